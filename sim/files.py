@@ -1,0 +1,77 @@
+"""Files: writing them whole or not at all, and saying in a sentence why one cannot be used."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from sim.scenario.errors import FileProblem, name_of
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file is too large for this disk",
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.EROFS: "the disk is read-only",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EISDIR: "it is a folder",
+    errno.ENOTDIR: "a part of the path is not a folder",
+    errno.ELOOP: "too many links lead to each other",
+}
+
+
+def reason(error: OSError) -> str:
+    """reason(error) -> why the system refused, in plain words.
+
+    >>> reason(OSError(errno.ENOSPC, "No space left on device"))
+    'the disk is full'
+    """
+    if error.errno == errno.ENOENT:
+        return "there is no such file or folder"
+    if error.errno in _REASONS:
+        return _REASONS[error.errno]
+    return error.strerror or "the system gave no reason"
+
+
+def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
+    """write_atomically(path, data): the file holds all of the data, or is as it was before.
+
+    The data go to a temporary file in the same folder, which then takes the name; an
+    interruption at any moment leaves no half-written file. Text is written as UTF-8, and its
+    line ends stay as they are.
+
+    Raises FileProblem if the folder is missing or read-only, the disk is full, the path is a
+    folder or impossible.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_atomically(Path(folder) / "a.txt", "all of it")
+    ...     (Path(folder) / "a.txt").read_text()
+    'all of it'
+    """
+    target = Path(path)
+    content = data.encode() if isinstance(data, str) else data
+    temporary = target.parent / f".loyalsim-{secrets.token_hex(8)}.tmp"
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        try:
+            with open(temporary, "xb") as file:
+                file.write(content)
+            os.replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise FileProblem(f"cannot write {name_of(target)}: {_why(error, target)}") from error
+    except ValueError as error:
+        raise FileProblem(f"cannot write {name_of(target)}: not a possible path") from error
+
+
+def _why(error: OSError, target: Path) -> str:
+    if error.errno == errno.ENOENT:
+        return f"the folder {name_of(target.parent)} does not exist"
+    return reason(error)

@@ -1,0 +1,74 @@
+"""Checking data against the schema and the rules: everything that is wrong, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.errors import ABSENT, LONGEST, Finding, Problem, ScenarioError, show, visible
+from sim.scenario.locate import Keys, line_of
+from sim.scenario.paths import join
+from sim.scenario.repair import rules_broken_besides
+from sim.scenario.rules import broken_rules
+from sim.scenario.scenario import Scenario
+from sim.scenario.translate import translate
+
+DEEPEST = 20
+"""Levels of tables and lists that a scenario may have."""
+
+
+def check(
+    data: Mapping[str, object], file: str = "", lines: Mapping[Keys, int] | None = None
+) -> Scenario:
+    """check(data, file, lines) -> Scenario: the scenario that the data describe.
+
+    `data` are the nested tables of a scenario file; `file` names it in errors; `lines` tells
+    where each path stands in it (see `locate`). Raises ScenarioError with every problem.
+
+    >>> try:
+    ...     check({"title": "T", "focal": "us", "segments": {}, "frims": {}, "policies": {}}, "x")
+    ... except ScenarioError as error:
+    ...     print(str(error).splitlines()[1])
+    x: firms: missing; expected a table of 2 to 8 tables, each with a name
+    """
+    scenario, findings = _examine(data)
+    if scenario is None or findings:
+        problems = [_problem(finding, file, lines or {}) for finding in findings]
+        raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0))
+    return scenario
+
+
+def _examine(data: Mapping[str, Any]) -> tuple[Scenario | None, list[Finding]]:
+    deep = _too_deep(data)
+    if deep:
+        return None, [deep]
+    try:
+        scenario = Scenario.model_validate(data, by_alias=True, by_name=False)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        besides = rules_broken_besides(data, errors) if isinstance(data, Mapping) else []
+        return None, [*translate(errors, data), *besides]
+    return scenario, broken_rules(scenario)
+
+
+def _too_deep(data: object) -> Finding | None:
+    waiting: list[tuple[tuple[str, ...], object]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if len(path) > DEEPEST:
+            return Finding(path[:2], f"expected at most {DEEPEST} levels of tables and lists")
+        if isinstance(value, Mapping):
+            waiting += [((*path, str(key)), item) for key, item in value.items()]
+        elif isinstance(value, (list, tuple)):
+            waiting += [((*path, str(index)), item) for index, item in enumerate(value)]
+    return None
+
+
+def _problem(finding: Finding, file: str, lines: Mapping[Keys, int]) -> Problem:
+    value = None if finding.value is ABSENT else show(finding.value)
+    path = visible(join(key[:LONGEST] for key in finding.path), longest=1000)
+    places = (line_of(lines, keys) for keys in (finding.path, *finding.rests_on))
+    line = next((place for place in places if place is not None), None)
+    return Problem(file, line, path, value, finding.expected, finding.hint)

@@ -1,0 +1,38 @@
+"""What a scenario says, as plain data: for writing files and for recognising equal scenarios."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.scenario.policy import Policy
+    from sim.scenario.scenario import Scenario
+
+HEAD = ("summary", "extends", "starts", "until")
+"""Keys of a policy that are not levers."""
+
+
+def content(scenario: Scenario) -> dict[str, Any]:
+    """content(scenario) -> the nested tables of a scenario file that says the same.
+
+    Every default is written out, except in policies: there, a key that is named is a change.
+    """
+    data = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    data["policies"] = {name: _policy(policy) for name, policy in scenario.policies.items()}
+    return data
+
+
+def fingerprint(scenario: Scenario) -> str:
+    """fingerprint(scenario) -> SHA-256 (64 hex digits) of the scenario's content, keys sorted."""
+    text = json.dumps(content(scenario), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    head = policy.model_dump(mode="json", by_alias=True, exclude_none=True, include=set(HEAD))
+    changes = policy.model_dump(
+        mode="json", by_alias=True, exclude_none=True, exclude_unset=True, exclude=set(HEAD)
+    )
+    return head | {lever: value for lever, value in changes.items() if value != {}}

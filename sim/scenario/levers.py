@@ -1,0 +1,169 @@
+"""Levers: what a firm can do to keep its customers, and what each thing costs.
+
+Every key has a default that means "not done", so that a policy names only what it changes.
+Money is in the scenario's currency.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.words import NonNegative, Positive, Share, Words
+
+DiscountTarget = Literal["everyone", "new", "lapsing", "deal-prone", "best"]
+ContactTarget = Literal["customers", "relational", "lapsing", "best"]
+
+
+class Failures(Words):
+    """What goes wrong in service."""
+
+    rate: Annotated[float, Field(ge=0.0, le=0.5)] = 0.02
+    """Probability of a failure at one purchase (subscriptions: at one encounter)."""
+    severity: Annotated[float, Field(gt=0.0, le=10.0)] = 1.5
+    """Mean severity of a failure, exponential, in standard deviations of one experience."""
+
+
+class Recovery(Words):
+    """What happens to a complaint that was made."""
+
+    resolved: Share = 0.5
+    """Share of complaints that are resolved."""
+    fast: Share = 0.3
+    """Share of the resolved complaints that are resolved at once."""
+    compensation: NonNegative = 0.0
+    """Money paid to the customer for each resolved complaint."""
+    cost: NonNegative = 0.0
+    """Cost of handling one resolved complaint, besides the compensation."""
+    fast_cost: NonNegative = 0.0
+    """Extra cost of resolving one complaint at once."""
+
+
+class Discount(Words):
+    """Temporary price cuts on a calendar."""
+
+    depth: Annotated[float, Field(ge=0.0, le=0.9)] = 0.0
+    """Share of the list price taken off; 0 means no discount."""
+    every: Annotated[int, Field(ge=1, le=520)] = 1
+    """A deal starts every so many weeks; 1 means all the time."""
+    duration: Annotated[int, Field(ge=1, le=520)] = 1
+    """Weeks a deal lasts; at most `every`."""
+    offset: Annotated[int, Field(ge=0, le=519)] = 0
+    """Weeks by which the calendar is shifted, so that firms need not promote together."""
+    share: Share = 1.0
+    """Share of the targeted customers who get the deal, drawn anew every week."""
+    target: DiscountTarget = "everyone"
+    """Who gets it: everyone; new (no purchase in the past year); lapsing (a customer who has not
+    bought for `lapsing_after` weeks; subscriptions: whose contract ends within that time);
+    deal-prone (as far as the firm can tell, see `knowledge`); best (at least `best_from` purchases
+    in this and the last year)."""
+    lapsing_after: Annotated[int, Field(ge=1, le=260)] = 8
+    """Weeks without a purchase after which a customer counts as lapsing."""
+    best_from: Annotated[int, Field(ge=1, le=1000)] = 26
+    """Purchases in this and the last year from which a customer counts as one of the best."""
+    cost: NonNegative = 0.0
+    """Cost of announcing one week of deals, whoever takes it."""
+
+
+class Contacts(Words):
+    """Emotional-bond contacts: a call, a visit, a letter, a message that is not an offer."""
+
+    per_year: Annotated[float, Field(ge=0.0, le=52.0)] = 0.0
+    """Contacts per targeted customer and year."""
+    personal: Share = 0.0
+    """Share of contacts that are personal (a person who knows the customer); the rest digital."""
+    relevance: Share = 0.5
+    """How well information, channel and timing fit the customer."""
+    cost: NonNegative = 0.0
+    """Mean cost of one contact."""
+    fixed: NonNegative = 0.0
+    """Fixed cost of the contact programme per year."""
+    target: ContactTarget = "customers"
+    """Whom: all present customers; relational (as far as the firm can tell, see `knowledge`);
+    lapsing or best, as for discounts."""
+    lapsing_after: Annotated[int, Field(ge=1, le=260)] = 8
+    """Weeks without a purchase after which a customer counts as lapsing."""
+    best_from: Annotated[int, Field(ge=1, le=1000)] = 26
+    """Purchases in this and the last year from which a customer counts as one of the best."""
+
+
+class SwitchingCosts(Words):
+    """What makes leaving hard: procedural, financial, relational (Burnham et al. 2003)."""
+
+    effort: Annotated[float, Field(ge=0.0, le=10.0)] = 0.0
+    """Procedural: bundles, stored settings, integration; utility lost by leaving, beyond habit."""
+    effort_cost: NonNegative = 0.0
+    """Cost of keeping it up, per present customer and year."""
+    exit_fee: NonNegative = 0.0
+    """Financial: fee for leaving within the contract (subscriptions only)."""
+    contract_weeks: Annotated[int, Field(ge=0, le=520)] = 0
+    """Financial: weeks a new contract binds (subscriptions only); newcomers see it."""
+    onboarding: Share = 0.0
+    """Relational: bond a newcomer gets from being welcomed and taught, scaled by its R."""
+    onboarding_cost: NonNegative = 0.0
+    """Cost of onboarding one newcomer."""
+
+
+class Advertising(Words):
+    """Making the firm known to those who do not know it."""
+
+    reach: Share = 0.0
+    """Share of the market reached each week."""
+    cost: NonNegative = 0.0
+    """Cost per customer reached."""
+
+
+class Knowledge(Words):
+    """What the firm's customer database can tell."""
+
+    accuracy: Share = 0.5
+    """Weight of the truth in the firm's estimate of a hidden trait; 0 is pure noise."""
+    cost: NonNegative = 0.0
+    """Fixed cost per year."""
+
+
+class Programme(Words):
+    """A reward programme: points with a fixed reward, or stamps (buy N, get one)."""
+
+    kind: Literal["none", "points", "stamps"] = "none"
+    """Form of the programme; `none` means there is none."""
+    earn: Annotated[float, Field(ge=0.0, le=1000.0)] = 1.0
+    """Points per unit of money paid, rounded down at each purchase (stamps: one per purchase)."""
+    goal: Annotated[int, Field(ge=1, le=1_000_000)] = 500
+    """Points or stamps needed for one reward, endowed stamps not counted."""
+    reward_value: Positive = 5.0
+    """What one reward is worth to the customer, in money."""
+    reward_cost: NonNegative = 5.0
+    """What one reward costs the firm."""
+    expires_after: Annotated[int, Field(ge=0, le=520)] = 52
+    """Weeks without a purchase after which all points are lost; 0 means never."""
+    endowed: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Stamps given at the start of each card, added to the stamps the card needs."""
+    hassle: Annotated[float, Field(ge=-10.0, le=10.0)] = 0.0
+    """Effort of joining, in logit units of the enrolment decision."""
+    expected_redemption: Share = 0.67
+    """Share of points the firm expects to be redeemed: the weight of its liability."""
+    running_cost: NonNegative = 0.0
+    """Cost per member and year."""
+    fixed: NonNegative = 0.0
+    """Fixed cost per year, as long as the programme runs."""
+    setup: NonNegative = 0.0
+    """One-off cost in the week the programme starts."""
+
+
+class Levers(Words):
+    """All levers of one firm: its standing offer to the market."""
+
+    price: Annotated[float, Field(ge=0.01, le=1_000_000.0)]
+    """List price of a mean purchase (subscriptions: of one month)."""
+    service_quality: Annotated[float, Field(ge=-3.0, le=3.0)] = 0.0
+    """Quality met, in standard deviations of one experience; 0 is the category's standard."""
+    failures: Failures = Failures()
+    recovery: Recovery = Recovery()
+    discount: Discount = Discount()
+    contacts: Contacts = Contacts()
+    switching_costs: SwitchingCosts = SwitchingCosts()
+    advertising: Advertising = Advertising()
+    knowledge: Knowledge = Knowledge()
+    programme: Programme = Programme()

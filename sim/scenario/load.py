@@ -1,0 +1,95 @@
+"""Loading a scenario: by the name of a shipped one, or from a file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from sim.files import reason
+from sim.scenario.check import check
+from sim.scenario.errors import Problem, ScenarioError, name_of
+from sim.scenario.locate import locate
+from sim.scenario.scenario import Scenario
+from sim.scenario.shipped import shipped_path
+from sim.scenario.syntax import parse
+
+LARGEST = 1_000_000
+"""Bytes that a scenario file may have."""
+
+
+def load(source: str | os.PathLike[str]) -> Scenario:
+    """load(source) -> Scenario: a shipped scenario, or one from a TOML file.
+
+    `source` is a path if it is a path object, contains a path separator, ends in `.toml` or is a
+    file; otherwise it is the name of a shipped scenario, such as "grocery".
+
+    Raises ScenarioError, and nothing else, with everything that is wrong at once: a file that
+    cannot be read, mistakes in the TOML, unknown keys, impossible values, and parts that do not
+    fit together.
+
+    >>> try:
+    ...     load("folder/missing.toml")
+    ... except ScenarioError as error:
+    ...     print(error.problems[0])
+    folder/missing.toml: there is no such file or folder
+    """
+    path = _find(source)
+    name = name_of(path)
+    text = _read(path, name)
+    return check(parse(text, name), name, locate(text))
+
+
+def _find(source: str | os.PathLike[str]) -> Path:
+    if not isinstance(source, str) or _is_path(source):
+        return Path(source)
+    return shipped_path(source)
+
+
+def _is_path(source: str) -> bool:
+    separators = [separator for separator in (os.sep, os.altsep) if separator]
+    if any(separator in source for separator in separators) or source.endswith(".toml"):
+        return True
+    try:
+        return os.path.isfile(source)
+    except ValueError:
+        return False
+
+
+def _read(path: Path, name: str) -> str:
+    """The file's text; a file that is too large is not read, whatever its size claims to be."""
+    try:
+        with open(path, "rb", opener=_open_without_waiting) as file:
+            mode = os.fstat(file.fileno())
+            if not stat.S_ISREG(mode.st_mode):
+                raise _error(name, "expected an ordinary file")
+            data = b"" if mode.st_size > LARGEST else file.read(LARGEST + 1)
+            if mode.st_size > LARGEST or len(data) > LARGEST:
+                raise _error(name, f"expected a file of at most {LARGEST:,} bytes")
+    except IsADirectoryError:
+        raise _error(name, "this is a folder; expected a file") from None
+    except OSError as error:
+        raise _error(name, reason(error)) from None
+    except ValueError:
+        raise _error(name, "not a possible path") from None
+    return _decode(data, name)
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to must not keep us waiting."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _decode(data: bytes, name: str) -> str:
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise _error(name, "expected a text file; this holds binary data", line)
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _error(name, "expected text in UTF-8", line, "save the file as UTF-8") from None
+
+
+def _error(name: str, expected: str, line: int | None = None, hint: str = "") -> ScenarioError:
+    return ScenarioError([Problem(name, line, "", None, expected, hint)])

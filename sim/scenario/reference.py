@@ -1,0 +1,119 @@
+"""The reference of scenario files from the schema: `python -m sim.scenario.reference` prints it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from sim.scenario.errors import show
+from sim.scenario.policy import LEVERS
+from sim.scenario.schema import Node, node_at, resolve, words
+
+_HEAD = """\
+# Scenario reference
+
+Every table and key of a scenario file. This page is generated from the schema
+(`python -m sim.scenario.reference`).
+
+A scenario is one [TOML](https://toml.io) file. Keys without a default must be there; everything
+else may be left out. Numbers are plain numbers: a share of 38 % is `0.38`, money is in the
+scenario's currency, decimals have a point. Names of segments, firms and policies are free text of
+1 to 40 characters; names with spaces stand in quotes: `[firms."corner shop"]`.
+"""
+
+_UNCERTAINTY = """\
+## `[uncertainty]`
+
+How far numbers may lie off. Each key is the dotted name of a number in the file, in quotes; `*`
+stands for every name at one level, and then the numbers move together. Each value is one of
+
+- `{ plus_minus = 0.15 }`: between the number minus 0.15 and the number plus 0.15;
+- `{ times = 2 }`: between half the number and twice the number;
+- `[13, 26, 52]`: one of these numbers.
+
+```toml
+[uncertainty]
+"segments.*.relationship_intention.mean" = { plus_minus = 0.15 }
+"firms.rival.strategy.lag" = [13, 26, 52]
+```
+"""
+
+_RULES = """\
+## What must hold between keys
+
+- The shares of all segments add up to 1, and so do the market shares of all firms with awareness
+  above 0 (to within 0.001).
+- `focal` and every `strategy.watch` name a firm, and no firm watches itself; `baseline` and every
+  name in `extends` name a policy; following `extends` never leads back to the same policy.
+- `discount.duration` is at most `discount.every`.
+- `switching_costs.contract_weeks` and `switching_costs.exit_fee` are for subscriptions only.
+- `programme.endowed` goes with stamps, not with points.
+- The standard deviation of `relationship_intention` is below the root of mean x (1 - mean).
+- `network.acquaintances` is even, and below `customers`.
+- `until` comes after `from`.
+- Levers must fit together under every policy, with what it extends and what the focal firm does
+  today.
+"""
+
+_TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("[segments.NAME]", ("segments", "NAME")),
+    ("[firms.NAME]", ("firms", "NAME")),
+    ("[policies.NAME]", ("policies", "NAME")),
+    ("[network]", ("network",)),
+    ("[behaviour]", ("behaviour",)),
+)
+
+
+def reference() -> str:
+    """reference() -> str: the reference of scenario files, in Markdown.
+
+    >>> reference().splitlines()[0]
+    '# Scenario reference'
+    """
+    parts = [_HEAD, *_table("The top of the file", ())]
+    for title, path in _TABLES:
+        parts += _table(f"`{title}`", path)
+    return "\n".join([*parts, _UNCERTAINTY, _RULES])
+
+
+def _table(title: str, path: tuple[str, ...], level: int = 2) -> Iterator[str]:
+    """One table: what it is, its keys, and then the tables in it."""
+    node = node_at(path) or {}
+    keys: dict[str, Node] = node.get("properties", {})
+    required = node.get("required", [])
+    yield f"{'#' * level} {title}\n"
+    if path:
+        yield f"{_sentence(node)}\n"
+    plain = [key for key in keys if not _is_table(keys[key])]
+    if path == ("policies", "NAME"):
+        yield "A policy may also name every lever of a firm, as described for `[firms.NAME]`:"
+        yield ", ".join(f"`{lever}`" for lever in LEVERS) + ".\n"
+        plain = [key for key in plain if key not in LEVERS]
+    if plain:
+        yield "| Key | Value | Default | Meaning |\n|---|---|---|---|"
+        for key in plain:
+            yield _row(key, keys[key], key in required)
+        yield ""
+    for key in keys:
+        if _is_table(keys[key]) and path and not (path[0] == "policies" and key in LEVERS):
+            inner = f"{title.strip('`[]')}.{key}"
+            yield from _table(f"`[{inner}]`", (*path, key), level + 1)
+
+
+def _is_table(node: Node) -> bool:
+    return resolve(node).get("type") == "object"
+
+
+def _row(key: str, node: Node, required: bool) -> str:
+    default = node.get("default")
+    shown = "none" if default is None else f"`{show(default)}`"
+    cells = (f"`{key}`", words(node), "required" if required else shown, _sentence(node))
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _sentence(node: Node) -> str:
+    return " ".join(str(node.get("description", "")).split())
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

@@ -1,0 +1,242 @@
+"""Rules that no single key can break: what must hold between the parts of a scenario.
+
+Each rule takes a scenario whose values are all possible by themselves, and yields findings.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from sim.scenario.bands import bands_make_sense
+from sim.scenario.errors import Finding, Path, ScenarioError, visible
+from sim.scenario.levers import Levers
+from sim.scenario.paths import ANY, did_you_mean
+from sim.scenario.policy import levers_of
+from sim.scenario.scenario import Scenario
+
+Rule = Callable[[Scenario], Iterator[Finding]]
+
+TOLERANCE = 0.001
+"""How far from 1 shares may add up."""
+
+LONGEST_NAME = 40
+"""Characters in the name of a segment, firm or policy."""
+
+_REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+MOST_POINTS = 10_000
+"""Points that a mean purchase may earn: balances are counted in 32 bits."""
+
+
+def broken_rules(scenario: Scenario) -> list[Finding]:
+    """broken_rules(scenario) -> findings of every rule, in the order of `RULES`."""
+    return [finding for rule in RULES for finding in rule(scenario)]
+
+
+def names_are_readable(scenario: Scenario) -> Iterator[Finding]:
+    """Names have 1 to 40 characters; no name, title or summary has control characters."""
+    for table in ("segments", "firms", "policies"):
+        for name, entry in getattr(scenario, table).items():
+            path = (table, name)
+            if not 1 <= len(name) <= LONGEST_NAME or not name.strip() or _control(name):
+                what = f"expected a name of 1 to {LONGEST_NAME} characters, none of them control"
+                yield Finding(path, f"{what} characters")
+            if name == ANY:
+                yield Finding(path, 'expected another name; "*" stands for every name')
+            if _control(entry.summary, allowed="\n\t"):
+                yield _free_of_control((*path, "summary"), entry.summary)
+    for key, allowed in (("title", ""), ("currency", ""), ("summary", "\n\t")):
+        text = getattr(scenario, key)
+        if _control(text, allowed):
+            yield _free_of_control((key,), text)
+
+
+def _free_of_control(path: Path, text: str) -> Finding:
+    return Finding(path, "expected text without control characters", text)
+
+
+def _control(text: str, allowed: str = "") -> bool:
+    return any(
+        char not in allowed
+        and (unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _REORDERING)
+        for char in text
+    )
+
+
+def names_are_known(scenario: Scenario) -> Iterator[Finding]:
+    """The focal firm, the baseline, watched firms and extended policies exist."""
+    firms, policies = list(scenario.firms), list(scenario.policies)
+    if scenario.focal not in firms:
+        yield _unknown(("focal",), scenario.focal, "firm", firms)
+    if scenario.baseline not in policies:
+        default = Scenario.model_fields["baseline"].default
+        hint = f"add [policies.{default}]; it may be empty" if scenario.baseline == default else ""
+        yield _unknown(("baseline",), scenario.baseline, "policy", policies, hint)
+    for name, firm in scenario.firms.items():
+        watch, path = firm.strategy.watch, ("firms", name, "strategy", "watch")
+        if watch == name:
+            yield Finding(path, "expected another firm; a firm cannot watch itself", watch)
+        elif watch is not None and watch not in firms:
+            yield _unknown(path, watch, "firm", firms)
+    for name, policy in scenario.policies.items():
+        for other in dict.fromkeys(policy.extends):
+            if other not in policies:
+                yield _unknown(("policies", name, "extends"), other, "policy", policies)
+
+
+def _unknown(path: Path, name: str, kind: str, known: list[str], hint: str = "") -> Finding:
+    names = ", ".join(f'"{visible(other)}"' for other in known)
+    expected = f"there is no {kind} of this name; expected one of: {names}"
+    return Finding(path, expected, name, hint or did_you_mean(name, known))
+
+
+def policies_do_not_extend_themselves(scenario: Scenario) -> Iterator[Finding]:
+    """Following `extends` never leads back to the same policy."""
+    for name, policy in scenario.policies.items():
+        reached, waiting = set[str](), list(policy.extends)
+        while waiting:
+            other = waiting.pop()
+            if other not in reached and other in scenario.policies:
+                reached.add(other)
+                waiting += dict.fromkeys(scenario.policies[other].extends)
+        if name in reached:
+            path = ("policies", name, "extends")
+            yield Finding(path, "in the end, this policy extends itself", policy.extends)
+
+
+def policies_end_after_they_start(scenario: Scenario) -> Iterator[Finding]:
+    """`until` comes after `from`."""
+    for name, policy in scenario.policies.items():
+        if policy.until is not None and policy.until <= policy.starts:
+            path = ("policies", name)
+            expected = f"expected a week after from = {policy.starts}"
+            rests_on = ((*path, "from"),)
+            yield Finding((*path, "until"), expected, policy.until, "", rests_on)
+
+
+def segment_shares_add_up(scenario: Scenario) -> Iterator[Finding]:
+    """The shares of the segments add up to 1."""
+    total = math.fsum(segment.share for segment in scenario.segments.values())
+    if abs(total - 1.0) > TOLERANCE:
+        expected = f"expected shares that add up to 1; they add up to {total:g}"
+        rests_on = tuple(("segments", name, "share") for name in scenario.segments)
+        yield Finding(("segments",), expected, rests_on=rests_on)
+
+
+def market_shares_add_up(scenario: Scenario) -> Iterator[Finding]:
+    """The market shares of the firms that somebody knows add up to 1."""
+    known = [firm for firm in scenario.firms.values() if firm.awareness > 0]
+    total = math.fsum(firm.market_share for firm in known)
+    if abs(total - 1.0) > TOLERANCE:
+        whose = "" if len(known) == len(scenario.firms) else " of firms with awareness above 0"
+        expected = f"expected market shares{whose} that add up to 1; they add up to {total:g}"
+        keys = ("market_share", "awareness")
+        rests_on = tuple(("firms", name, key) for name in scenario.firms for key in keys)
+        yield Finding(("firms",), expected, rests_on=rests_on)
+
+
+def levers_fit_together(scenario: Scenario) -> Iterator[Finding]:
+    """The levers of every firm fit together, and those of the focal firm under every policy."""
+    for name, firm in scenario.firms.items():
+        for clash in clashes(firm, scenario.kind):
+            yield _placed(clash, [("firms", name)])
+    if scenario.focal not in scenario.firms:
+        return
+    firm = scenario.firms[scenario.focal]
+    today = set(clashes(firm, scenario.kind))
+    for name in scenario.policies:
+        try:
+            during = levers_of(firm, scenario.policies, name)
+        except ScenarioError:
+            continue
+        for clash in clashes(during, scenario.kind):
+            if clash not in today:
+                yield _under_policy(scenario, name, clash)
+
+
+def _under_policy(scenario: Scenario, name: str, clash: Finding) -> Finding:
+    """The clash of merged levers; it says so if the policy does not name the key itself."""
+    others = [("policies", other) for other in scenario.policies if other != name]
+    placed = _placed(clash, [("policies", name), ("firms", scenario.focal), *others])
+    table = getattr(scenario.policies[name], clash.path[0])
+    if table is not None and clash.path[1] in table.model_fields_set:
+        return placed
+    whole = f'with firm "{visible(scenario.focal)}" and what the policy extends, '
+    return replace(placed, expected=whole + clash.expected)
+
+
+def _placed(clash: Finding, owners: list[Path]) -> Finding:
+    """The clash at the first owner's path; it rests on the levers of all of them."""
+    keys = (clash.path, *clash.rests_on)
+    rests_on = tuple((*owner, *key) for owner in owners for key in keys)
+    return replace(clash, path=(*owners[0], *clash.path), rests_on=(("kind",), *rests_on))
+
+
+def clashes(levers: Levers, kind: str) -> Iterator[Finding]:
+    """clashes(levers, kind) -> findings about levers that do not fit together, or not the market.
+
+    >>> from sim.scenario.levers import Discount
+    >>> [finding.path for finding in clashes(Levers(price=1.0, discount=Discount(
+    ...     every=2, duration=3)), "purchase")]
+    [('discount', 'duration')]
+    """
+    discount, costs, programme = levers.discount, levers.switching_costs, levers.programme
+    if discount.duration > discount.every:
+        expected = f"expected at most {discount.every}, the weeks in discount.every"
+        rests_on = (("discount", "every"),)
+        yield Finding(("discount", "duration"), expected, discount.duration, "", rests_on)
+    if kind == "purchase":
+        expected = "expected 0; only subscriptions bind customers"
+        hint = 'did you mean kind = "subscription"?'
+        for key in ("contract_weeks", "exit_fee"):
+            if getattr(costs, key) > 0:
+                yield Finding(("switching_costs", key), expected, getattr(costs, key), hint)
+    if programme.kind == "points" and programme.earn * levers.price > MOST_POINTS:
+        most = f"{MOST_POINTS / levers.price:g}"
+        expected = f"expected at most {most}: {MOST_POINTS:,} points for a mean purchase"
+        yield Finding(("programme", "earn"), expected, programme.earn, "", (("price",),))
+    if programme.kind == "points" and programme.endowed > 0:
+        expected = "expected 0; only stamp cards come with endowed stamps"
+        hint = 'did you mean programme.kind = "stamps"?'
+        rests_on = (("programme", "kind"),)
+        yield Finding(("programme", "endowed"), expected, programme.endowed, hint, rests_on)
+
+
+def acquaintances_can_be_had(scenario: Scenario) -> Iterator[Finding]:
+    """Everybody has an even number of acquaintances, below the number of customers."""
+    number, path = scenario.network.acquaintances, ("network", "acquaintances")
+    if number % 2:
+        hint = f"did you mean {number - 1} or {number + 1}?"
+        yield Finding(path, "expected an even number", number, hint)
+    elif number >= scenario.customers and number > 0:
+        expected = f"expected fewer than customers = {scenario.customers}"
+        yield Finding(path, expected, number, "", (("customers",),))
+
+
+def spreads_are_possible(scenario: Scenario) -> Iterator[Finding]:
+    """A trait between 0 and 1 has a variance below mean x (1 - mean)."""
+    for name, segment in scenario.segments.items():
+        trait, path = segment.relationship_intention, ("segments", name, "relationship_intention")
+        most = math.sqrt(trait.mean * (1.0 - trait.mean))
+        if trait.sd >= most:
+            shown = math.floor(most * 1000) / 1000
+            expected = f"expected less than {shown:g}; mean {trait.mean:g} allows no more"
+            yield Finding((*path, "sd"), expected, trait.sd, "", ((*path, "mean"),))
+
+
+RULES: tuple[Rule, ...] = (
+    names_are_readable,
+    names_are_known,
+    policies_do_not_extend_themselves,
+    policies_end_after_they_start,
+    segment_shares_add_up,
+    market_shares_add_up,
+    levers_fit_together,
+    acquaintances_can_be_had,
+    spreads_are_possible,
+    bands_make_sense,
+)

@@ -1,0 +1,139 @@
+"""Scenario: one market, its customers and firms, and the policies on the table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.behaviour import Behaviour
+from sim.scenario.content import content, fingerprint
+from sim.scenario.firm import FirmSpec
+from sim.scenario.levers import Levers
+from sim.scenario.policy import Policy, levers_of
+from sim.scenario.segment import Network, Segment
+from sim.scenario.words import NonNegative, Share, Words
+
+Band = (
+    Annotated[dict[Literal["plus_minus", "times"], float], Field(min_length=1, max_length=1)]
+    | Annotated[list[int], Field(min_length=2)]
+    | Annotated[list[float], Field(min_length=2)]
+)
+"""How far an uncertain number may lie off: plus_minus, times (a factor), or a list of values."""
+
+
+class Scenario(Words):
+    """Everything a run needs besides a seed: market, customers, firms, policies."""
+
+    title: str
+    """What a reader sees first."""
+    summary: str = ""
+    """The market in a sentence or two."""
+    kind: Literal["purchase", "subscription"] = "purchase"
+    """purchase: customers buy when they need to; subscription: they pay until they leave."""
+    currency: Annotated[str, Field(max_length=8)] = "€"
+    """Sign or code of the currency all money is in."""
+    weeks: Annotated[int, Field(ge=1, le=1040)] = 156
+    """Weeks simulated after the burn-in."""
+    burn_in: Annotated[int, Field(ge=0, le=520)] | None = None
+    """Weeks before the policies start: 52, or the longest contract term in subscriptions."""
+    customers: Annotated[int, Field(ge=1, le=20_000_000)] = 20_000
+    """Customers in the market, buyers of all firms together."""
+    focal: str
+    """The firm whose policies are compared."""
+    baseline: str = "status-quo"
+    """The policy the others are compared with."""
+    turnover: Share = 0.05
+    """Share of customers who leave the market per year; newcomers take their places."""
+    discount_rate: NonNegative = 0.08
+    """Interest per year at which later profit is discounted."""
+    retention_window: Annotated[int, Field(ge=4, le=104)] = 52
+    """Weeks in which a customer must have bought to count as one (purchase markets)."""
+    segments: Annotated[dict[str, Segment], Field(min_length=1, max_length=32)]
+    firms: Annotated[dict[str, FirmSpec], Field(min_length=2, max_length=8)]
+    policies: Annotated[dict[str, Policy], Field(min_length=1, max_length=64)]
+    network: Network = Network()
+    behaviour: Behaviour = Behaviour()
+    uncertainty: Annotated[dict[str, Band], Field(max_length=256)] = Field(default_factory=dict)
+    """Dotted path of a number in this file -> the band in which it may lie."""
+
+    @classmethod
+    def load(cls, source: str | os.PathLike[str]) -> Scenario:
+        """Scenario.load(source) -> Scenario: a shipped scenario, or one from a TOML file.
+
+        See `sim.scenario.load.load`. Raises ScenarioError with everything that is wrong.
+
+        >>> from sim.scenario.errors import ScenarioError
+        >>> try:
+        ...     Scenario.load("missing.toml")
+        ... except ScenarioError as error:
+        ...     print(error)
+        missing.toml: there is no such file or folder
+        1 error in missing.toml
+        """
+        from sim.scenario.load import load
+
+        return load(source)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object], file: str = "<dict>") -> Scenario:
+        """Scenario.from_dict(data, file="<dict>") -> Scenario: the same checks as for a file.
+
+        `data` has the keys of a scenario file (`from`, not `starts`); `file` names it in errors.
+        Raises ScenarioError.
+
+        >>> firm = {"price": 3.0, "unit_cost": 1.0, "market_share": 0.5}
+        >>> Scenario.from_dict({
+        ...     "title": "Two", "focal": "us", "segments": {"all": {"share": 1.0}},
+        ...     "firms": {"us": firm, "them": firm}, "policies": {"status-quo": {}},
+        ... }).burn_in_weeks
+        52
+        """
+        from sim.scenario.check import check
+
+        return check(data, file)
+
+    @property
+    def burn_in_weeks(self) -> int:
+        """Weeks before policies start: `burn_in`, else 52 or the longest contract if longer."""
+        if self.burn_in is not None:
+            return self.burn_in
+        if self.kind == "purchase":
+            return 52
+        return max(52, *(firm.switching_costs.contract_weeks for firm in self.firms.values()))
+
+    def levers(self, policy: str) -> Levers:
+        """scenario.levers(policy) -> Levers: the focal firm's levers while a policy holds.
+
+        Between the policy's `from` and `until`; before and after, the firm's own levers hold.
+        Raises ScenarioError if there is no such policy.
+        """
+        return levers_of(self.firms[self.focal], self.policies, policy)
+
+    def replace(self, path: str, value: object) -> Scenario:
+        """scenario.replace(path, value) -> Scenario: a copy with another value at a dotted path.
+
+        The path is that of the file, such as "firms.us.price"; `*` stands for every name at one
+        level. The copy is checked like a file. Raises ScenarioError, also for an unknown path.
+        """
+        from sim.scenario.replace import replace
+
+        return replace(self, path, value)
+
+    def to_toml(self) -> str:
+        """scenario.to_toml() -> str: a scenario file with every value, also those left out before.
+
+        Policies still name only what they change. Comments of an original file are not kept.
+        """
+        from sim.scenario.toml import dumps
+
+        return dumps(content(self))
+
+    def fingerprint(self) -> str:
+        """scenario.fingerprint() -> str: SHA-256 (64 hex digits) of everything that it says.
+
+        Comments, the order of keys and whether a default is written out make no difference.
+        """
+        return fingerprint(self)

@@ -1,0 +1,126 @@
+"""The schema as data: which keys a table may have, and a value's type in plain words."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sim.scenario.scenario import Scenario
+
+Node = dict[str, Any]
+"""The JSON Schema of one value."""
+
+BAND = "{ plus_minus = NUMBER }, { times = NUMBER } or a list of at least two numbers"
+"""The type of an entry in `[uncertainty]`, in words."""
+
+
+def schema() -> Node:
+    """schema() -> the JSON Schema (draft 2020-12) of scenario files, with keys as files have them.
+
+    >>> schema()["title"], "from" in schema()["$defs"]["Policy"]["properties"]
+    ('Loyalsim scenario', True)
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_nodes(),
+        "title": "Loyalsim scenario",
+    }
+
+
+@cache
+def _nodes() -> Node:
+    return Scenario.model_json_schema(by_alias=True)
+
+
+def node_at(keys: tuple[str, ...]) -> Node | None:
+    """node_at(keys) -> the schema of the value at a path; None if no file can have that path.
+
+    >>> node_at(("firms", "us", "failures", "rate"))["maximum"]
+    0.5
+    """
+    node: Node = _nodes()
+    for key in keys:
+        below = node.get("properties", {}).get(key, node.get("additionalProperties"))
+        if not isinstance(below, dict):
+            return None
+        node = resolve(below)
+    return node
+
+
+def resolve(node: Node) -> Node:
+    """resolve(node) -> the node itself, behind references and behind "may be left out".
+
+    >>> resolve({"anyOf": [{"type": "integer"}, {"type": "null"}]})
+    {'type': 'integer'}
+    """
+    options = [option for option in node.get("anyOf", []) if option.get("type") != "null"]
+    if len(options) == 1:
+        return resolve(options[0])
+    if "$ref" in node:
+        found: Node = _nodes()["$defs"][node["$ref"].rpartition("/")[2]]
+        return found
+    return node
+
+
+def keys_at(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """keys_at(keys) -> the keys that the table at a path may have; () where names are free.
+
+    >>> keys_at(("network",))
+    ('acquaintances', 'rewired')
+    """
+    return tuple((node_at(keys) or {}).get("properties", {}))
+
+
+def words(node: Node) -> str:
+    """words(node) -> what the schema of a value asks for, in words.
+
+    >>> words({"type": "number", "minimum": 0.0, "maximum": 0.5})
+    'a number from 0 to 0.5'
+    """
+    node = resolve(node)
+    kind = node.get("type")
+    if "enum" in node:
+        return "one of: " + ", ".join(f'"{value}"' for value in node["enum"])
+    if kind in ("number", "integer"):
+        return ("a number" if kind == "number" else "a whole number") + _range(node)
+    if kind == "string":
+        most = node.get("maxLength")
+        return f"text of at most {most} characters" if most else "text in quotes"
+    if kind == "array":
+        return "a list of texts in quotes"
+    if kind == "object":
+        least, most = node.get("minProperties"), node.get("maxProperties")
+        if least and most:
+            return f"a table of {least} to {most} tables, each with a name"
+        return f"a table of at most {most} keys" if most else "a table"
+    return BAND
+
+
+def allows(node: Node, number: float) -> bool:
+    """allows(node, number) -> whether a number is in the range that a node of the schema gives.
+
+    >>> allows({"type": "number", "exclusiveMinimum": 0.0}, 0.0)
+    False
+    """
+    node = resolve(node)
+    return (
+        (node.get("type") == "number" or float(number).is_integer())
+        and number >= node.get("minimum", number)
+        and number <= node.get("maximum", number)
+        and ("exclusiveMinimum" not in node or number > node["exclusiveMinimum"])
+    )
+
+
+def _range(node: Node) -> str:
+    least, above, most = (node.get(key) for key in ("minimum", "exclusiveMinimum", "maximum"))
+    if least is not None and most is not None:
+        return f" from {_plain(least)} to {_plain(most)}"
+    if above is not None and most is not None:
+        return f" above {_plain(above)}, at most {_plain(most)}"
+    if above is not None:
+        return f" above {_plain(above)}"
+    return f" of {_plain(least)} or more" if least is not None else ""
+
+
+def _plain(number: float) -> str:
+    return f"{number:_.0f}" if float(number).is_integer() else f"{number:g}"

@@ -1,0 +1,119 @@
+"""From pydantic's errors to findings in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Sized
+
+from pydantic_core import ErrorDetails
+
+from sim.scenario.errors import MOST, Finding, Path, visible
+from sim.scenario.paths import closest, did_you_mean, join, value_at
+from sim.scenario.schema import BAND, Node, keys_at, node_at, resolve, words
+
+_FEW = 12
+"""Keys that a message lists when none is close to the one found."""
+
+_OTHER_WORDS = {"starts": "from"}
+"""Names that Python code uses -> keys of a scenario file."""
+
+
+def translate(errors: Sequence[ErrorDetails], data: object) -> Iterator[Finding]:
+    """translate(errors, data) -> findings, one for each place of the data with an error."""
+    places: set[Path] = set()
+    for error in errors:
+        path = path_of(error)
+        if path not in places:
+            places.add(path)
+            found = _finding(error, path, helpful=len(places) <= MOST)
+            yield _about_band(path, value_at(data, path)) if _is_band(path) else found
+
+
+def path_of(error: ErrorDetails) -> Path:
+    """path_of(error) -> the path of the key that has to change, without pydantic's own marks."""
+    keys = [str(key) for key in error["loc"] if key != "[key]"]
+    if keys[:1] == ["uncertainty"]:
+        return tuple(keys[:2])
+    if error["loc"] and isinstance(error["loc"][-1], int):
+        keys.pop()
+    return tuple(keys)
+
+
+def meant_key(path: Path) -> str:
+    """meant_key(path) -> the key that an unknown key was probably meant to be, or "".
+
+    >>> meant_key(("network", "acquaintance"))
+    'acquaintances'
+    """
+    if _home(path) is not None:
+        return ""
+    return _OTHER_WORDS.get(path[-1]) or closest(path[-1], keys_at(path[:-1]))
+
+
+def _home(path: Path) -> Path | None:
+    """The closest table around this one that has a key of this name."""
+    around = (path[:length] for length in range(len(path) - 2, -1, -1))
+    return next((table for table in around if path[-1] in keys_at(table)), None)
+
+
+def _finding(error: ErrorDetails, path: Path, helpful: bool) -> Finding:
+    kind, value, node = error["type"], error["input"], node_at(path)
+    if kind == "extra_forbidden":
+        return Finding(path, "unknown key", hint=_key_hint(path) if helpful else "")
+    if kind == "missing":
+        asked = f"expected {words(node)}" if node else "expected a value"
+        return Finding(path, f"missing; {asked}")
+    if node is None:
+        return Finding(path, error["msg"], value)
+    if kind in ("too_short", "too_long"):
+        found = f"; it has {len(value)}" if isinstance(value, Sized) else ""
+        return Finding(path, f"expected {words(node)}{found}")
+    expected = f"expected {words(node)}" if path else "expected a table"
+    return Finding(path, expected, value, _value_hint(resolve(node), value) if helpful else "")
+
+
+def _key_hint(path: Path) -> str:
+    home = _home(path)
+    if home is not None:
+        return f"it belongs in {join(home)}" if home else "it belongs above the first [table]"
+    meant = meant_key(path)
+    if meant:
+        return f'did you mean "{meant}"?'
+    keys = keys_at(path[:-1])
+    return f"the keys here are {', '.join(keys)}" if 0 < len(keys) <= _FEW else ""
+
+
+def _value_hint(node: Node, value: object) -> str:
+    if "enum" in node and isinstance(value, str):
+        return did_you_mean(value, [str(option) for option in node["enum"]])
+    if node.get("type") == "string" and isinstance(value, (int, float)):
+        return f'did you mean "{value}"?' if abs(value) < 1e9 else ""
+    if node.get("type") not in ("number", "integer"):
+        return ""
+    if isinstance(value, str) and value.isascii() and _is_number(value):
+        return f"did you mean {visible(value)}, without quotes?"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return ""
+    if node["type"] == "integer" and isinstance(value, float) and value.is_integer():
+        return f"did you mean {value:.0f}?" if abs(value) < 1e9 else ""
+    if node.get("maximum") == 1.0 and 1.0 < value <= 100.0:
+        return f"{value:g} % is {value / 100:g}"
+    return ""
+
+
+def _is_band(path: Path) -> bool:
+    return len(path) == 2 and path[0] == "uncertainty"
+
+
+def _about_band(path: Path, value: object) -> Finding:
+    hint = ""
+    if isinstance(value, dict) and any(isinstance(item, (dict, list)) for item in value.values()):
+        hint = "write the whole dotted name as one key, in quotes"
+    return Finding(path, f"expected {BAND}", value, hint)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
