@@ -1,0 +1,155 @@
+"""Books: every unit of money entered once, in double entry, from what was counted each week.
+
+Amounts are whole ticks, so that every sum is exact. An entry moves its amount from one account to
+another; the balances of all accounts therefore add up to nothing, and what customers say they
+paid must equal what the firms' books say they received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.market.costs import COSTS
+from sim.market.flows import Flow
+from sim.market.offers import TICKS
+from sim.scenario.levers import Levers
+
+if TYPE_CHECKING:
+    from sim.market.market import Market
+
+Amounts = NDArray[np.int64]
+
+
+class Account(IntEnum):
+    """Accounts of one firm. Debits raise assets and expenses, credits the others."""
+
+    CASH = 0
+    REWARD_LIABILITY = 1
+    SALES = 2
+    EXIT_FEES = 3
+    GOODS = 4
+    HANDLING = 5
+    QUALITY = 6
+    FAILURE_PREVENTION = 7
+    RECOVERY = 8
+    COMPENSATION = 9
+    DISCOUNT_ANNOUNCEMENT = 10
+    CONTACTS = 11
+    SWITCHING_COSTS = 12
+    ADVERTISING = 13
+    KNOWLEDGE = 14
+    REWARDS = 15
+    PROGRAMME_RUNNING = 16
+    FIXED = 17
+
+
+INCOME = (Account.SALES, Account.EXIT_FEES)
+EXPENSES = tuple(account for account in Account if account >= Account.GOODS)
+FROM_CUSTOMERS = (Account.SALES, Account.EXIT_FEES, Account.COMPENSATION)
+
+
+class Books:
+    """Books(market) -> the books of all firms, from the start of the burn-in to this week.
+
+    `entries` has shape (weeks, segments, firms, accounts): net debits in ticks. Costs that
+    depend on no customer are shared out to segments by their size.
+    """
+
+    def __init__(self, market: Market) -> None:
+        self.names = market.names
+        self.burn_in_weeks = market.burn_in_weeks
+        flows = market.flows
+        self.entries: Amounts = np.zeros((*flows.shape[:3], len(Account)), np.int64)
+        places = np.bincount(market.customers.segment, minlength=len(market.segments))
+        for j, firm in enumerate(market.firms):
+            spec = market.spec.firms[firm.name]
+            before: Levers | None = None
+            liability = np.zeros(len(places), np.int64)
+            outstanding = np.zeros(len(places), np.int64)
+            for start, end, levers in spans(firm.offers[: len(flows)]):
+                week = Slots(flows[start:end, :, j], self.entries[start:end, :, j], places, start)
+                for account, cost in COSTS.items():
+                    week.debit(Account[account], cost(market.spec, spec, levers, before, week))
+                week.credit(Account.SALES, week[Flow.REVENUE])
+                week.credit(Account.EXIT_FEES, week[Flow.EXIT_FEES])
+                liability, outstanding = week.accrue(levers, liability, outstanding)
+                before = levers
+
+    def profit(self) -> Amounts:
+        """profit() -> contribution in ticks; weeks by segments by firms."""
+        total: Amounts = self.entries[..., list(INCOME + EXPENSES)].sum(axis=-1)
+        return -total
+
+    def residual(self, paid: int) -> int:
+        """residual(ticks customers say they paid) -> what the books cannot account for."""
+        unbalanced = int(np.abs(self.entries.sum(axis=-1)).sum())
+        received = -int(self.entries[..., list(FROM_CUSTOMERS)].sum())
+        return unbalanced + abs(paid - received)
+
+
+class Slots:
+    """The weeks of one firm during which its levers stay the same."""
+
+    def __init__(self, flows: Amounts, entries: Amounts, places: Amounts, start: int) -> None:
+        self.flows = flows
+        self.entries = entries
+        self.places = places
+        self.start = start
+
+    def __getitem__(self, flow: Flow) -> Amounts:
+        counted: Amounts = self.flows[..., flow]
+        return counted
+
+    @property
+    def weeks(self) -> int:
+        """Number of weeks."""
+        return len(self.flows)
+
+    def share_out(self, amounts: Amounts) -> Amounts:
+        """share_out(ticks per week) -> weeks by segments, by size, adding up exactly."""
+        edges = np.concatenate([[0], np.cumsum(self.places)])
+        up_to = amounts[:, None] * edges[None, :] // edges[-1]
+        shares: Amounts = np.diff(up_to, axis=1)
+        return shares
+
+    def debit(self, account: Account, amount: Amounts) -> None:
+        """debit(account, ticks) -> debited, and paid in cash."""
+        self.entries[..., account] += amount
+        self.entries[..., Account.CASH] -= amount
+
+    def credit(self, account: Account, amount: Amounts) -> None:
+        """credit(account, ticks) -> credited, and received in cash."""
+        self.debit(account, -amount)
+
+    def accrue(
+        self, levers: Levers, liability: Amounts, outstanding: Amounts
+    ) -> tuple[Amounts, Amounts]:
+        """accrue(levers, liability, points outstanding) -> both at the end of these weeks.
+
+        The liability is what the outstanding points will cost, as far as they are expected to
+        be redeemed; its changes are an expense of the week.
+        """
+        moves = self[Flow.POINTS_ISSUED] - self[Flow.POINTS_REDEEMED] - self[Flow.POINTS_EXPIRED]
+        held = outstanding + np.cumsum(moves, axis=0)
+        programme = levers.programme
+        per_goal = round(programme.reward_cost * TICKS * programme.expected_redemption)
+        needed = programme.goal + (programme.endowed if programme.kind == "stamps" else 0)
+        owed = held * per_goal // needed if programme.kind != "none" else held * 0
+        change = np.diff(np.vstack([liability, owed]), axis=0)
+        self.entries[..., Account.REWARDS] += change
+        self.entries[..., Account.REWARD_LIABILITY] -= change
+        return owed[-1], held[-1]
+
+
+def spans(offers: list[Levers]) -> Iterator[tuple[int, int, Levers]]:
+    """spans(offers by week) -> (first week, week after the last, levers) of unchanged levers."""
+    start = 0
+    for week in range(1, len(offers) + 1):
+        if week == len(offers) or offers[week] is not offers[start]:
+            yield start, week, offers[start]
+            start = week

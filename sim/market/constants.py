@@ -1,0 +1,129 @@
+"""Constants: what a scenario implies before the first week, by quadrature and root finding.
+
+Results are rounded to six decimals, so that they are the same number on every machine.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, special
+
+from sim.scenario import Scenario
+from sim.scenario.firm import FirmSpec
+
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """Means over the surprises of one firm's service: value v, delight, and broken trust."""
+
+    value: float
+    delight: float
+    broken: float
+
+
+def known_firms(scenario: Scenario) -> dict[str, FirmSpec]:
+    """known_firms(scenario) -> the firms that somebody knows, in name order."""
+    return {
+        name: scenario.firms[name]
+        for name in sorted(scenario.firms)
+        if scenario.firms[name].awareness > 0.0
+    }
+
+
+def share_weighted(scenario: Scenario, values: dict[str, float]) -> float:
+    """share_weighted(scenario, firm -> value) -> mean over known firms by market share."""
+    known = known_firms(scenario)
+    total = sum(firm.market_share for firm in known.values())
+    return sum(firm.market_share * values[name] for name, firm in known.items()) / total
+
+
+def net_quality(firm: FirmSpec) -> float:
+    """net_quality(firm) -> mean quality met: Q - f m."""
+    return firm.service_quality - firm.failures.rate * firm.failures.severity
+
+
+def mean_price(scenario: Scenario) -> float:
+    """mean_price(scenario) -> the category's mean list price, in money."""
+    prices = {name: firm.price for name, firm in known_firms(scenario).items()}
+    return share_weighted(scenario, prices)
+
+
+def mean_quality(scenario: Scenario) -> float:
+    """mean_quality(scenario) -> q-bar, the category's mean quality met."""
+    known = known_firms(scenario)
+    return round(share_weighted(scenario, {n: net_quality(f) for n, f in known.items()}), DIGITS)
+
+
+def surprise(scenario: Scenario, name: str) -> Surprise:
+    """surprise(scenario, firm) -> Surprise: means over x ~ s z + f m - [failure] m e.
+
+    z is standard normal, s^2 = 2 sigma_q^2 / (2 - alpha_E) (noise of one experience and of the
+    expectation that follows it), e standard exponential: trapezoids by Gauss-Laguerre.
+    """
+    experience = scenario.behaviour.experience
+    delight_from = scenario.behaviour.relationship.delight
+    failures = scenario.firms[name].failures
+    spread = experience.noise * math.sqrt(2.0 / (2.0 - experience.expectation_learning))
+    z = np.linspace(-8.0, 8.0, 3201)
+    weight_z = np.exp(-0.5 * z * z)
+    weight_z /= weight_z.sum()
+    nodes, weight_e = np.polynomial.laguerre.laggauss(48)
+    severity = failures.severity * nodes
+    good = spread * z + failures.rate * failures.severity
+    bad = good[:, None] - severity[None, :]
+    f = failures.rate
+
+    def mean(of_good: np.ndarray, of_bad: np.ndarray) -> float:
+        total = (1.0 - f) * weight_z @ of_good + f * weight_z @ of_bad @ weight_e
+        return round(float(total), DIGITS)
+
+    def value(x: np.ndarray) -> np.ndarray:
+        return np.where(x >= 0.0, x, experience.loss_weight * x)
+
+    def delight(x: np.ndarray) -> np.ndarray:
+        return np.maximum(x - delight_from, 0.0)
+
+    def broken(x: np.ndarray) -> np.ndarray:
+        loss = np.maximum(-x, 0.0)
+        share: np.ndarray = np.clip((loss - experience.tolerance) / experience.span, 0.0, 1.0)
+        return share
+
+    return Surprise(
+        value=mean(value(good), value(bad)),
+        delight=mean(delight(good), delight(bad)),
+        broken=mean(broken(good), broken(bad)),
+    )
+
+
+def mean_value(scenario: Scenario) -> float:
+    """mean_value(scenario) -> v-bar, the category's mean value of a surprise."""
+    known = known_firms(scenario)
+    return round(share_weighted(scenario, {n: surprise(scenario, n).value for n in known}), DIGITS)
+
+
+def normal_scores(mean: float, sd: float) -> tuple[float, float]:
+    """normal_scores(mean, sd) -> (mu, sigma) such that Phi(mu + sigma z) has that mean and sd.
+
+    `E Phi = Phi(mu / sqrt(1 + sigma^2))`, and the second moment is a bivariate normal
+    probability, here by Owen's T.
+
+    >>> normal_scores(0.5, 0.0)
+    (0.0, 0.0)
+    """
+    score = float(special.ndtri(mean))
+    if sd <= 0.0:
+        return round(score, DIGITS), 0.0
+
+    def variance(sigma: float) -> float:
+        correlation = sigma * sigma / (1.0 + sigma * sigma)
+        slope = math.sqrt((1.0 - correlation) / (1.0 + correlation))
+        both = mean - 2.0 * float(special.owens_t(score, slope))
+        return both - mean * mean
+
+    sigma = float(optimize.brentq(lambda s: variance(s) - sd * sd, 1e-9, 1e3, xtol=1e-12))
+    return round(score * math.sqrt(1.0 + sigma * sigma), DIGITS), round(sigma, DIGITS)

@@ -1,0 +1,176 @@
+"""Costs: what each lever costs, one function per account; every lever pays here.
+
+Each function takes the scenario, the firm, its levers in these weeks, its levers before, and the
+slots of those weeks, and returns ticks, weeks by segments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.market.flows import FIXED, Flow
+from sim.market.offers import is_on, per_week, ticks
+from sim.scenario import Scenario
+from sim.scenario.firm import FirmSpec
+from sim.scenario.levers import Levers
+
+if TYPE_CHECKING:
+    from sim.market.books import Slots
+
+WEEKS = 52
+Amounts = NDArray[np.int64]
+Cost = Callable[[Scenario, FirmSpec, Levers, Levers | None, "Slots"], Amounts]
+
+
+def yearly(slots: Slots, money: float) -> Amounts:
+    """yearly(slots, money a year) -> ticks a week, shared out to segments."""
+    return slots.share_out(np.full(slots.weeks, round(ticks(money) / WEEKS), np.int64))
+
+
+def goods(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """goods(...) -> cost of what was sold, by units."""
+    cost = ticks(per_week(scenario, firm.unit_cost))
+    return (slots[Flow.UNITS] * cost + FIXED // 2) // FIXED
+
+
+def handling(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """handling(...) -> cost of each purchase, whatever its size."""
+    return slots[Flow.PURCHASES] * ticks(per_week(scenario, firm.costs.per_purchase))
+
+
+def quality(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """quality(...) -> cost of better service than today's, per purchase and fixed; convex."""
+    more = math.exp(levers.service_quality) - math.exp(firm.service_quality)
+    per_purchase = ticks(per_week(scenario, firm.costs.quality) * more)
+    return slots[Flow.PURCHASES] * per_purchase + yearly(slots, firm.costs.quality_fixed * more)
+
+
+def failure_prevention(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """failure_prevention(...) -> cost of fewer failures than today; each halving costs the same."""
+    now = max(levers.failures.rate, 1e-6) * levers.failures.severity
+    today = max(firm.failures.rate, 1e-6) * firm.failures.severity
+    halvings = math.log2(today / now)
+    per_purchase = ticks(per_week(scenario, firm.costs.failure_prevention) * halvings)
+    return slots[Flow.PURCHASES] * per_purchase
+
+
+def recovery(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """recovery(...) -> handling of resolved complaints, more when resolved at once."""
+    answers = slots[Flow.RESOLVED] * ticks(levers.recovery.cost)
+    return answers + slots[Flow.RESOLVED_FAST] * ticks(levers.recovery.fast_cost)
+
+
+def compensation(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """compensation(...) -> money paid to customers for resolved complaints."""
+    return slots[Flow.RESOLVED] * ticks(levers.recovery.compensation)
+
+
+def discount_announcement(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """discount_announcement(...) -> cost of each week of deals (the margin is in the sales)."""
+    cost = ticks(levers.discount.cost)
+    weeks = range(slots.start, slots.start + slots.weeks)
+    on = np.array([is_on(levers.discount, week) for week in weeks], np.int64)
+    return slots.share_out(on * cost)
+
+
+def contacts(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """contacts(...) -> cost of each contact, and fixed."""
+    made = slots[Flow.CONTACTS] * ticks(levers.contacts.cost)
+    return made + yearly(slots, levers.contacts.fixed)
+
+
+def switching_costs(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """switching_costs(...) -> upkeep for present customers, and onboarding of newcomers."""
+    levers_cost = levers.switching_costs
+    upkeep = (slots[Flow.CUSTOMERS] * ticks(levers_cost.effort_cost) + WEEKS // 2) // WEEKS
+    return upkeep + slots[Flow.ONBOARDED] * ticks(levers_cost.onboarding_cost)
+
+
+def advertising(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """advertising(...) -> cost of reaching a share of the market each week."""
+    reached = levers.advertising.reach * scenario.customers * levers.advertising.cost
+    return slots.share_out(np.full(slots.weeks, ticks(reached), np.int64))
+
+
+def knowledge(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """knowledge(...) -> fixed cost of the customer database."""
+    return yearly(slots, levers.knowledge.cost)
+
+
+def rewards(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """rewards(...) -> cost of rewards handed out (the change of the liability comes on top)."""
+    return slots[Flow.REWARDS] * ticks(levers.programme.reward_cost)
+
+
+def programme_running(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """programme_running(...) -> cost of members, fixed cost, and setting up a new programme."""
+    programme = levers.programme
+    cost = (slots[Flow.MEMBERS] * ticks(programme.running_cost) + WEEKS // 2) // WEEKS
+    if programme.kind == "none":
+        return cost
+    cost = cost + yearly(slots, programme.fixed)
+    if before is not None and before.programme.kind == "none":
+        once = np.zeros(slots.weeks, np.int64)
+        once[0] = ticks(programme.setup)
+        cost = cost + slots.share_out(once)
+    return cost
+
+
+def fixed(
+    scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
+) -> Amounts:
+    """fixed(...) -> the firm's fixed cost."""
+    return yearly(slots, firm.costs.fixed)
+
+
+COSTS: dict[str, Cost] = {
+    cost.__name__.upper(): cost
+    for cost in (
+        goods,
+        handling,
+        quality,
+        failure_prevention,
+        recovery,
+        compensation,
+        discount_announcement,
+        contacts,
+        switching_costs,
+        advertising,
+        knowledge,
+        rewards,
+        programme_running,
+        fixed,
+    )
+}
+"""Account name -> the function that says what it costs."""

@@ -1,0 +1,89 @@
+"""Customers: the table of customers, named columns over arrays that the kernels write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.market.columns import COLUMNS, Columns, column_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Customers:
+    """Customers(columns, firms, segments) -> the customer table.
+
+    Every column of `COLUMNS` is an attribute and a key, without a copy: shape (customers,), or
+    (firms, customers) for what a customer holds towards each firm. Rows stand by segment, then
+    by place. Columns are read-only views: change a market through its levers.
+    """
+
+    def __init__(self, columns: Columns, firms: tuple[str, ...], segments: tuple[str, ...]) -> None:
+        self.columns = columns
+        self.firms = firms
+        self.segments = segments
+
+    def __len__(self) -> int:
+        return int(self.columns.place.size)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """customers[name] -> a read-only view of the column.
+
+        Raises KeyError with the names there are.
+        """
+        view = column_of(self.columns, name).view()
+        view.flags.writeable = False
+        return view
+
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        if name in COLUMNS:
+            return self[name]
+        raise AttributeError(f"customers have no {name!r}; columns are {', '.join(COLUMNS)}")
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} customers of {len(self.firms)} firms>"
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *COLUMNS]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all columns together."""
+        return sum(column.nbytes for column in self.columns)
+
+    def to_frame(self) -> pd.DataFrame:
+        """to_frame() -> a DataFrame, one row per customer, ordered by place (a copy).
+
+        Columns per firm are named `satisfaction[us]`; segments and last firms by their names.
+        """
+        import pandas as pd
+
+        data: dict[str, Any] = {}
+        for name, where in COLUMNS.items():
+            column = self[name]
+            if where.per_firm:
+                for j, firm in enumerate(self.firms):
+                    data[f"{name}[{firm}]"] = column[j].copy()
+            else:
+                data[name] = column.copy()
+        names = np.array([*self.firms, ""], dtype=object)
+        data["segment"] = np.array(self.segments, dtype=object)[self["segment"]]
+        data["last_firm"] = names[self["last_firm"]]
+        frame = pd.DataFrame(data)
+        return frame.set_index("place").sort_index()
+
+
+def make_blocks(segments: NDArray[np.uint8], size: int) -> NDArray[np.int64]:
+    """make_blocks(segment of each row, block size) -> (first row, customers, segment) of blocks.
+
+    No block holds customers of two segments.
+    """
+    blocks = []
+    for segment in np.unique(segments):
+        rows = np.flatnonzero(segments == segment)
+        for lo in range(int(rows[0]), int(rows[-1]) + 1, size):
+            blocks.append((lo, min(size, int(rows[-1]) + 1 - lo), int(segment)))
+    return np.array(blocks, np.int64).reshape(-1, 3)

@@ -1,0 +1,62 @@
+"""Firm: an agent that holds levers and a strategy which may change them every week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.market.strategies import Strategy
+from sim.scenario.levers import Levers
+from sim.scenario.policy import LEVERS
+
+if TYPE_CHECKING:
+    from sim.market.market import Market
+
+
+class Firm(mesa.Agent):
+    """Firm(market, name, strategy, policy=None, starts=0, until=None).
+
+    `today` are the levers of the burn-in, `offer` those in force this week. Replace `strategy`
+    with one of your own at any time.
+    """
+
+    def __init__(
+        self,
+        market: Market,
+        name: str,
+        strategy: Strategy,
+        policy: Levers | None = None,
+        starts: int = 0,
+        until: int | None = None,
+    ) -> None:
+        super().__init__(market)
+        self.name = name
+        self.strategy = strategy
+        spec = market.spec.firms[name]
+        self.today = Levers(**{lever: getattr(spec, lever) for lever in LEVERS})
+        self.policy = policy
+        self.starts = starts
+        self.until = until
+        self.offer = self.today
+        self.offers: list[Levers] = []
+        """Levers of every week since the start of the burn-in."""
+
+    def plan(self, week: int) -> Levers:
+        """plan(week) -> the levers planned for a week, counted from the end of the burn-in."""
+        if self.policy is None or week < self.starts:
+            return self.today
+        if self.until is not None and week >= self.until:
+            return self.today
+        return self.policy
+
+    def offer_at(self, week: int) -> Levers:
+        """offer_at(week) -> the levers in force in a past week, counted from the burn-in's end."""
+        market: Market = self.model
+        index = week + market.burn_in_weeks
+        if index < 0 or not self.offers:
+            return self.today
+        return self.offers[min(index, len(self.offers) - 1)]
+
+    def __repr__(self) -> str:
+        return f"<firm {self.name!r} at {self.offer.price:g}>"

@@ -1,0 +1,387 @@
+"""Market: a mesa.Model of one category, its firms, and customers kept in columns."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.market.books import Books
+from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
+from sim.market.customers import Customers, make_blocks
+from sim.market.firm import Firm
+from sim.market.flows import FLOWS, Flow
+from sim.market.network import small_world
+from sim.market.offers import encode, is_on
+from sim.market.prepare import prepare
+from sim.market.rules import OFFER, Records
+from sim.market.start import settle_all
+from sim.market.steps.scratch import BLOCK, new_scratch
+from sim.market.strategies import make_strategy
+from sim.market.traits import bear_all
+from sim.market.warm import begin_compiling
+from sim.market.week import run_purchase_weeks, run_subscription_weeks
+from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors, tally
+from sim.scenario import Scenario
+from sim.scenario.levers import Levers
+from sim.scenario.policy import merged
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_SEED = 1
+WORD = 2**32
+
+
+class Market(mesa.Model):
+    """Market(scenario, rng=1, policy=None, weeks=None, customers=None, replication=0, threads=1).
+
+    A market after its burn-in, ready to run. `scenario` is a Scenario, the name of a shipped
+    one, or a path. `rng` is the seed, a whole number from 0 to 2^32 - 1; a NumPy generator is
+    asked for one. `policy` names the focal firm's policy (the baseline if left out).
+
+    Raises ScenarioError for a wrong scenario or policy.
+
+    >>> market = Market("grocery", rng=7, customers=500)
+    >>> market.run(weeks=4)
+    >>> market.week, len(market.customers)
+    (4, 500)
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | os.PathLike[str] = "grocery",
+        rng: Any = DEFAULT_SEED,
+        *,
+        policy: str | None = None,
+        weeks: int | None = None,
+        customers: int | None = None,
+        replication: int = 0,
+        threads: int = 1,
+        block: int = BLOCK,
+        seed: int | None = None,
+        burn_in: bool = True,
+    ) -> None:
+        self.seed_word = _seed_word(rng if seed is None else seed)
+        super().__init__(rng=self.seed_word)
+        spec = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+        if weeks is not None:
+            spec = spec.replace("weeks", weeks)
+        if customers is not None:
+            spec = spec.replace("customers", customers)
+        self.spec = spec
+        if threads < 1:
+            raise ValueError(f"threads ({threads}) must be at least 1")
+        if not 1 <= block <= BLOCK:
+            raise ValueError(f"block ({block}) must be from 1 to {BLOCK}")
+        self.policy = spec.baseline if policy is None else policy
+        self.replication = replication
+        self.threads = threads
+        self.block = block
+        self.burn_in_weeks = spec.burn_in_weeks
+        self.clock = 0
+        """Weeks since the start of the burn-in."""
+        compiling = begin_compiling(spec.kind)
+        self._ready = prepare(spec)
+        self.names = self._ready.firms
+        self.segments = self._ready.segments
+        self._start()
+        if compiling is not None:
+            compiling.wait()
+        self.firms = self._found_firms()
+        self._flows = np.zeros(
+            (self.burn_in_weeks + spec.weeks, len(self.segments), len(self.names), FLOWS), np.int64
+        )
+        self.windows: list[Window] = []
+        """What was measured at the end of each window, the burn-in's last one first."""
+        self.cohorts: list[Cohorts] = []
+        """Survivors of each quarter's newcomers, counted at the end of every quarter."""
+        self._collector: mesa.DataCollector | None = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._scratch = [new_scratch() for _ in range(threads)]
+        self.running = True
+        if burn_in:
+            self._advance(self.burn_in_weeks)
+
+    def _start(self) -> None:
+        """Bring the customers into the world, and into the first week."""
+        ready, spec = self._ready, self.spec
+        self._rules = ready.rules.copy()
+        self._rules["seed"] = self.seed_word
+        self._rules["replication"] = self.replication % WORD
+        columns = empty_columns(spec.customers, len(self.names))
+        columns.place[:] = ready.place
+        columns.mark[SEGMENT] = ready.segment
+        bear_all(ready.today, ready.births, ready.kinds, columns, self._rules)
+        weights = np.zeros(len(self.names), np.float32)
+        settle_all(ready.standing, columns, self._rules, weights)
+        self._columns: Columns = columns
+        self._network = small_world(spec, ready.place, self.seed_word, self.replication)
+        self._blocks = make_blocks(ready.segment, self.block)
+        self._departed = np.zeros(1, np.int64)
+        self._last_kinds = ready.today["kind"].copy()
+        self._encoded: dict[int, tuple[Levers, Records]] = {}
+
+    def _found_firms(self) -> tuple[Firm, ...]:
+        spec = self.spec
+        levers = spec.levers(self.policy)
+        plan = merged(spec.policies, self.policy)
+        firms = []
+        for name in self.names:
+            strategy = make_strategy(spec.firms[name].strategy, spec)
+            if name == spec.focal:
+                firms.append(Firm(self, name, strategy, levers, plan.starts, plan.until))
+            else:
+                firms.append(Firm(self, name, strategy))
+        _forget_ids(self)
+        return tuple(firms)
+
+    @property
+    def week(self) -> int:
+        """Week about to be simulated, counted from the end of the burn-in."""
+        return self.clock - self.burn_in_weeks
+
+    @property
+    def customers(self) -> Customers:
+        """The customer table: named columns, no copy."""
+        return Customers(self._columns, self.names, self.segments)
+
+    def firm(self, name: str) -> Firm:
+        """firm(name) -> Firm. Raises KeyError with the names there are."""
+        for firm in self.firms:
+            if firm.name == name:
+                return firm
+        raise KeyError(f"no firm {name!r}; firms are {', '.join(self.names)}")
+
+    def step(self) -> None:
+        """step() -> simulate one week."""
+        self._advance(1)
+        self.running = self.week < self.spec.weeks
+
+    def run(self, weeks: int | None = None, progress: Callable[[int], None] | None = None) -> None:
+        """run(weeks=None, progress=None) -> simulate that many weeks, or up to the scenario's last.
+
+        `progress(weeks done)` is called now and then.
+        """
+        left = max(self.spec.weeks - self.week, 0) if weeks is None else weeks
+        done = 0
+        while done < left:
+            some = left - done if progress is None else min(13, left - done)
+            self._advance(some)
+            done += some
+            self.steps += some
+            if progress is not None:
+                progress(done)
+        self.running = self.week < self.spec.weeks
+
+    def fork(self, policy: str | None = None) -> Market:
+        """fork(policy=None) -> an independent copy at this week, perhaps under another policy.
+
+        Customers, network and draws are the same: what differs later is due to the policy.
+        """
+        twin: Market = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        for wrapped in ("step", "_user_step"):
+            twin.__dict__.pop(wrapped, None)
+        mesa.Model.__init__(twin, rng=self.seed_word)
+        twin.steps = self.steps
+        twin.policy = self.policy if policy is None else policy
+        twin._columns = copy_columns(self._columns)
+        twin._departed = self._departed.copy()
+        twin._last_kinds = self._last_kinds.copy()
+        twin._flows = self._flows.copy()
+        twin._encoded = dict(self._encoded)
+        twin.windows = list(self.windows)
+        twin.cohorts = list(self.cohorts)
+        twin._collector = None
+        twin._pool = None
+        twin._scratch = [new_scratch() for _ in range(self.threads)]
+        twin.firms = twin._found_firms()
+        for firm, original in zip(twin.firms, self.firms, strict=True):
+            firm.strategy = copy.deepcopy(original.strategy)
+            firm.offer = original.offer
+            firm.offers = list(original.offers)
+            if policy is None:
+                firm.policy = original.policy
+        return twin
+
+    def _advance(self, weeks: int) -> None:
+        """Simulate several weeks, in one call of the engine where no strategy needs to look."""
+        end = self.clock + weeks
+        self._make_room(end)
+        while self.clock < end:
+            some = 1
+            reacting = self.week >= 0 and any(firm.strategy.reacts for firm in self.firms)
+            if not reacting and self.threads == 1:
+                some = end - self.clock
+                if self.week < 0:
+                    some = min(some, -self.week)
+                some = min(some, self._weeks_to(self.spec.retention_window))
+                some = min(some, self._weeks_to(QUARTER))
+            offers = np.zeros((some, len(self.names)), OFFER)
+            for w in range(some):
+                self._decide(offers[w], self.clock + w)
+            flows = self._flows[self.clock : self.clock + some]
+            self._simulate(offers, flows)
+            self.clock += some
+            if self.week % QUARTER == 0:
+                self.cohorts.append(survivors(self._columns, self._rules, self.clock, self.week))
+            if self.week % self.spec.retention_window == 0:
+                self.windows.append(self.tally())
+                open_window(self._columns)
+
+    def _weeks_to(self, period: int) -> int:
+        return period - self.week % period
+
+    def tally(self) -> Window:
+        """tally() -> what the customer table says about the window so far."""
+        window = self.spec.retention_window
+        weeks = min(self.week % window or window, self.clock)
+        return tally(self._columns, self._rules, len(self.segments), self.week, weeks)
+
+    def _decide(self, offers: Records, clock: int) -> None:
+        """Step 0: every firm decides on what it saw last week; then the offers are public."""
+        week = clock - self.burn_in_weeks
+        decided = [
+            firm.strategy.decide(firm, self)
+            if week >= 0 and firm.strategy.reacts
+            else firm.plan(week)
+            for firm in self.firms
+        ]
+        for j, (firm, levers) in enumerate(zip(self.firms, decided, strict=True)):
+            firm.offer = levers
+            firm.offers.append(levers)
+            offers[j] = self._encode(levers)
+            offers[j]["deal_on"] = is_on(levers.discount, clock)
+            kind = offers[j]["kind"]
+            offers[j]["closing"] = self._last_kinds[j] not in (0, kind)
+            self._last_kinds[j] = kind
+
+    def _encode(self, levers: Levers) -> Records:
+        known = self._encoded.get(id(levers))
+        if known is None or known[0] is not levers:
+            known = (levers, encode(self.spec, levers))
+            self._encoded[id(levers)] = known
+        return known[1]
+
+    def _simulate(self, offers: Records, flows: NDArray[np.int64]) -> None:
+        if self.threads == 1:
+            self._call(self._blocks, True, offers, self._scratch[0], flows)
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.threads)
+        parts = [p for p in np.array_split(self._blocks, self.threads) if len(p)]
+        shares = [np.zeros_like(flows) for _ in parts]
+        jobs = [
+            self._pool.submit(self._call, part, False, offers, scratch, share)
+            for part, scratch, share in zip(parts, self._scratch, shares, strict=False)
+        ]
+        for job, share in zip(jobs, shares, strict=True):
+            job.result()
+            flows += share
+        self._call(self._blocks[:0], True, offers, self._scratch[0], flows)
+
+    def _call(
+        self,
+        blocks: NDArray[np.int64],
+        end_week: bool,
+        offers: Records,
+        scratch: Records,
+        flows: NDArray[np.int64],
+    ) -> None:
+        subscription = self.spec.kind == "subscription"
+        run_weeks = run_subscription_weeks if subscription else run_purchase_weeks
+        run_weeks(
+            self.clock,
+            blocks,
+            end_week,
+            offers,
+            self._ready.births,
+            self._ready.kinds,
+            self._network.starts,
+            self._network.rows,
+            self._columns,
+            self._rules,
+            scratch,
+            self._departed,
+            flows,
+        )
+
+    def _make_room(self, weeks: int) -> None:
+        missing = weeks - len(self._flows)
+        if missing > 0:
+            more = np.zeros((max(missing, 52), *self._flows.shape[1:]), np.int64)
+            self._flows = np.concatenate([self._flows, more])
+
+    @property
+    def flows(self) -> NDArray[np.int64]:
+        """What was counted: weeks since the start of the burn-in by segments by firms by Flow."""
+        return self._flows[: self.clock]
+
+    @property
+    def books(self) -> Books:
+        """The double-entry books of all firms up to this week."""
+        return Books(self)
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """Every week after the burn-in, measured: one row per week, firm and segment."""
+        from sim.measure.weekly import history
+
+        return history(self)
+
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """Every week as Mesa wants it, filled when asked for, unless one of your own is set."""
+        from sim.measure.collector import collector
+
+        self._collector = collector(self, self._collector)
+        return self._collector
+
+    @datacollector.setter
+    def datacollector(self, own: mesa.DataCollector) -> None:
+        self._collector = own
+
+    def digest(self) -> str:
+        """digest() -> SHA-256 of customers, counts and books: equal if and only if all are."""
+        sha = hashlib.sha256()
+        for column in self._columns:
+            sha.update(np.ascontiguousarray(column).tobytes())
+        sha.update(self._departed.tobytes())
+        sha.update(np.ascontiguousarray(self.flows).tobytes())
+        sha.update(np.ascontiguousarray(self.books.entries).tobytes())
+        return sha.hexdigest()
+
+    def residuals(self) -> dict[str, int]:
+        """residuals() -> what the books cannot account for: money in ticks, points. Both are 0."""
+        paid = int(self._columns.spent.sum()) + int(self._departed[0])
+        flows = self.flows.sum(axis=(0, 1, 2))
+        held = int(self._columns.points.sum(dtype=np.int64))
+        issued = flows[Flow.POINTS_ISSUED] - flows[Flow.POINTS_REDEEMED]
+        return {
+            "money": self.books.residual(paid),
+            "points": int(issued - flows[Flow.POINTS_EXPIRED]) - held,
+        }
+
+
+def _seed_word(rng: Any) -> int:
+    """A seed from a whole number, None (the default seed), or something NumPy can draw from."""
+    if rng is None:
+        return DEFAULT_SEED
+    if isinstance(rng, (int, np.integer)):
+        if not 0 <= int(rng) < WORD:
+            raise ValueError(f"rng ({rng}) must be a whole number from 0 to {WORD - 1}")
+        return int(rng)
+    return int(np.random.default_rng(rng).integers(WORD))
+
+
+def _forget_ids(market: mesa.Model) -> None:
+    """Mesa's counters of agent ids hold on to every model ever made; a market needs its no more."""
+    getattr(mesa.Agent, "_ids", {}).pop(market, None)

@@ -1,0 +1,42 @@
+"""Choice (step 3): what an offer is worth to a customer.
+
+A customer takes the firm with the largest V + Gumbel. As `exp` of it orders alike, the engine works
+with weights exp(V) and takes the largest weight / exponential draw, which saves a logarithm.
+"""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import ONE, ZERO
+from sim.market.compile import mechanism
+
+
+@mechanism
+def price_utility(
+    log_price: float,
+    reference: float,
+    sensitivity: float,
+    proneness: float,
+    eta: float,
+    iota: float,
+) -> float:
+    """price_utility(lp, lnP, beta, D, eta, iota) -> utility of the price.
+
+    `-beta (1 + eta D) lp - beta iota max(0, lp - lnP)`
+    """
+    loss = max(log_price - reference, ZERO)
+    return -sensitivity * ((ONE + eta * proneness) * log_price + iota * loss)
+
+
+@mechanism
+def relationship_utility(
+    satisfaction: float,
+    trust: float,
+    bond: float,
+    buzz: float,
+    theta: float,
+    theta_t: float,
+    baseline_trust: float,
+    phi: float,
+) -> float:
+    """relationship_utility(A, T, B, W, ...) -> theta A + theta_T (T - T_0) + phi B + W."""
+    return theta * satisfaction + theta_t * (trust - baseline_trust) + phi * bond + buzz

@@ -1,0 +1,20 @@
+"""Contact (step 1): a relevant contact builds a bond, one too many irritates."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import HALF, ONE
+from sim.market.compile import mechanism
+
+
+@mechanism
+def bond_after_contact(
+    bond: float, intention: float, trust: float, gain: float, relevance: float, warmth: float
+) -> float:
+    """bond_after_contact(B, R, T, g_c, relevance, warmth) -> B after one contact."""
+    return bond + gain * intention * trust * (ONE - bond) * relevance * warmth
+
+
+@mechanism
+def is_too_many(contacts: float, tolerance: float, intention: float) -> bool:
+    """is_too_many(N_c, tolerance, R) -> whether this contact is beyond what R tolerates a year."""
+    return contacts > tolerance * (HALF + intention)

@@ -1,0 +1,24 @@
+"""Lock (step 3): the deliberate switching costs that keep a customer who would rather leave."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import ZERO, f4
+from sim.market.compile import mechanism
+
+_MONTHS = f4(12.0)
+
+
+@mechanism
+def financial_lock(
+    sensitivity: float, fee: float, in_contract: bool, points_at_stake: float, month: float
+) -> float:
+    """financial_lock(beta, fee, in contract, points' worth, price of a month) -> utility.
+
+    One-off money counts as a share of what a year costs.
+    """
+    stake = points_at_stake
+    if in_contract:
+        stake += fee
+    if stake <= ZERO:
+        return ZERO
+    return sensitivity * stake / (_MONTHS * month)

@@ -1,0 +1,71 @@
+"""Programme (step 3c): who joins, who redeems, who gives up, and what points do to choice."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import ONE, TWO, f4, logistic, power
+from sim.market.compile import mechanism
+
+NONE, POINTS, STAMPS = 0, 1, 2
+KINDS = {"none": NONE, "points": POINTS, "stamps": STAMPS}
+NO_MEMBER, MEMBER, GAVE_UP = 0, 1, 2
+
+_WEEKS = f4(52.0)
+
+
+@mechanism
+def chance_to_enrol(
+    yearly_reward: float,
+    sensitivity: float,
+    mean_sensitivity: float,
+    intention: float,
+    hassle: float,
+    a0: float,
+    a1: float,
+    a2: float,
+) -> float:
+    """chance_to_enrol(y, beta, mean beta, R, hassle, a0, a1, a2) -> probability of joining."""
+    weight = ONE
+    if mean_sensitivity > f4(0.0):
+        weight = sensitivity / mean_sensitivity
+    return logistic(a0 + a1 * yearly_reward * weight - hassle + a2 * intention)
+
+
+@mechanism
+def yearly_reward(own_rate: float, reward: float, goal: float, points_per_purchase: float) -> float:
+    """yearly_reward(o, reward value, goal, points per purchase) -> money expected per year."""
+    return _WEEKS * own_rate * reward / goal * points_per_purchase
+
+
+@mechanism
+def reachable(
+    own_rate: float, goal: float, points_per_purchase: float, expires_after: float
+) -> float:
+    """reachable(o, goal, points per purchase, weeks to expiry) -> 0 .. 1, smooth."""
+    if expires_after <= f4(0.0):
+        return ONE
+    pace = own_rate * points_per_purchase
+    if pace <= f4(0.0):
+        return f4(0.0)
+    w = goal / pace / expires_after
+    return ONE / (ONE + w * w)
+
+
+@mechanism
+def pull(
+    attention: float, mu: float, value: float, progress: float, gamma: float, reach: float
+) -> float:
+    """pull(m, mu, reward in purchases, n/N, gamma, reachable) -> L, the programme's utility."""
+    return TWO * attention * mu * value * power(min(progress, ONE), gamma) * reach
+
+
+@mechanism
+def chance_to_redeem(attention: float, redemption: float, steepness: float) -> float:
+    """chance_to_redeem(m, most, power) -> probability of redeeming a full balance at a visit."""
+    return redemption * power(attention, steepness)
+
+
+@mechanism
+def chance_to_give_up(progress: float, abandonment: float) -> float:
+    """chance_to_give_up(n/N, abandonment) -> probability per week that a card is given up."""
+    left = ONE - min(progress, ONE)
+    return abandonment * left * left

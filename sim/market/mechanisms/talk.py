@@ -1,0 +1,44 @@
+"""Talk (steps 7 and 8): who speaks, and what it does to a listener (East et al. 2008)."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import HALF, ONE, ZERO
+from sim.market.compile import mechanism
+
+
+@mechanism
+def says(
+    satisfaction: float,
+    intention: float,
+    u: float,
+    recommend_from: float,
+    warn_from: float,
+    recommend: float,
+    warn: float,
+) -> int:
+    """says(A, R, u, ...) -> 1 recommends, -1 warns, 0 says nothing this week."""
+    if satisfaction >= recommend_from:
+        if u < recommend * (HALF + intention):
+            return 1
+    elif -satisfaction >= warn_from and u < warn * (HALF + intention):
+        return -1
+    return 0
+
+
+@mechanism
+def buzz_after(buzz: float, says_so: int, share: float, weight: float) -> float:
+    """buzz_after(W, 1 or -1, p, w) -> W after one word.
+
+    Praise moves those who would not have bought, blame those who would.
+    """
+    if says_so > 0:
+        return buzz + weight * (ONE - share)
+    return buzz - weight * share
+
+
+@mechanism
+def share_of(own: float, total: float) -> float:
+    """share_of(own weight, total weight) -> the share, 0 when there is nothing."""
+    if total <= ZERO:
+        return ZERO
+    return own / total

@@ -1,0 +1,117 @@
+"""Offers: a firm's levers, turned into the record that the kernels read."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.market.constants import mean_price
+from sim.market.mechanisms.programme import KINDS
+from sim.market.mechanisms.targeting import TARGETS
+from sim.market.rules import OFFER, Records
+from sim.scenario import Scenario
+from sim.scenario.levers import Discount, Levers
+
+TICKS = 10_000
+"""Ticks per unit of money."""
+WEEKS = 52
+MONTHS = 12
+
+
+def ticks(money: float) -> int:
+    """ticks(money) -> whole ticks of 1/10,000, rounded half to even.
+
+    >>> ticks(1.23456)
+    12346
+    """
+    return round(money * TICKS)
+
+
+def per_week(scenario: Scenario, money: float) -> float:
+    """per_week(scenario, money) -> money per purchase, or a month's money as a week's share."""
+    return money * MONTHS / WEEKS if scenario.kind == "subscription" else money
+
+
+def list_ticks(scenario: Scenario, levers: Levers) -> int:
+    """list_ticks(scenario, levers) -> list price of one purchase (subscriptions: one week)."""
+    return ticks(per_week(scenario, levers.price))
+
+
+def deal_ticks(scenario: Scenario, levers: Levers) -> int:
+    """deal_ticks(scenario, levers) -> price on a deal."""
+    return max(round(list_ticks(scenario, levers) * (1.0 - levers.discount.depth)), 1)
+
+
+def is_on(discount: Discount, week: int) -> bool:
+    """is_on(discount, week) -> whether a deal runs in this week (from the start of the burn-in).
+
+    >>> [is_on(Discount(depth=0.1, every=4, duration=2), week) for week in range(6)]
+    [True, True, False, False, True, True]
+    """
+    return discount.depth > 0.0 and (week + discount.offset) % discount.every < discount.duration
+
+
+def log_price(scenario: Scenario, price_ticks: int) -> float:
+    """log_price(scenario, ticks) -> ln of a price relative to the category's mean list price."""
+    mean = per_week(scenario, mean_price(scenario)) * TICKS
+    return round(math.log(price_ticks / mean), 7)
+
+
+def encode(scenario: Scenario, levers: Levers) -> Records:
+    """encode(scenario, levers) -> an OFFER record, but for what the week decides.
+
+    Money enters as whole ticks; compensation raises what a resolved complaint restores.
+    """
+    record = np.zeros((), OFFER)
+    listed, deal = list_ticks(scenario, levers), deal_ticks(scenario, levers)
+    record["list_ticks"], record["deal_ticks"] = listed, deal
+    record["log_list"] = log_price(scenario, listed)
+    record["log_deal"] = log_price(scenario, deal)
+    discount = levers.discount
+    record["deal_target"] = TARGETS[discount.target]
+    record["deal_share"] = discount.share
+    record["deal_lapsing"] = discount.lapsing_after
+    record["deal_best"] = discount.best_from
+    record["stock_factor"] = (listed / deal) ** scenario.behaviour.demand.stockpiling
+    record["quality"] = levers.service_quality
+    record["failure_rate"] = levers.failures.rate
+    record["severity"] = levers.failures.severity
+    voice, recovery = scenario.behaviour.voice, levers.recovery
+    record["resolved"], record["fast"] = recovery.resolved, recovery.fast
+    left = math.exp(-voice.compensation * recovery.compensation / levers.price)
+    record["restore_resolved"] = 1.0 - (1.0 - voice.resolved) * left
+    record["restore_fast"] = 1.0 - (1.0 - voice.fast) * left
+    record["compensation_ticks"] = ticks(recovery.compensation)
+    contacts = levers.contacts
+    record["contact_rate"] = contacts.per_year / WEEKS
+    record["contact_personal"] = contacts.personal
+    record["contact_relevance"] = contacts.relevance
+    record["contact_target"] = TARGETS[contacts.target]
+    record["contact_lapsing"] = contacts.lapsing_after
+    record["contact_best"] = contacts.best_from
+    record["accuracy"] = levers.knowledge.accuracy
+    record["reach"] = levers.advertising.reach
+    costs = levers.switching_costs
+    record["effort"] = costs.effort
+    record["exit_fee"] = costs.exit_fee
+    record["exit_fee_ticks"] = ticks(costs.exit_fee)
+    record["contract_weeks"] = costs.contract_weeks
+    aversion = scenario.behaviour.choice.contract_aversion
+    record["newcomer_cost"] = aversion * costs.contract_weeks / WEEKS
+    record["onboarding"] = costs.onboarding
+    record["month"] = levers.price
+    programme = levers.programme
+    record["kind"] = KINDS[programme.kind]
+    record["earn_milli"] = round(programme.earn * 1000)
+    record["goal"] = programme.goal
+    record["endowed"] = programme.endowed
+    record["reward"] = programme.reward_value
+    record["reward_in_purchases"] = programme.reward_value / levers.price
+    if programme.kind == "points":
+        record["points_per_purchase"] = programme.earn * per_week(scenario, levers.price)
+    else:
+        record["points_per_purchase"] = 1.0
+    record["expires_after"] = programme.expires_after
+    record["hassle"] = programme.hassle
+    return record

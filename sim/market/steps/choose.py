@@ -1,0 +1,206 @@
+"""Step 3: which firm gets the purchase, and who stays only because leaving was made hard."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import ONE, ZERO, exp, f4, i4, log
+from sim.market.columns import (
+    BOND,
+    CONTRACT_END,
+    INTENTION,
+    LAST_FIRM,
+    MEMBERSHIP,
+    NO_FIRM,
+    SATISFACTION,
+    SENSITIVITY,
+    Columns,
+)
+from sim.market.compile import mechanism, step
+from sim.market.draws import FOR_PURCHASE, pack, philox, u4, uniform
+from sim.market.flows import Flow
+from sim.market.mechanisms.lock import financial_lock
+from sim.market.mechanisms.programme import MEMBER, NO_MEMBER, NONE
+from sim.market.mechanisms.relationship import bond_after_welcome
+from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.scratch import Scratch, whole_vectors
+
+N_CAPTIVES = int(Flow.CAPTIVES)
+N_EXIT_FEES = int(Flow.EXIT_FEES)
+N_NEWCOMERS = int(Flow.NEWCOMERS)
+N_ONBOARDED = int(Flow.ONBOARDED)
+N_GAINED = int(Flow.GAINED)
+N_LOST = int(Flow.LOST)
+N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
+
+
+@mechanism
+def deliberate_lock(j: int, i: int, week: int, o: Records, c: Columns, rules: Rules) -> float:
+    """deliberate_lock(firm, row, week, offer, ...) -> utility of staying that the firm has made."""
+    lock = o.effort
+    if rules.subscription:
+        worth = ZERO
+        if o.kind != NONE and c.flag[MEMBERSHIP, j, i] == MEMBER:
+            worth = f4(c.points[j, i]) * o.reward / f4(o.goal)
+        in_contract = week < c.week[CONTRACT_END, i]
+        lock += financial_lock(c.person[SENSITIVITY, i], o.exit_fee, in_contract, worth, o.month)
+    return lock
+
+
+@step
+def draw_gumbels(
+    j: int, lo: int, buyers: int, k: int, week: int, id: int, c: Columns, rules: Rules, s: Scratch
+) -> None:
+    """draw_gumbels(firm, ..., purchase k, ...) -> s.choice_draw, s.words_low/high of the firm."""
+    low = s.words_low[j]
+    high = s.words_high[j]
+    place, draw = s.place, s.choice_draw
+    decision = FOR_PURCHASE + u4(k)
+    seed, replication = rules.seed, rules.replication
+    for b in range(whole_vectors(buyers)):
+        w0, w1, w2, w3 = philox(place[b], week, decision, id, seed, replication)
+        draw[b] = uniform(w0)
+        low[b] = w1
+        high[b] = pack(w2, w3)
+
+
+@step
+def choose(
+    lo: int,
+    buyers: int,
+    k: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """choose(block, buyers, purchase k, week, ...) -> s.choice for the rows in s.row.
+
+    s.score holds what each offer weighs for each buyer, without the lock; with it, and over an
+    exponential draw, the largest wins.
+    """
+    firms = offers.size
+    last, best, choice, draw, tried = s.last, s.best, s.choice, s.choice_draw, s.tried
+    for b in range(buyers):
+        i = lo + s.row[b]
+        s.place[b] = u4(c.place[i])
+        last[b] = i4(c.mark[LAST_FIRM, i])
+    wide = whole_vectors(buyers)
+    for b in range(wide):
+        best[b] = ZERO
+        choice[b] = i4(-1)
+    any_lock = rules.subscription
+    for j in range(firms):
+        any_lock = any_lock or offers[j].effort > ZERO
+        draw_gumbels(j, lo, buyers, k, week, births[j].id, c, rules, s)
+        score = s.score[j]
+        if rules.subscription:
+            keep_subscribers(j, lo, buyers, week, offers[j], c, rules, s)
+        else:
+            lock = exp(rules.habit + offers[j].effort)
+            for b in range(wide):
+                score[b] *= lock if last[b] == j else ONE
+        for b in range(wide):
+            tried[b] = score[b] / -log(draw[b])
+        for b in range(wide):
+            score[b] = tried[b]
+        this = i4(j)
+        for b in range(wide):
+            choice[b] = this if tried[b] > best[b] else choice[b]
+        for b in range(wide):
+            best[b] = tried[b] if tried[b] > best[b] else best[b]
+    for b in range(buyers):
+        if choice[b] >= 0:
+            s.low[b] = s.words_low[choice[b], b]
+            s.high[b] = s.words_high[choice[b], b]
+    if any_lock:
+        find_captives(lo, buyers, week, offers, c, rules, s, flows)
+
+
+@step
+def keep_subscribers(
+    j: int, lo: int, buyers: int, week: int, o: Records, c: Columns, rules: Rules, s: Scratch
+) -> None:
+    """keep_subscribers(firm, block, ...) -> s.score of the firm's subscribers with their lock."""
+    for b in range(buyers):
+        if s.last[b] == j:
+            made = deliberate_lock(j, lo + s.row[b], week, o, c, rules)
+            s.score[j, b] *= exp(rules.habit + made)
+
+
+@step
+def find_captives(
+    lo: int,
+    buyers: int,
+    week: int,
+    offers: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """find_captives(block, buyers, ...) -> resentment of those whom only a lock has kept."""
+    for b in range(buyers):
+        i = lo + s.row[b]
+        j = s.choice[b]
+        if j < 0 or c.mark[LAST_FIRM, i] != j:
+            continue
+        made = deliberate_lock(j, i, week, offers[j], c, rules)
+        if made <= ZERO:
+            continue
+        free = s.score[j, b] * exp(-made)
+        for other in range(offers.size):
+            if other != j and s.score[other, b] > free:
+                flows[j, N_CAPTIVES] += 1
+                c.tie[SATISFACTION, j, i] -= rules.resentment
+                break
+
+
+@mechanism
+def welcome(j: int, i: int, o: Records, c: Columns, flows: I8Array) -> None:
+    """welcome(firm, row, offer, ...) -> a customer new to the firm is counted and onboarded."""
+    flows[j, N_NEWCOMERS] += 1
+    if o.onboarding > ZERO:
+        flows[j, N_ONBOARDED] += 1
+        c.tie[BOND, j, i] = bond_after_welcome(
+            c.tie[BOND, j, i], c.person[INTENTION, i], o.onboarding
+        )
+
+
+@step
+def change_providers(
+    lo: int,
+    reconsidering: int,
+    week: int,
+    offers: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """change_providers(block, number, week, ...) -> moves, exit fees and contracts."""
+    for b in range(reconsidering):
+        i = lo + s.row[b]
+        new = s.choice[b]
+        if new < 0:
+            continue
+        old = c.mark[LAST_FIRM, i]
+        if old == new:
+            if week >= c.week[CONTRACT_END, i]:
+                c.week[CONTRACT_END, i] = week + offers[new].contract_weeks
+            continue
+        if old != NO_FIRM:
+            flows[old, N_LOST] += 1
+            flows[old, N_POINTS_EXPIRED] += c.points[old, i]
+            c.points[old, i] = 0
+            if c.flag[MEMBERSHIP, old, i] == MEMBER:
+                c.flag[MEMBERSHIP, old, i] = NO_MEMBER
+            if week < c.week[CONTRACT_END, i]:
+                fee = offers[old].exit_fee_ticks
+                flows[old, N_EXIT_FEES] += fee
+                c.spent[i] += fee
+        c.mark[LAST_FIRM, i] = new
+        c.week[CONTRACT_END, i] = week + offers[new].contract_weeks
+        flows[new, N_GAINED] += 1
+        welcome(new, i, offers[new], c, flows)

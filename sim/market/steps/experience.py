@@ -1,0 +1,276 @@
+"""Steps 4 to 6: the experience of each purchase, what it leaves behind, and complaints."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import ONE, ZERO, f4, log, normal_quantile
+from sim.market.columns import (
+    AWARE,
+    BOND,
+    EXPECTATION,
+    FAILED,
+    FIRST_BOUGHT,
+    INTENTION,
+    LAST_BOUGHT,
+    LAST_FIRM,
+    MEMBERSHIP,
+    NEVER,
+    PRONENESS,
+    REFERENCE,
+    SATISFACTION,
+    TRUST,
+    Columns,
+)
+from sim.market.compile import mechanism, step
+from sim.market.draws import FOR_COMPLAINT, first, philox, second, u4, uniform
+from sim.market.flows import Flow
+from sim.market.mechanisms.experience import (
+    felt,
+    learn_expectation,
+    learn_satisfaction,
+    learn_trust,
+    softening,
+)
+from sim.market.mechanisms.programme import MEMBER
+from sim.market.mechanisms.relationship import (
+    bond_after_experience,
+    learn_proneness,
+    learn_reference,
+)
+from sim.market.mechanisms.voice import chance_to_complain, restore
+from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.scratch import Scratch, whole_vectors
+
+MANY = 4
+"""From one buyer in so many on, it is faster to go through the whole block."""
+
+N_ENCOUNTERS = int(Flow.ENCOUNTERS)
+N_FAILURES = int(Flow.FAILURES)
+N_COMPLAINTS = int(Flow.COMPLAINTS)
+N_RESOLVED = int(Flow.RESOLVED)
+N_RESOLVED_FAST = int(Flow.RESOLVED_FAST)
+
+
+@step
+def experience(
+    lo: int,
+    buyers: int,
+    k: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """experience(block, buyers, purchase k, week, ...) -> states after the purchase of s.choice."""
+    for b in range(buyers):
+        j = s.choice[b]
+        if j < 0:
+            continue
+        i = lo + s.row[b]
+        s.quality[b] = offers[j].quality
+        s.failure_rate[b] = offers[j].failure_rate
+        s.expectation[b] = c.tie[EXPECTATION, j, i]
+        s.satisfaction[b] = c.tie[SATISFACTION, j, i]
+        s.trust[b] = c.tie[TRUST, j, i]
+        s.bond[b] = c.tie[BOND, j, i]
+        s.intention[b] = c.person[INTENTION, i]
+    meet(buyers, rules, s)
+    failure, failure_rate, high = s.failure, s.failure_rate, s.high
+    for b in range(whole_vectors(buyers)):
+        failure[b] = uniform(first(high[b])) < failure_rate[b]
+    for b in range(buyers):
+        j = s.choice[b]
+        if j < 0:
+            continue
+        row = s.row[b]
+        i = lo + row
+        flows[j, N_ENCOUNTERS] += 1
+        s.experienced[row] = 1
+        if failure[b]:
+            fail(b, j, i, k, week, offers[j], births[j].id, c, rules, s, flows)
+        c.tie[EXPECTATION, j, i] = s.expectation[b]
+        c.tie[SATISFACTION, j, i] = s.new_satisfaction[b]
+        c.tie[TRUST, j, i] = s.new_trust[b]
+        c.tie[BOND, j, i] = s.new_bond[b]
+
+
+@step
+def meet(buyers: int, rules: Rules, s: Scratch) -> None:
+    """meet(buyers, ...) -> states after an experience without a failure, in s.new_*."""
+    wide = whole_vectors(buyers)
+    noise, mean_quality, mean_value = rules.noise, rules.mean_quality, rules.mean_value
+    alpha_e, alpha_a, kappa_q = rules.alpha_e, rules.alpha_a, rules.kappa_q
+    loss_weight, tolerance, span = rules.loss_weight, rules.tolerance, rules.span
+    trust_gain, trust_loss = rules.trust_gain, rules.trust_loss
+    growth, delight = rules.growth, rules.delight
+    low, surprise, quality, expectation = s.low, s.surprise, s.quality, s.expectation
+    for b in range(wide):
+        surprise[b] = uniform(u4(low[b]))
+    for b in range(wide):
+        surprise[b] = normal_quantile(surprise[b])
+    for b in range(wide):
+        surprise[b] = quality[b] + noise * surprise[b]
+    level = s.level
+    for b in range(wide):
+        level[b] = surprise[b] - mean_quality
+        surprise[b] -= expectation[b]
+    for b in range(wide):
+        expectation[b] = learn_expectation(expectation[b], surprise[b], alpha_e)
+    satisfaction, new_satisfaction = s.satisfaction, s.new_satisfaction
+    for b in range(wide):
+        new_satisfaction[b] = learn_satisfaction(
+            satisfaction[b],
+            level[b],
+            felt(surprise[b], loss_weight, ONE),
+            mean_value,
+            kappa_q,
+            alpha_a,
+        )
+    trust, new_trust = s.trust, s.new_trust
+    for b in range(wide):
+        new_trust[b] = learn_trust(
+            trust[b],
+            surprise[b],
+            ONE,
+            tolerance,
+            span,
+            trust_gain,
+            trust_loss,
+        )
+    bond, intention, new_bond = s.bond, s.intention, s.new_bond
+    for b in range(wide):
+        new_bond[b] = bond_after_experience(
+            bond[b], intention[b], new_trust[b], surprise[b], growth, delight
+        )
+
+
+@mechanism
+def fail(
+    b: int,
+    j: int,
+    i: int,
+    k: int,
+    week: int,
+    o: Records,
+    id: int,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """fail(buyer, firm, row, ...) -> states after a failure and complaint."""
+    flows[j, N_FAILURES] += 1
+    c.mark[FAILED, i] = 1
+    severity = -o.severity * log(uniform(second(s.high[b])))
+    bond = s.bond[b]
+    soft = softening(
+        s.intention[b],
+        bond,
+        c.flag[MEMBERSHIP, j, i] == MEMBER,
+        rules.forgiveness,
+        rules.member_buffer,
+    )
+    surprise = s.surprise[b] - severity
+    expectation = learn_expectation(c.tie[EXPECTATION, j, i], surprise, rules.alpha_e)
+    satisfaction = learn_satisfaction(
+        s.satisfaction[b],
+        s.level[b] - severity,
+        felt(surprise, rules.loss_weight, soft),
+        rules.mean_value,
+        rules.kappa_q,
+        rules.alpha_a,
+    )
+    trust = learn_trust(
+        s.trust[b],
+        surprise,
+        soft,
+        rules.tolerance,
+        rules.span,
+        rules.trust_gain,
+        rules.trust_loss,
+    )
+    w0, w1, w2, _ = philox(
+        c.place[i], week, FOR_COMPLAINT + u4(k), id, rules.seed, rules.replication
+    )
+    if uniform(w2) < chance_to_complain(severity, s.intention[b], rules.c0, rules.c1, rules.c2):
+        flows[j, N_COMPLAINTS] += 1
+        share = rules.heard
+        if uniform(w0) < o.resolved:
+            flows[j, N_RESOLVED] += 1
+            share = o.restore_resolved
+            if uniform(w1) < o.fast:
+                flows[j, N_RESOLVED_FAST] += 1
+                share = o.restore_fast
+            c.spent[i] -= o.compensation_ticks
+        expectation = restore(expectation, s.expectation[b], share)
+        satisfaction = restore(satisfaction, s.new_satisfaction[b], share)
+        trust = restore(trust, s.new_trust[b], share)
+    s.expectation[b] = expectation
+    s.new_satisfaction[b] = satisfaction
+    s.new_trust[b] = trust
+    s.new_bond[b] = bond_after_experience(
+        bond, s.intention[b], trust, surprise, rules.growth, rules.delight
+    )
+
+
+@step
+def remember(
+    lo: int, n: int, buyers: int, week: int, offers: Records, c: Columns, rules: Rules, s: Scratch
+) -> None:
+    """remember(block, buyers, week, ...) -> deal proneness, reference prices, last firm."""
+    for b in range(buyers):
+        j = s.choice[b]
+        if j < 0:
+            continue
+        row = s.row[b]
+        i = lo + row
+        deal = s.deal[j, row] == 1
+        c.person[PRONENESS, i] = learn_proneness(
+            c.person[PRONENESS, i], deal, c.person[INTENTION, i], rules.omega
+        )
+        c.mark[LAST_FIRM, i] = j
+        c.history[LAST_BOUGHT, j, i] = week
+        if c.history[FIRST_BOUGHT, j, i] == NEVER:
+            c.history[FIRST_BOUGHT, j, i] = week
+    if MANY * buyers > n:
+        learn_prices_of_block(lo, n, buyers, offers.size, c, rules, s)
+    else:
+        learn_prices_of_buyers(lo, buyers, offers.size, c, rules, s)
+
+
+@step
+def learn_prices_of_block(
+    lo: int, n: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
+) -> None:
+    """learn_prices_of_block(block, buyers, ...) -> reference prices; those of others stay."""
+    speed = s.total
+    for k in range(n):
+        speed[k] = ZERO
+    for b in range(buyers):
+        if s.choice[b] >= 0:
+            speed[s.row[b]] = rules.alpha_p
+    for j in range(firms):
+        reference = c.tie[REFERENCE, j, lo : lo + n]
+        aware = c.flag[AWARE, j, lo : lo + n]
+        log_price = s.log_price[j]
+        for k in range(n):
+            reference[k] = learn_reference(reference[k], log_price[k], speed[k] * f4(aware[k]))
+
+
+@step
+def learn_prices_of_buyers(
+    lo: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
+) -> None:
+    """learn_prices_of_buyers(block, buyers, ...) -> their reference prices, one by one."""
+    for b in range(buyers):
+        if s.choice[b] < 0:
+            continue
+        row = s.row[b]
+        i = lo + row
+        for j in range(firms):
+            if c.flag[AWARE, j, i]:
+                c.tie[REFERENCE, j, i] = learn_reference(
+                    c.tie[REFERENCE, j, i], s.log_price[j, row], rules.alpha_p
+                )

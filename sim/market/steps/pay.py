@@ -1,0 +1,221 @@
+"""Steps 3b and 3c: payment, points earned and redeemed, enrolment."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import f4
+from sim.market.columns import (
+    BASKET,
+    BORN,
+    BOUGHT_NOW,
+    FIRST_BOUGHT,
+    INTENTION,
+    LAST_BOUGHT,
+    LAST_FIRM,
+    MEMBERSHIP,
+    NEVER,
+    NO_FIRM,
+    RATE,
+    SENSITIVITY,
+    TASTE,
+    Columns,
+)
+from sim.market.compile import mechanism, step
+from sim.market.draws import FOR_REWARD, FOR_STANDING, philox, u4, uniform
+from sim.market.flows import FIXED, Flow
+from sim.market.mechanisms.programme import (
+    MEMBER,
+    NO_MEMBER,
+    NONE,
+    POINTS,
+    STAMPS,
+    chance_to_enrol,
+    chance_to_redeem,
+    yearly_reward,
+)
+from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.choose import welcome
+from sim.market.steps.reach import is_present
+from sim.market.steps.scratch import Scratch
+from sim.market.steps.weigh import own_rate, points_per_purchase
+
+N_PURCHASES = int(Flow.PURCHASES)
+N_BUYERS = int(Flow.BUYERS)
+N_UNITS = int(Flow.UNITS)
+N_REVENUE = int(Flow.REVENUE)
+N_DISCOUNT = int(Flow.DISCOUNT)
+N_DEAL_PURCHASES = int(Flow.DEAL_PURCHASES)
+N_ENROLLED = int(Flow.ENROLLED)
+N_POINTS_ISSUED = int(Flow.POINTS_ISSUED)
+N_POINTS_REDEEMED = int(Flow.POINTS_REDEEMED)
+N_REWARDS = int(Flow.REWARDS)
+N_GAINED = int(Flow.GAINED)
+
+_ONE_UNIT = f4(1.0)
+_MILLI_TICKS = 10_000_000
+
+
+@mechanism
+def whole(amount: float) -> int:
+    """whole(amount) -> the amount rounded half up, an integer (amounts are never negative)."""
+    return int(amount + 0.5)
+
+
+@mechanism
+def pay(
+    j: int,
+    i: int,
+    row: int,
+    week: int,
+    o: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> int:
+    """pay(firm, row, ...) -> ticks paid; the purchase is counted and the customer charged."""
+    units = _ONE_UNIT
+    deal = s.deal[j, row] == 1
+    if not rules.subscription:
+        units = c.person[BASKET, i]
+        if deal:
+            units *= o.stock_factor
+            s.gained[row] += o.stock_factor - _ONE_UNIT
+    price = o.deal_ticks if deal else o.list_ticks
+    paid = whole(float(units) * float(price))
+    full = whole(float(units) * float(o.list_ticks))
+    flows[j, N_PURCHASES] += 1
+    flows[j, N_UNITS] += whole(float(units) * FIXED)
+    flows[j, N_REVENUE] += paid
+    flows[j, N_DISCOUNT] += full - paid
+    if deal:
+        flows[j, N_DEAL_PURCHASES] += 1
+    if c.history[LAST_BOUGHT, j, i] != week:
+        flows[j, N_BUYERS] += 1
+    if not rules.subscription:
+        if not is_present(j, i, week - 1, c, False):
+            flows[j, N_GAINED] += 1
+        if c.history[FIRST_BOUGHT, j, i] == NEVER:
+            welcome(j, i, o, c, flows)
+    c.spent[i] += paid
+    c.history[BOUGHT_NOW, j, i] += 1
+    return paid
+
+
+@mechanism
+def take_part(
+    j: int,
+    i: int,
+    k: int,
+    week: int,
+    paid: int,
+    o: Records,
+    id: int,
+    c: Columns,
+    rules: Rules,
+    flows: I8Array,
+) -> None:
+    """take_part(firm, row, purchase k, week, paid, ...) -> enrolment, redemption, earning."""
+    if c.flag[MEMBERSHIP, j, i] == NO_MEMBER:
+        enrol, _, _, _ = philox(
+            c.place[i], c.week[BORN, i], FOR_STANDING, id, rules.seed, rules.replication
+        )
+        reward = yearly_reward(
+            own_rate(c.person[RATE, i], c.tie[TASTE, j, i], rules.subscription),
+            o.reward,
+            f4(o.goal),
+            points_per_purchase(o, c.person[BASKET, i], rules.subscription),
+        )
+        chance = chance_to_enrol(
+            reward,
+            c.person[SENSITIVITY, i],
+            rules.mean_sensitivity,
+            c.person[INTENTION, i],
+            o.hassle,
+            rules.a0,
+            rules.a1,
+            rules.a2,
+        )
+        if uniform(enrol) < chance:
+            c.flag[MEMBERSHIP, j, i] = MEMBER
+            flows[j, N_ENROLLED] += 1
+            if o.kind == STAMPS:
+                c.points[j, i] += o.endowed
+                flows[j, N_POINTS_ISSUED] += o.endowed
+    if c.flag[MEMBERSHIP, j, i] != MEMBER:
+        return
+    if o.kind == POINTS:
+        if c.points[j, i] >= o.goal:
+            _, attention, _, _ = philox(
+                c.place[i], c.week[BORN, i], FOR_STANDING, id, rules.seed, rules.replication
+            )
+            draw, _, _, _ = philox(
+                c.place[i], week, FOR_REWARD + u4(k), id, rules.seed, rules.replication
+            )
+            chance = chance_to_redeem(uniform(attention), rules.redemption, rules.attention_power)
+            if uniform(draw) < chance:
+                c.points[j, i] -= o.goal
+                flows[j, N_POINTS_REDEEMED] += o.goal
+                flows[j, N_REWARDS] += 1
+        earned = paid * o.earn_milli // _MILLI_TICKS
+        c.points[j, i] += earned
+        flows[j, N_POINTS_ISSUED] += earned
+    else:
+        c.points[j, i] += 1
+        flows[j, N_POINTS_ISSUED] += 1
+        held = c.points[j, i]
+        if held >= o.goal + o.endowed:
+            c.points[j, i] = o.endowed
+            flows[j, N_POINTS_REDEEMED] += held
+            flows[j, N_POINTS_ISSUED] += o.endowed
+            flows[j, N_REWARDS] += 1
+
+
+@step
+def pay_for_purchases(
+    lo: int,
+    buyers: int,
+    k: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """pay_for_purchases(block, buyers, purchase k, week, ...) -> all in s.row pay s.choice."""
+    for b in range(buyers):
+        j = s.choice[b]
+        if j < 0:
+            continue
+        row = s.row[b]
+        i = lo + row
+        paid = pay(j, i, row, week, offers[j], c, rules, s, flows)
+        if offers[j].kind != NONE:
+            take_part(j, i, k, week, paid, offers[j], births[j].id, c, rules, flows)
+
+
+@step
+def pay_for_service(
+    lo: int,
+    n: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """pay_for_service(block, week, ...) -> every subscriber pays this week's share of the month."""
+    for row in range(n):
+        i = lo + row
+        j = c.mark[LAST_FIRM, i]
+        if j == NO_FIRM:
+            continue
+        paid = pay(j, i, row, week, offers[j], c, rules, s, flows)
+        if offers[j].kind != NONE:
+            take_part(j, i, 0, week, paid, offers[j], births[j].id, c, rules, flows)
+        c.history[LAST_BOUGHT, j, i] = week
+        if c.history[FIRST_BOUGHT, j, i] == NEVER:
+            c.history[FIRST_BOUGHT, j, i] = week

@@ -1,0 +1,224 @@
+"""Step 7, the week's end: who will talk, what is used and fades, points that lapse; counting."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import f4, i4
+from sim.market.columns import (
+    AWARE,
+    BOND,
+    BUZZ,
+    CONTACTS,
+    INTENTION,
+    LAST_BOUGHT,
+    LAST_FIRM,
+    MEMBERSHIP,
+    NO_FIRM,
+    RATE,
+    REFERENCE,
+    SAID,
+    SATISFACTION,
+    STOCK,
+    TRUST,
+    Columns,
+)
+from sim.market.compile import mechanism, step
+from sim.market.draws import FOR_CARD, philox, uniform
+from sim.market.flows import FIXED, Flow
+from sim.market.mechanisms.programme import (
+    GAVE_UP,
+    MEMBER,
+    NO_MEMBER,
+    NONE,
+    STAMPS,
+    chance_to_give_up,
+)
+from sim.market.mechanisms.relationship import fade, heal, learn_reference, use_stock
+from sim.market.mechanisms.talk import says
+from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.reach import PRESENT_WEEKS
+from sim.market.steps.scratch import Scratch
+
+N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
+N_CARDS_GIVEN_UP = int(Flow.CARDS_GIVEN_UP)
+N_RECOMMENDATIONS = int(Flow.RECOMMENDATIONS)
+N_WARNINGS = int(Flow.WARNINGS)
+N_LOST = int(Flow.LOST)
+N_CUSTOMERS = int(Flow.CUSTOMERS)
+N_MEMBERS = int(Flow.MEMBERS)
+N_AWARE = int(Flow.AWARE)
+N_SATISFACTION = int(Flow.SATISFACTION)
+N_TRUST = int(Flow.TRUST)
+N_BOND = int(Flow.BOND)
+_SCALE = f4(FIXED)
+_HIGHEST = f4(60.0)
+_MOST_OPEN = f4(1.5)
+_CONTACT_YEAR = f4(51.0 / 52.0)
+
+
+@step
+def close_programmes(lo: int, n: int, offers: Records, c: Columns, flows: I8Array) -> None:
+    """close_programmes(block, ...) -> points lapse and memberships end where a programme did."""
+    for j in range(offers.size):
+        if offers[j].closing:
+            for i in range(lo, lo + n):
+                flows[j, N_POINTS_EXPIRED] += c.points[j, i]
+                c.points[j, i] = 0
+                c.flag[MEMBERSHIP, j, i] = NO_MEMBER
+
+
+@step
+def speak(lo: int, n: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array) -> None:
+    """speak(block, ...) -> c.said: what each customer will say this week about its last firm."""
+    said = c.mark[SAID, lo : lo + n]
+    for k in range(n):
+        said[k] = 0
+    most_talkative = max(rules.recommend, rules.warn) * _MOST_OPEN
+    for k in range(n):
+        if s.talk_draw[k] >= most_talkative:
+            continue
+        i = lo + k
+        j = c.mark[LAST_FIRM, i]
+        if s.experienced[k] and j != NO_FIRM:
+            word = says(
+                c.tie[SATISFACTION, j, i],
+                c.person[INTENTION, i],
+                s.talk_draw[k],
+                rules.recommend_from,
+                rules.warn_from,
+                rules.recommend,
+                rules.warn,
+            )
+            if word > 0:
+                c.mark[SAID, i] = j + 1
+                flows[j, N_RECOMMENDATIONS] += 1
+            elif word < 0:
+                c.mark[SAID, i] = -(j + 1)
+                flows[j, N_WARNINGS] += 1
+
+
+@step
+def fade_states(lo: int, n: int, offers: Records, c: Columns, rules: Rules, s: Scratch) -> None:
+    """fade_states(block, ...) -> satisfaction, trust, bond, buzz, contacts and stock a week on."""
+    decay_a, healing, decay_b = rules.decay_a, rules.healing, rules.decay_b
+    talk_decay, alpha_p = rules.talk_decay, rules.alpha_p
+    contacts = c.person[CONTACTS, lo : lo + n]
+    for k in range(n):
+        contacts[k] *= _CONTACT_YEAR
+    if not rules.subscription:
+        stock = c.person[STOCK, lo : lo + n]
+        rate = c.person[RATE, lo : lo + n]
+        gained = s.gained
+        for k in range(n):
+            stock[k] = use_stock(stock[k], gained[k], rate[k])
+    for j in range(offers.size):
+        satisfaction = c.tie[SATISFACTION, j, lo : lo + n]
+        for k in range(n):
+            satisfaction[k] = fade(satisfaction[k], decay_a)
+        trust = c.tie[TRUST, j, lo : lo + n]
+        for k in range(n):
+            trust[k] = heal(trust[k], healing)
+        bond = c.tie[BOND, j, lo : lo + n]
+        for k in range(n):
+            bond[k] = fade(bond[k], decay_b)
+        buzz = c.tie[BUZZ, j, lo : lo + n]
+        for k in range(n):
+            buzz[k] = fade(buzz[k], talk_decay)
+        if rules.subscription:
+            aware = c.flag[AWARE, j, lo : lo + n]
+            reference = c.tie[REFERENCE, j, lo : lo + n]
+            log_price = s.log_price[j]
+            for k in range(n):
+                reference[k] = learn_reference(reference[k], log_price[k], alpha_p * f4(aware[k]))
+
+
+@step
+def lapse_points(
+    lo: int,
+    n: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    flows: I8Array,
+) -> None:
+    """lapse_points(block, week, ...) -> points expire by inactivity, stamp cards are given up."""
+    for j in range(offers.size):
+        o = offers[j]
+        if o.kind == NONE:
+            continue
+        for i in range(lo, lo + n):
+            if c.flag[MEMBERSHIP, j, i] != MEMBER:
+                continue
+            held = c.points[j, i]
+            if o.expires_after > 0 and week - c.history[LAST_BOUGHT, j, i] >= o.expires_after:
+                flows[j, N_POINTS_EXPIRED] += held
+                held = i4(0)
+            if o.kind == STAMPS:
+                draw, _, _, _ = philox(
+                    c.place[i], week, FOR_CARD, births[j].id, rules.seed, rules.replication
+                )
+                progress = f4(held) / f4(o.goal + o.endowed)
+                if uniform(draw) < chance_to_give_up(progress, rules.abandonment):
+                    flows[j, N_POINTS_EXPIRED] += held
+                    flows[j, N_CARDS_GIVEN_UP] += 1
+                    held = i4(0)
+                    c.flag[MEMBERSHIP, j, i] = GAVE_UP
+            c.points[j, i] = held
+
+
+@mechanism
+def fixed(x: float) -> int:
+    """fixed(x) -> x in units of 1/65,536, x held within -60 .. 60."""
+    return i4(min(max(x, -_HIGHEST), _HIGHEST) * _SCALE)
+
+
+@step
+def take_stock(
+    lo: int, n: int, week: int, firms: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array
+) -> None:
+    """take_stock(block, week, ...) -> customers, members, the aware, and sums of their states."""
+    last_firm = c.mark[LAST_FIRM, lo : lo + n]
+    since = i4(week)
+    here = s.here
+    for j in range(firms):
+        last_bought = c.history[LAST_BOUGHT, j, lo : lo + n]
+        member = c.flag[MEMBERSHIP, j, lo : lo + n]
+        knows = c.flag[AWARE, j, lo : lo + n]
+        satisfaction = c.tie[SATISFACTION, j, lo : lo + n]
+        trust = c.tie[TRUST, j, lo : lo + n]
+        bond = c.tie[BOND, j, lo : lo + n]
+        lost = i4(0)
+        if rules.subscription:
+            for k in range(n):
+                here[k] = i4(last_firm[k] == j)
+        else:
+            for k in range(n):
+                here[k] = i4(since - i4(last_bought[k]) <= PRESENT_WEEKS)
+            for k in range(n):
+                lost += i4(since - i4(last_bought[k]) == PRESENT_WEEKS + 1)
+        present = i4(0)
+        members = i4(0)
+        aware = i4(0)
+        total_satisfaction = 0
+        total_trust = 0
+        total_bond = 0
+        for k in range(n):
+            present += here[k]
+        for k in range(n):
+            members += here[k] * i4(member[k] == MEMBER)
+        for k in range(n):
+            aware += i4(knows[k])
+        for k in range(n):
+            total_satisfaction += here[k] * fixed(satisfaction[k])
+        for k in range(n):
+            total_trust += here[k] * fixed(trust[k])
+        for k in range(n):
+            total_bond += here[k] * fixed(bond[k])
+        flows[j, N_CUSTOMERS] += present
+        flows[j, N_MEMBERS] += members
+        flows[j, N_AWARE] += aware
+        flows[j, N_LOST] += lost
+        flows[j, N_SATISFACTION] += total_satisfaction
+        flows[j, N_TRUST] += total_trust
+        flows[j, N_BOND] += total_bond

@@ -1,0 +1,197 @@
+"""Strategies: how a firm sets its levers each week. Subclass Strategy to write your own.
+
+>>> class Undercut(Strategy):
+...     '''A price two percent below the cheapest rival of last week.'''
+...     def decide(self, firm, market):
+...         cheapest = min(other.offer.price for other in market.firms if other is not firm)
+...         return firm.plan(market.week).model_copy(update={"price": 0.98 * cheapest})
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from sim.scenario import Scenario
+from sim.scenario.firm import StrategySpec
+from sim.scenario.levers import Contacts, Discount, Levers, Programme
+from sim.scenario.words import Words
+
+if TYPE_CHECKING:
+    from sim.market.firm import Firm
+    from sim.market.market import Market
+
+
+class Strategy:
+    """Decides a firm's levers at the start of each week after the burn-in.
+
+    A strategy may look at `market.firms` (their `offer` is last week's, public) and at its own
+    firm's books through `market`. It must be deterministic.
+    """
+
+    reacts = True
+    """False if the answer depends on the week alone: such weeks are simulated in one go."""
+
+    def decide(self, firm: Firm, market: Market) -> Levers:
+        """decide(firm, market) -> the firm's levers this week."""
+        raise NotImplementedError(f"{type(self).__name__} must define decide(firm, market)")
+
+
+class Hold(Strategy):
+    """Does what was planned: today's levers, or the policy's while it holds."""
+
+    reacts = False
+
+    def decide(self, firm: Firm, market: Market) -> Levers:
+        """decide(firm, market) -> the plan."""
+        return firm.plan(market.week)
+
+
+class Imitate(Strategy):
+    """Copies another firm's changes, some weeks later and perhaps not in full.
+
+    Numbers move by `fidelity` times the other's change since the burn-in (prices by the same
+    ratio to that power), within what a scenario allows. A discount, contacts or a programme that
+    the other starts are taken over on its terms, with `fidelity` times its depth, its number of
+    contacts, or the value of its reward.
+    """
+
+    def __init__(self, watch: str, lag: int = 13, fidelity: float = 1.0) -> None:
+        self.watch = watch
+        self.lag = lag
+        self.fidelity = fidelity
+        self._known: tuple[Levers, Levers, Levers] | None = None
+
+    def decide(self, firm: Firm, market: Market) -> Levers:
+        """decide(firm, market) -> the plan with the watched firm's changes added."""
+        leader = market.firm(self.watch)
+        plan = firm.plan(market.week)
+        seen = leader.offer_at(market.week - self.lag)
+        if self._known is None or self._known[0] is not plan or self._known[1] is not seen:
+            self._known = (plan, seen, add_changes(plan, leader.today, seen, self.fidelity))
+        return self._known[2]
+
+
+class MatchPrice(Strategy):
+    """Follows another firm's price cuts, list prices and deals, and nothing else."""
+
+    def __init__(self, watch: str, lag: int = 1, fidelity: float = 1.0) -> None:
+        self.watch = watch
+        self.lag = lag
+        self.fidelity = fidelity
+        self._known: tuple[Levers, Levers, Levers] | None = None
+
+    def decide(self, firm: Firm, market: Market) -> Levers:
+        """decide(firm, market) -> the plan with cuts as deep as the watched firm's."""
+        leader = market.firm(self.watch)
+        seen = leader.offer_at(market.week - self.lag)
+        plan = firm.plan(market.week)
+        if self._known is None or self._known[0] is not plan or self._known[1] is not seen:
+            self._known = (plan, seen, self._answer(plan, leader.today, seen))
+        return self._known[2]
+
+    def _answer(self, plan: Levers, today: Levers, seen: Levers) -> Levers:
+        update: dict[str, Any] = {}
+        if seen.price < today.price:
+            update["price"] = plan.price * (seen.price / today.price) ** self.fidelity
+        deal = seen.discount
+        depth = self.fidelity * deal.depth
+        if seen.discount != today.discount and depth > plan.discount.depth:
+            update["discount"] = deal.model_copy(
+                update={"depth": depth, "offset": (deal.offset - self.lag) % deal.every}
+            )
+        return plan.model_copy(update=update) if update else plan
+
+
+def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) -> Levers:
+    """add_changes(plan, before, after, fidelity) -> plan moved as another firm went from before to
+    after.
+
+    >>> before, after = Levers(price=10.0), Levers(price=8.0, service_quality=0.5)
+    >>> add_changes(Levers(price=20.0), before, after, 1.0).price
+    16.0
+    """
+    if after == before or fidelity <= 0.0:
+        return plan
+    update: dict[str, Any] = {}
+    if after.price != before.price:
+        update["price"] = plan.price * (after.price / before.price) ** fidelity
+    for name in _changed(before, after, Levers.model_fields):
+        if name == "price":
+            continue
+        old, new, own = getattr(before, name), getattr(after, name), getattr(plan, name)
+        if (adopted := _adopted(own, old, new, fidelity)) is not None:
+            update[name] = adopted
+        elif isinstance(own, Words):
+            fields = type(own).model_fields
+            inner = {
+                key: _moved(own, key, getattr(old, key), getattr(new, key), fidelity)
+                for key in _changed(old, new, fields)
+            }
+            moved = own.model_copy(update=inner)
+            if isinstance(moved, Discount) and moved.duration > moved.every:
+                moved = moved.model_copy(update={"duration": moved.every})
+            update[name] = moved
+        else:
+            update[name] = _moved(plan, name, old, new, fidelity)
+    return plan.model_copy(update=update)
+
+
+INTENSITY: dict[type[Words], tuple[str, ...]] = {
+    Discount: ("depth",),
+    Contacts: ("per_year",),
+    Programme: ("reward_value", "reward_cost"),
+}
+"""Tables that can be off, and what says how much of them there is."""
+
+
+def _is_off(table: Words) -> bool:
+    if isinstance(table, Programme):
+        return table.kind == "none"
+    return not any(getattr(table, key) for key in INTENSITY[type(table)])
+
+
+def _adopted(own: Any, old: Any, new: Any, fidelity: float) -> Words | None:
+    """What an imitator does when the other starts something new; None if that is not the case.
+
+    Who does not do it yet takes over the other's terms, as far as its fidelity goes; who has a
+    programme already keeps it, who promotes or keeps contact already does more of the same.
+    """
+    if type(own) not in INTENSITY or not _is_off(old):
+        return None
+    keys = INTENSITY[type(own)]
+    if _is_off(own):
+        scaled = {key: fidelity * getattr(new, key) for key in keys}
+        return cast(Words, new.model_copy(update=scaled))
+    if isinstance(own, Programme):
+        return own
+    more = {key: _moved(own, key, getattr(old, key), getattr(new, key), fidelity) for key in keys}
+    return cast(Words, own.model_copy(update=more))
+
+
+def _changed(before: Any, after: Any, names: Iterable[str]) -> list[str]:
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def _moved(own: Words, key: str, old: Any, new: Any, fidelity: float) -> Any:
+    """The own value moved by the change from old to new, within the key's range."""
+    if isinstance(new, str):
+        return new
+    value = getattr(own, key) + fidelity * (new - old)
+    for bound in type(own).model_fields[key].metadata:
+        value = max(value, getattr(bound, "ge", value))
+        if value <= getattr(bound, "gt", -math.inf):
+            value = getattr(own, key)
+        value = min(value, getattr(bound, "le", value))
+    return round(value) if isinstance(new, int) else float(value)
+
+
+def make_strategy(spec: StrategySpec, scenario: Scenario) -> Strategy:
+    """make_strategy(spec, scenario) -> the strategy that a scenario file names."""
+    watch = spec.watch or scenario.focal
+    if spec.name == "imitate":
+        return Imitate(watch, spec.lag, spec.fidelity)
+    if spec.name == "match_price":
+        return MatchPrice(watch, spec.lag, spec.fidelity)
+    return Hold()

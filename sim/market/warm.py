@@ -1,0 +1,59 @@
+"""Warm: the first run compiles the engine; two processes share that work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from sim.market.columns import empty_columns
+from sim.market.compile import CACHE, is_compiled
+from sim.market.flows import FLOWS
+from sim.market.rules import BIRTH, KIND, OFFER, RULES
+from sim.market.steps.scratch import new_scratch
+from sim.market.week import run_purchase_weeks, run_subscription_weeks
+
+_asked: set[str] = set()
+
+
+def begin_compiling(kind: str) -> subprocess.Popen[bytes] | None:
+    """begin_compiling(kind) -> a process that compiles the weeks of a kind of market, or None.
+
+    None if they were compiled before. While it works, the caller compiles what it needs first;
+    both leave what they compiled in the cache. If the process fails, the caller compiles all.
+    """
+    if kind in _asked or is_compiled(kind):
+        return None
+    _asked.add(kind)
+    package = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(
+        [sys.executable, "-c", f"from sim.market.warm import compile_weeks as c; c({kind!r})"],
+        env={**os.environ, "PYTHONPATH": path, "LOYALSIM_CACHE": str(CACHE.parent)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def compile_weeks(kind: str) -> None:
+    """compile_weeks(kind) -> compile the weeks of a kind of market, on a market without anybody."""
+    run_weeks = run_subscription_weeks if kind == "subscription" else run_purchase_weeks
+    run_weeks(
+        0,
+        np.zeros((0, 3), np.int64),
+        False,
+        np.zeros((0, 2), OFFER),
+        np.zeros(2, BIRTH),
+        np.zeros(1, KIND),
+        np.zeros(1, np.int64),
+        np.zeros(0, np.int32),
+        empty_columns(0, 2),
+        np.zeros(1, RULES),
+        new_scratch(),
+        np.zeros(1, np.int64),
+        np.zeros((0, 1, 2, FLOWS), np.int64),
+    )

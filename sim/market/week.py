@@ -1,0 +1,248 @@
+"""One week of the market, block by block: the eleven steps of `docs/model.md` in their order."""
+
+from __future__ import annotations
+
+from sim.market.columns import (
+    FAILED,
+    I4,
+    I8,
+    LAST_FIRM,
+    Columns,
+)
+from sim.market.compile import inlined, kernel, step
+from sim.market.draws import FOR_PURCHASE, pack, philox, u4
+from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.choose import change_providers, choose
+from sim.market.steps.experience import experience, remember
+from sim.market.steps.need import need_purchases, need_service
+from sim.market.steps.pay import pay_for_purchases, pay_for_service
+from sim.market.steps.reach import reach
+from sim.market.steps.scratch import Scratch
+from sim.market.steps.talk import talk
+from sim.market.steps.turnover import turn_over
+from sim.market.steps.weekend import (
+    close_programmes,
+    fade_states,
+    lapse_points,
+    speak,
+    take_stock,
+)
+from sim.market.steps.weigh import pick_weights, weigh_all, weigh_some
+
+
+@step
+def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
+    """start_week(block, ...) -> what is counted within a week starts at nothing."""
+    for k in range(n):
+        s.gained[k] = 0.0
+        s.experienced[k] = 0
+
+
+@step
+def gather_buyers(before: int, k: int, s: Scratch) -> int:
+    """gather_buyers(buyers of the pass before, purchase k, ...) -> how many make this purchase.
+
+    s.row says who: those of its first `before` rows who have not had enough.
+    """
+    buyers = 0
+    for b in range(before):
+        row = s.row[b]
+        s.row[buyers] = row
+        buyers += s.purchases[row] > k
+    return buyers
+
+
+@step
+def gather_served(lo: int, n: int, k: int, c: Columns, s: Scratch) -> int:
+    """gather_served(block, encounter k, ...) -> how many meet their provider; s.row, s.choice."""
+    served = 0
+    for row in range(n):
+        provider = c.mark[LAST_FIRM, lo + row]
+        s.row[served] = row
+        s.choice[served] = provider
+        served += s.purchases[row] > k and provider >= 0
+    return served
+
+
+@inlined
+def shop(
+    lo: int,
+    n: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """shop(block, week, ...) -> steps 2 to 6 in a purchase market, one pass per purchase."""
+    weigh_all(lo, n, offers, births, c, rules, s)
+    most = need_purchases(lo, n, week, offers, c, rules, s)
+    for k in range(n):
+        c.mark[FAILED, lo + k] = 0
+    for k in range(n):
+        s.row[k] = k
+    buyers = n
+    for k in range(most):
+        buyers = gather_buyers(buyers, k, s)
+        if k == 0:
+            pick_weights(offers.size, buyers, s)
+        else:
+            weigh_some(lo, buyers, offers, births, c, rules, s)
+        choose(lo, buyers, k, week, offers, births, c, rules, s, flows)
+        pay_for_purchases(lo, buyers, k, week, offers, births, c, rules, s, flows)
+        experience(lo, buyers, k, week, offers, births, c, rules, s, flows)
+        remember(lo, n, buyers, week, offers, c, rules, s)
+
+
+@inlined
+def subscribe(
+    lo: int,
+    n: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """subscribe(block, week, ...) -> steps 2 to 6 in a subscription market."""
+    most, reconsidering = need_service(lo, n, week, c, rules, s)
+    weigh_some(lo, reconsidering, offers, births, c, rules, s)
+    choose(lo, reconsidering, 0, week, offers, births, c, rules, s, flows)
+    change_providers(lo, reconsidering, week, offers, c, rules, s, flows)
+    pay_for_service(lo, n, week, offers, births, c, rules, s, flows)
+    for k in range(n):
+        c.mark[FAILED, lo + k] = 0
+    for k in range(most):
+        served = gather_served(lo, n, k, c, s)
+        meet_providers(lo, served, k, week, births, c, rules, s)
+        experience(lo, served, k, week, offers, births, c, rules, s, flows)
+
+
+@step
+def meet_providers(
+    lo: int, served: int, k: int, week: int, births: Records, c: Columns, rules: Rules, s: Scratch
+) -> None:
+    """meet_providers(block, number, encounter k, week, ...) -> s.low, s.high of the encounter."""
+    for b in range(served):
+        _, w1, w2, w3 = philox(
+            c.place[lo + s.row[b]],
+            week,
+            FOR_PURCHASE + u4(k),
+            births[s.choice[b]].id,
+            rules.seed,
+            rules.replication,
+        )
+        s.low[b] = w1
+        s.high[b] = pack(w2, w3)
+
+
+@inlined
+def open_week(
+    lo: int,
+    n: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """open_week(block, week, ...) -> step 1, and what a week starts with."""
+    start_week(lo, n, c, s)
+    close_programmes(lo, n, offers, c, flows)
+    reach(lo, n, week, offers, births, c, rules, s, flows)
+
+
+@inlined
+def end_block(
+    lo: int,
+    n: int,
+    week: int,
+    offers: Records,
+    births: Records,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """end_block(block, week, ...) -> step 7."""
+    speak(lo, n, c, rules, s, flows)
+    fade_states(lo, n, offers, c, rules, s)
+    lapse_points(lo, n, week, offers, births, c, rules, flows)
+    take_stock(lo, n, week, offers.size, c, rules, s, flows)
+
+
+@kernel
+def run_purchase_weeks(
+    first_week: int,
+    blocks: I8Array,
+    end_week: bool,
+    offers: Records,
+    births: Records,
+    kinds: Records,
+    starts: I8,
+    acquaintances: I4,
+    c: Columns,
+    rule_table: Records,
+    scratch: Records,
+    departed: I8Array,
+    flows: I8Array,
+) -> None:
+    """run_purchase_weeks(first week, blocks, ...) -> customers live through one or more weeks.
+
+    `offers` is weeks by firms, `flows` weeks by segments by firms by flows, `blocks` rows of
+    (first row, customers, segment). Steps 8 and 9, which look beyond a block, follow
+    if `end_week`; with no blocks, they alone happen.
+    """
+    rules = rule_table[0]
+    s = scratch[0]
+    for w in range(offers.shape[0]):
+        week = first_week + w
+        o = offers[w]
+        for b in range(blocks.shape[0]):
+            lo, n = blocks[b, 0], blocks[b, 1]
+            f = flows[w, blocks[b, 2]]
+            open_week(lo, n, week, o, births, c, rules, s, f)
+            shop(lo, n, week, o, births, c, rules, s, f)
+            end_block(lo, n, week, o, births, c, rules, s, f)
+        if end_week:
+            talk(week, starts, acquaintances, c, rules)
+            turn_over(week, o, births, kinds, c, rules, departed, flows[w])
+
+
+@kernel
+def run_subscription_weeks(
+    first_week: int,
+    blocks: I8Array,
+    end_week: bool,
+    offers: Records,
+    births: Records,
+    kinds: Records,
+    starts: I8,
+    acquaintances: I4,
+    c: Columns,
+    rule_table: Records,
+    scratch: Records,
+    departed: I8Array,
+    flows: I8Array,
+) -> None:
+    """run_subscription_weeks(...) -> as run_purchase_weeks, for subscribers."""
+    rules = rule_table[0]
+    s = scratch[0]
+    for w in range(offers.shape[0]):
+        week = first_week + w
+        o = offers[w]
+        for b in range(blocks.shape[0]):
+            lo, n = blocks[b, 0], blocks[b, 1]
+            f = flows[w, blocks[b, 2]]
+            open_week(lo, n, week, o, births, c, rules, s, f)
+            subscribe(lo, n, week, o, births, c, rules, s, f)
+            end_block(lo, n, week, o, births, c, rules, s, f)
+        if end_week:
+            talk(week, starts, acquaintances, c, rules)
+            turn_over(week, o, births, kinds, c, rules, departed, flows[w])
