@@ -1,0 +1,1 @@
+"""What is measured: retention, profit, loyalty and where the money went, from counts and books."""

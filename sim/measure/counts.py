@@ -1,0 +1,218 @@
+"""Counts: what a market has counted, gathered over weeks, windows or a whole run.
+
+Everything stays in whole numbers here (ticks, points, customers), except what is discounted;
+measures divide, and only at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.market.books import EXPENSES, INCOME, Account
+from sim.market.flows import FLOWS, Flow
+from sim.market.windows import TALLIES, Tally, Window
+
+if TYPE_CHECKING:
+    from sim.market.market import Market
+
+WEEKS = 52
+ALL = "all"
+"""Label of all segments together."""
+STOCKS = slice(int(Flow.CUSTOMERS), FLOWS)
+"""Flows that are stocks at the end of the week."""
+_PROFIT = [*INCOME, *EXPENSES]
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was counted in some periods; every array is periods by segments by firms (by column).
+
+    Segment 0 is all segments together, the others follow in name order if they are wanted.
+    """
+
+    week: Whole
+    """First week of each period, from the end of the burn-in."""
+    weeks: Whole
+    """Weeks of each period."""
+    flows: Whole
+    """By Flow: sums over the period; the stocks are those at its end."""
+    entries: Whole
+    """By Account: net debits of the period, in ticks."""
+    customer_weeks: Whole
+    """Customers at the start of each week, summed over the period."""
+    cumulative: Whole
+    """Profit from the end of the burn-in to the end of the period, in ticks."""
+    discounted: Real
+    """Profit of the period discounted to the end of the burn-in, in ticks."""
+    outstanding: Whole
+    """Points held by customers at the end of the period."""
+    owed: Whole
+    """Liability for these points at the end of the period, in ticks."""
+    places: Whole
+    """Customers of the market, by segment."""
+    windows: Whole
+    """Windows in each period (0 in weekly counts)."""
+    tally: Whole
+    """By Tally: sums over the windows of the period."""
+    last: Whole
+    """By Tally: the last window of the period."""
+    at_start: Whole
+    """Customers at the start of each window, summed over the windows of the period."""
+
+    def profit(self) -> Whole:
+        """profit() -> ticks: income less expenses of the period."""
+        profit: Whole = -self.entries[..., _PROFIT].sum(axis=-1)
+        return profit
+
+
+@dataclass(frozen=True)
+class Span:
+    """A window after the burn-in, and the customers at its start (None if never counted)."""
+
+    window: Window
+    before: Window | None
+
+    @property
+    def start(self) -> int:
+        """First week of the window."""
+        return self.window.week - self.window.weeks
+
+
+def spans_of(market: Market, partial: bool = True) -> list[Span]:
+    """spans_of(market, partial=True) -> the windows after the burn-in, in order.
+
+    With `partial`, a window that has not ended yet comes last, as far as it has gone.
+    """
+    windows: list[Window | None] = [None] if market.burn_in_weeks == 0 else []
+    windows += [window for window in market.windows if window.week >= 0]
+    if partial and market.week > 0 and market.week % market.spec.retention_window:
+        windows.append(market.tally())
+    return [Span(window, before) for before, window in pairwise(windows) if window is not None]
+
+
+def weekly_counts(market: Market, by_segment: bool = True) -> Counts:
+    """weekly_counts(market, by_segment=True) -> Counts of every week, the burn-in's first."""
+    flows = _with_total(market.flows, by_segment)
+    entries = _with_total(market.books.entries, by_segment)
+    weeks = len(flows)
+    week = np.arange(weeks) - market.burn_in_weeks
+    customers = flows[..., Flow.CUSTOMERS]
+    moves = flows[..., Flow.GAINED] - flows[..., Flow.LOST]
+    before = np.concatenate([np.maximum(customers[:1] - moves[:1], 0), customers[:-1]])
+    points = flows[..., Flow.POINTS_ISSUED] - flows[..., Flow.POINTS_REDEEMED]
+    profit = -entries[..., _PROFIT].sum(axis=-1)
+    profit[: market.burn_in_weeks] = 0
+    rate = 1.0 + market.spec.discount_rate
+    factors = np.array([rate ** (-w / WEEKS) if w >= 0 else 0.0 for w in week.tolist()], np.float64)
+    tallies = np.zeros((*flows.shape[:3], TALLIES), np.int64)
+    sizes = np.bincount(market.customers.segment, minlength=len(market.segments))
+    return Counts(
+        week=week,
+        weeks=np.ones(weeks, np.int64),
+        flows=flows,
+        entries=entries,
+        customer_weeks=before,
+        cumulative=np.cumsum(profit, axis=0),
+        discounted=profit * factors[:, None, None],
+        outstanding=np.cumsum(points - flows[..., Flow.POINTS_EXPIRED], axis=0),
+        owed=-np.cumsum(entries[..., Account.REWARD_LIABILITY], axis=0),
+        places=_with_total(sizes[None], by_segment)[0],
+        windows=np.zeros(weeks, np.int64),
+        tally=tallies,
+        last=tallies,
+        at_start=tallies[..., 0],
+    )
+
+
+def window_counts(market: Market, by_segment: bool = True) -> Counts:
+    """window_counts(market, by_segment=True) -> Counts of every window after the burn-in."""
+    spans = spans_of(market)
+    periods = [(span.start, span.window.week, [span]) for span in spans]
+    return _gather(market, weekly_counts(market, by_segment), periods, by_segment)
+
+
+def run_counts(market: Market, by_segment: bool = False) -> Counts:
+    """run_counts(market, by_segment=False) -> Counts of the run after the burn-in, one period.
+
+    Windows are the complete ones; if there is none, the one that has not ended yet.
+    """
+    spans = spans_of(market, partial=False) or spans_of(market)
+    end = max(market.week, 0)
+    return _gather(market, weekly_counts(market, by_segment), [(0, end, spans)], by_segment)
+
+
+def _gather(
+    market: Market,
+    weekly: Counts,
+    periods: Sequence[tuple[int, int, list[Span]]],
+    by_segment: bool,
+) -> Counts:
+    """Counts of periods (first week, week after the last, windows) from those of the weeks."""
+    shift = market.burn_in_weeks
+    shape = (len(periods), *weekly.flows.shape[1:3])
+    flows = np.zeros((*shape, FLOWS), np.int64)
+    entries = np.zeros((*shape, len(Account)), np.int64)
+    customer_weeks, cumulative = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    outstanding, owed = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    discounted = np.zeros(shape, np.float64)
+    tally, last = np.zeros((*shape, TALLIES), np.int64), np.zeros((*shape, TALLIES), np.int64)
+    at_start = np.zeros(shape, np.int64)
+    for p, (start, end, spans) in enumerate(periods):
+        lo, hi = start + shift, end + shift
+        flows[p] = weekly.flows[lo:hi].sum(axis=0)
+        entries[p] = weekly.entries[lo:hi].sum(axis=0)
+        customer_weeks[p] = weekly.customer_weeks[lo:hi].sum(axis=0)
+        discounted[p] = weekly.discounted[lo:hi].sum(axis=0)
+        if 0 < hi <= len(weekly.flows):
+            flows[p, ..., STOCKS] = weekly.flows[hi - 1, ..., STOCKS]
+            cumulative[p], outstanding[p] = weekly.cumulative[hi - 1], weekly.outstanding[hi - 1]
+            owed[p] = weekly.owed[hi - 1]
+        for span in spans:
+            last[p] = _with_total(span.window.counts[None], by_segment)[0]
+            tally[p] += last[p]
+            if span.before is None:
+                tally[p, ..., Tally.RETAINED] -= last[p, ..., Tally.RETAINED]
+            else:
+                before = _with_total(span.before.counts[None], by_segment)[0]
+                at_start[p] += before[..., Tally.CUSTOMERS]
+    return Counts(
+        week=np.array([start for start, _, _ in periods], np.int64),
+        weeks=np.array([end - start for start, end, _ in periods], np.int64),
+        flows=flows,
+        entries=entries,
+        customer_weeks=customer_weeks,
+        cumulative=cumulative,
+        discounted=discounted,
+        outstanding=outstanding,
+        owed=owed,
+        places=weekly.places,
+        windows=np.array([len(spans) for _, _, spans in periods], np.int64),
+        tally=tally,
+        last=last,
+        at_start=at_start,
+    )
+
+
+def _with_total(counts: Whole, by_segment: bool) -> Whole:
+    """Counts with all segments together first (axis 1), and the segments after it if wanted."""
+    total = counts.sum(axis=1, keepdims=True)
+    return np.concatenate([total, counts], axis=1) if by_segment else total
+
+
+def segment_labels(market: Market, by_segment: bool = True) -> list[str]:
+    """segment_labels(market, by_segment=True) -> labels of the segments of Counts, `all` first.
+
+    A segment that is itself named `all` is called `segment all`, to keep the two apart.
+    """
+    if not by_segment:
+        return [ALL]
+    return [ALL, *(f"segment {ALL}" if name == ALL else name for name in market.segments)]

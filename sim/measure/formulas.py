@@ -1,0 +1,157 @@
+"""Formulas: small functions over Counts from which measures are put together.
+
+Each returns a function Counts -> array of periods by segments by firms; NaN where undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from sim.market.books import Account
+from sim.market.flows import FIXED, Flow
+from sim.market.offers import TICKS
+from sim.market.windows import Tally
+from sim.measure.counts import Counts, Real, Whole
+
+Formula: TypeAlias = Callable[[Counts], Real]
+
+
+def ratio(over: Real, under: Real) -> Real:
+    """ratio(over, under) -> over / under, NaN where under is 0.
+
+    >>> ratio(np.array([1.0, 2.0]), np.array([4.0, 0.0]))
+    array([0.25,  nan])
+    """
+    result: Real = over / np.where(under == 0.0, np.nan, under)
+    return result
+
+
+def flow(which: Flow, scale: float = 1.0) -> Formula:
+    """flow(which, scale=1.0) -> what was counted, divided by a scale."""
+    return lambda counts: counts.flows[..., which] / scale
+
+
+def money(*flows: Flow) -> Formula:
+    """money(*flows) -> the sum of amounts in ticks, in money."""
+    return lambda counts: _sum(counts.flows, flows) / TICKS
+
+
+def tallied(*which: Tally) -> Formula:
+    """tallied(*which) -> the sum of these counts over the windows of the period."""
+    return lambda counts: _sum(counts.tally, which) / 1.0
+
+
+def at_end(which: Tally) -> Formula:
+    """at_end(which) -> the count of the period's last window."""
+    return lambda counts: counts.last[..., which] / 1.0
+
+
+def debit(*accounts: Account) -> Formula:
+    """debit(*accounts) -> what was debited to the accounts, in money."""
+    return lambda counts: _sum(counts.entries, accounts) / TICKS
+
+
+def _sum(table: Whole, columns: Sequence[int]) -> Whole:
+    """The sum of some columns (the last axis) of a table."""
+    total: Whole = table[..., columns[0]]
+    for column in columns[1:]:
+        total = total + table[..., column]
+    return total
+
+
+def share(over: Formula, under: Formula) -> Formula:
+    """share(over, under) -> their ratio."""
+    return lambda counts: ratio(over(counts), under(counts))
+
+
+def of_firms(formula: Formula) -> Formula:
+    """of_firms(formula) -> each firm's part of the sum over all firms."""
+
+    def part(counts: Counts) -> Real:
+        values = formula(counts)
+        return ratio(values, values.sum(axis=2, keepdims=True))
+
+    return part
+
+
+def mean_state(which: Flow) -> Formula:
+    """mean_state(which) -> mean of a state over the present customers at the period's end."""
+    return share(flow(which, FIXED), flow(Flow.CUSTOMERS))
+
+
+def less(formula: Formula, other: Formula) -> Formula:
+    """less(formula, other) -> their difference."""
+    return lambda counts: formula(counts) - other(counts)
+
+
+def plus(formula: Formula, other: Formula) -> Formula:
+    """plus(formula, other) -> their sum."""
+    return lambda counts: formula(counts) + other(counts)
+
+
+def one_less(formula: Formula) -> Formula:
+    """one_less(formula) -> 1 minus it."""
+    return lambda counts: 1.0 - formula(counts)
+
+
+def at_start(counts: Counts) -> Real:
+    """at_start(counts) -> customers at the start of the windows."""
+    return counts.at_start / 1.0
+
+
+def places(counts: Counts) -> Real:
+    """places(counts) -> customers of the market, by segment."""
+    return np.broadcast_to(counts.places[None, :, None] / 1.0, counts.flows.shape[:3])
+
+
+def places_in_windows(counts: Counts) -> Real:
+    """places_in_windows(counts) -> customers of the market, once for each window."""
+    return places(counts) * counts.windows[:, None, None]
+
+
+def customer_weeks(counts: Counts) -> Real:
+    """customer_weeks(counts) -> customers at the start of each week, summed."""
+    return counts.customer_weeks / 1.0
+
+
+def weeks(counts: Counts) -> Real:
+    """weeks(counts) -> weeks of the period."""
+    return np.broadcast_to(counts.weeks[:, None, None] / 1.0, counts.flows.shape[:3])
+
+
+def profit(counts: Counts) -> Real:
+    """profit(counts) -> money."""
+    return counts.profit() / TICKS
+
+
+def cumulative(counts: Counts) -> Real:
+    """cumulative(counts) -> profit since the end of the burn-in, in money."""
+    return counts.cumulative / TICKS
+
+
+def discounted(counts: Counts) -> Real:
+    """discounted(counts) -> profit discounted to the end of the burn-in, in money."""
+    return counts.discounted / TICKS
+
+
+def outstanding(counts: Counts) -> Real:
+    """outstanding(counts) -> points customers hold."""
+    return counts.outstanding / 1.0
+
+
+def owed(counts: Counts) -> Real:
+    """owed(counts) -> liability for points, in money."""
+    return counts.owed / TICKS
+
+
+def per_year(formula: Formula) -> Formula:
+    """per_year(formula) -> it over 52 weeks."""
+    return lambda counts: ratio(52.0 * formula(counts), weeks(counts))
+
+
+def per_month(weekly: Formula) -> Formula:
+    """per_month(weekly chance) -> chance in a month of 52/12 weeks."""
+    return lambda counts: 1.0 - (1.0 - np.clip(weekly(counts), 0.0, 1.0)) ** (52.0 / 12.0)

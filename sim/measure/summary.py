@@ -1,0 +1,71 @@
+"""Summary: the headline measures of a run, per firm, ready for JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from sim.measure.counts import Real, run_counts, segment_labels
+from sim.measure.definitions import measures
+from sim.measure.measure import WHOLE, Level, Measure
+
+if TYPE_CHECKING:
+    from sim.market.market import Market
+
+Value: TypeAlias = int | float | None
+Summary: TypeAlias = dict[str, dict[str, Value]]
+
+
+def summarise(market: Market) -> Summary:
+    """summarise(market) -> {firm: {measure: value}} for the weeks after the burn-in.
+
+    Every measure of the level *run*: flows are summed over the run, stocks and states are those
+    at its end, measures of windows are pooled over the complete windows (if there is none, over
+    the one under way), and shares of types, stages and loyalty cells are those of the last of
+    these windows. Money in the scenario's currency. Whole numbers are ints, others floats, and
+    what is undefined (such as retention without a window before) is None; never NaN.
+
+    >>> from sim import Market
+    >>> market = Market("grocery", customers=500)
+    >>> market.run(weeks=4)
+    >>> us = summarise(market)["us"]
+    >>> us["weeks"], 0.0 < us["market_share"] < 1.0
+    (4, True)
+    """
+    return {firm: segments[0] for firm, segments in _values(market, False).items()}
+
+
+def summarise_segments(market: Market) -> dict[str, Summary]:
+    """summarise_segments(market) -> {segment: {firm: {measure: value}}}, `all` first."""
+    values = _values(market, True)
+    return {
+        label: {firm: segments[s] for firm, segments in values.items()}
+        for s, label in enumerate(segment_labels(market))
+    }
+
+
+def _values(market: Market, by_segment: bool) -> dict[str, list[dict[str, Value]]]:
+    """Per firm, a dict of measures for each segment."""
+    counts = run_counts(market, by_segment)
+    wanted = measures(Level.RUN, market.spec.kind)
+    columns = [plain(measure.formula(counts)[0], measure) for measure in wanted]
+    return {
+        firm: [
+            {m.name: column[s][j] for m, column in zip(wanted, columns, strict=True)}
+            for s in range(len(counts.places))
+        ]
+        for j, firm in enumerate(market.names)
+    }
+
+
+def plain(values: Real, measure: Measure) -> list[list[Value]]:
+    """plain(values, measure) -> nested lists of ints or floats, None for NaN.
+
+    >>> import numpy as np
+    >>> from sim.measure.definitions import MEASURES
+    >>> plain(np.array([[3.0, np.nan]]), MEASURES["customers"])
+    [[3, None]]
+    """
+    whole = measure.unit in WHOLE
+    return [
+        [None if v != v else int(v) if whole else float(v) for v in row] for row in values.tolist()
+    ]
