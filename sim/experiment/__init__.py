@@ -1,0 +1,1 @@
+"""Experiments: runs of several policies over several replications, and what they differ in."""

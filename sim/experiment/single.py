@@ -1,0 +1,52 @@
+"""One run: a market under one policy, from the burn-in to its last week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sim
+from sim.experiment.runs import Progress
+from sim.market.market import Market
+from sim.measure.summary import summarise
+from sim.scenario import Scenario
+
+
+def run_once(
+    scenario: Scenario,
+    policy: str | None = None,
+    seed: int = 1,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Market:
+    """run_once(scenario, policy=None, seed=1, threads=1, progress=None) -> Market after its run.
+
+    `progress(weeks done, weeks in all)` is called when the burn-in is over, and now and then.
+    """
+    market = Market(scenario, seed, policy=policy, threads=threads)
+    if progress is None:
+        market.run()
+        return market
+    progress(0, scenario.weeks)
+    market.run(progress=lambda done: progress(done, scenario.weeks))
+    return market
+
+
+def describe(market: Market, name: str) -> dict[str, Any]:
+    """describe(market, its scenario's name) -> what `loyalsim run --json` prints.
+
+    `digest` is the SHA-256 of final state and books, `residuals` what the books cannot account
+    for (0 and 0), `firms` every firm's measures.
+    """
+    return {
+        "scenario": name,
+        "title": market.spec.title,
+        "policy": market.policy,
+        "seed": market.seed_word,
+        "weeks": market.spec.weeks,
+        "customers": market.spec.customers,
+        "currency": market.spec.currency,
+        "version": sim.__version__,
+        "digest": market.digest(),
+        "residuals": market.residuals(),
+        "firms": summarise(market),
+    }

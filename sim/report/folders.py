@@ -1,0 +1,48 @@
+"""Folders of reports: what they are called, and whether they can be written to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sim.files import reason
+from sim.report.names import slug
+from sim.scenario.errors import FileProblem, name_of
+
+REPORTS = Path("reports")
+
+
+def run_folder(scenario: str, policy: str) -> Path:
+    """run_folder(scenario, policy) -> Path: where the report of a run goes, if nobody says.
+
+    >>> run_folder("grocery", "status-quo").as_posix()
+    'reports/grocery-status-quo'
+    """
+    return REPORTS / f"{slug(scenario)}-{slug(policy)}"
+
+
+def compare_folder(scenario: str) -> Path:
+    """compare_folder(scenario) -> Path: where the report of a comparison goes, if nobody says.
+
+    >>> compare_folder("grocery").as_posix()
+    'reports/grocery-comparison'
+    """
+    return REPORTS / f"{slug(scenario)}-comparison"
+
+
+def make_folder(folder: Path) -> None:
+    """make_folder(folder): it exists and can be written to.
+
+    Call it before a long run, so that nobody waits for a report that cannot be written. Raises
+    FileProblem.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise FileProblem(f"cannot write to {name_of(folder)}: it is not a folder") from error
+    except OSError as error:
+        raise FileProblem(f"cannot make the folder {name_of(folder)}: {reason(error)}") from error
+    except ValueError as error:
+        raise FileProblem(f"cannot write to {name_of(folder)}: not a possible path") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileProblem(f"cannot write to {name_of(folder)}: no permission")

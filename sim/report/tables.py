@@ -1,0 +1,52 @@
+"""Tables: what was measured, as CSV text for spreadsheets and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sim.experiment.compare import Comparison
+from sim.market.market import Market
+from sim.measure.summary import summarise
+from sim.measure.survival import survival
+from sim.measure.weekly import weekly
+from sim.measure.yearly import yearly
+
+
+def run_tables(market: Market) -> dict[str, str]:
+    """run_tables(market) -> {name of a file: CSV text}.
+
+    - `summary`: one row per firm, one column per measure of the whole run;
+    - `yearly`, `weekly`: one row per year (week), firm and segment;
+    - `survival`: customers left of each quarter's newcomers.
+
+    Undefined values are empty.
+    """
+    return {
+        "summary": csv(_summary(summarise(market))),
+        "yearly": csv(yearly(market)),
+        "weekly": csv(weekly(market)),
+        "survival": csv(survival(market)),
+    }
+
+
+def compare_tables(comparison: Comparison) -> dict[str, str]:
+    """compare_tables(comparison) -> {name of a file: CSV text}.
+
+    `comparison` has one row per policy, `runs` one per run.
+    """
+    return {"comparison": csv(comparison.to_frame()), "runs": csv(comparison.runs_frame())}
+
+
+def csv(table: pd.DataFrame) -> str:
+    """csv(table) -> CSV text, a header and one line per row; numbers in full precision.
+
+    >>> csv(pd.DataFrame({"firm": ["us, them"], "share": [0.5], "bond": [float("nan")]}))
+    'firm,share,bond\\n"us, them",0.5,\\n'
+    """
+    return str(table.to_csv(index=False, lineterminator="\n"))
+
+
+def _summary(firms: Mapping[str, Mapping[str, float | None]]) -> pd.DataFrame:
+    return pd.DataFrame([{"firm": name, **measures} for name, measures in firms.items()])

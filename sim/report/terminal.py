@@ -1,0 +1,174 @@
+"""What is read in a terminal: tables of a run and of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.experiment.compare import Comparison, PolicyResult
+from sim.market.market import Market
+from sim.report.layout import plain_table, text
+from sim.report.units import (
+    COUNT,
+    LEVEL,
+    NOTHING,
+    PERCENT,
+    POINTS,
+    Unit,
+    money,
+    replications,
+    yearly_money,
+    years,
+)
+from sim.report.verdict import per_year, verdict
+from sim.scenario.errors import visible
+
+_NOTE = (
+    "Gains are differences to the baseline, in percentage points (pp) of retention and in money. "
+    "Correlation: of the policy's profit with the baseline's over replications; the higher, the "
+    "narrower the intervals."
+)
+
+
+def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
+    """run_report(market, described) -> a table with one row per firm, and what the words mean.
+
+    `described` is what `sim.experiment.single.describe` says of the market.
+    """
+    spec = market.spec
+    firms: Mapping[str, Mapping[str, float | None]] = described["firms"]
+    revenue = {name: _yearly(values, "revenue") for name, values in firms.items()}
+    unit = money(spec.currency, (values["profit_per_year"] for values in firms.values()))
+    large = money(spec.currency, revenue.values())
+    table = plain_table(gap=1)
+    table.add_column("Firm", overflow="fold", min_width=8)
+    for title in (
+        "Market\nshare",
+        "\nCustomers",
+        "Reten-\ntion",
+        "Revenue\na year",
+        "Profit\na year",
+        "Satis-\nfaction",
+        "\nTrust",
+        "\nBond",
+    ):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_row("", "%", "", "%", _short(large), _short(unit), "", "", "", style="dim")
+    for name, values in firms.items():
+        table.add_row(
+            text(name),
+            PERCENT.plain(values["market_share"]),
+            COUNT.plain(values["customers"]),
+            PERCENT.plain(values["retention"]),
+            large.plain(revenue[name]),
+            unit.plain(values["profit_per_year"]),
+            LEVEL.plain(values["satisfaction"]),
+            LEVEL.plain(values["trust"]),
+            LEVEL.plain(values["bond"]),
+            style="bold" if name == spec.focal else "",
+        )
+    head = Text.assemble(
+        (visible(spec.title, 70), "bold"),
+        f"\nPolicy {visible(market.policy)} of {visible(spec.focal)} (bold) · "
+        f"{years(spec.weeks)} · {spec.customers:,} customers · seed {market.seed_word}",
+    )
+    note = Text(_run_note(market), style="dim")
+    return Group(head, Text(""), table, Text(""), note, _books(described))
+
+
+def compare_report(comparison: Comparison) -> RenderableType:
+    """compare_report(comparison) -> a table with one row per policy, the result in words."""
+    unit = yearly_money(comparison)
+    table = plain_table(gap=1)
+    table.add_column("Policy", overflow="fold", min_width=8)
+    table.add_column("Reten-\ntion", justify="right", no_wrap=True)
+    table.add_column("\nGain", justify="right", no_wrap=True)
+    table.add_column("\n95 % interval", justify="right", no_wrap=True)
+    table.add_column("Profit\ngain", justify="right", no_wrap=True)
+    table.add_column("\n95 % interval", justify="right", no_wrap=True)
+    table.add_column("Cor-\nrel.", justify="right", no_wrap=True)
+    yearly = f"{_short(unit)}/year"
+    table.add_row("", "%", "pp", "pp", yearly, yearly, "", style="dim")
+    for name, result in comparison.policies.items():
+        table.add_row(*_policy_cells(result, comparison, unit), style=_tone(name, comparison))
+    head = Text.assemble(
+        (visible(comparison.title, 70), "bold"),
+        f"\nPolicies of {visible(comparison.focal)} against {visible(comparison.baseline)} · "
+        f"{years(comparison.weeks)} · {comparison.customers:,} customers · "
+        f"{replications(comparison)} · seed {comparison.seed}",
+    )
+    sentences = [Text(sentence) for sentence in verdict(comparison)]
+    return Group(head, Text(""), table, Text(""), *sentences, Text(_NOTE, style="dim"))
+
+
+def files_report(files: list[Path]) -> RenderableType:
+    """files_report(files) -> where they landed, in a sentence."""
+    if not files:
+        return Text("")
+    figures = [file.stem for file in files if file.suffix == ".png"]
+    tables = [file.stem for file in files if file.suffix == ".csv"]
+    lines = [f"\nIn {visible(str(files[0].parent), 1000)}:"]
+    if figures:
+        lines.append(f"  figures (PNG and SVG): {', '.join(figures)}")
+    lines.append(f"  tables (CSV): {', '.join(tables)}")
+    return Text("\n".join(lines))
+
+
+def _policy_cells(result: PolicyResult, comparison: Comparison, unit: Unit) -> list[Text | str]:
+    retention = PERCENT.plain(result.values["retention"].mean)
+    if result.policy == comparison.baseline:
+        return [text(result.policy), retention, "0", "baseline", "0", "baseline", ""]
+    kept = result.vs_baseline["retention"]
+    earned = per_year(result.vs_baseline["profit"], comparison.years)
+    correlation = result.correlation["profit"]
+    return [
+        text(result.policy),
+        retention,
+        POINTS.signed(kept.mean),
+        POINTS.interval(kept).replace(" to ", ", "),
+        unit.signed(earned.mean),
+        unit.interval(earned).replace(" to ", ", "),
+        NOTHING if correlation is None else LEVEL.plain(correlation),
+    ]
+
+
+def _tone(name: str, comparison: Comparison) -> str:
+    return "bold" if name == comparison.baseline else ""
+
+
+def _yearly(measures: Mapping[str, float | None], name: str) -> float | None:
+    value, weeks = measures[name], measures["weeks"]
+    return value * 52 / weeks if value is not None and weeks else None
+
+
+def _books(described: Mapping[str, Any]) -> Text:
+    residuals = described["residuals"]
+    if any(residuals.values()):
+        lost = ", ".join(f"{name} {amount}" for name, amount in residuals.items())
+        return Text(f"The books do not balance ({lost}): please report this.", style="bold red")
+    return Text(
+        f"Books: every cent and point accounted for. Digest {described['digest'][:12]}", style="dim"
+    )
+
+
+def _run_note(market: Market) -> str:
+    window = market.spec.retention_window
+    period = "year" if window == 52 else f"{window} weeks"
+    if market.spec.kind == "subscription":
+        kept = f"subscribers kept over a {period}" if window == 52 else f"kept over {period}"
+    else:
+        kept = f"buyers of one {period} who buy again in the next"
+    return (
+        f"Retention: {kept}. Profit: after all costs, those of loyalty included. "
+        "Satisfaction: 0 is the category's mean; trust and bond: from 0 to 1."
+    )
+
+
+def _short(unit: Unit) -> str:
+    """The unit in few characters, for the head of a narrow column."""
+    per = {1e3: "k", 1e6: "M", 1e9: "bn "}.get(unit.per, "")
+    return per + unit.name.rpartition(" ")[2]

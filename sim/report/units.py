@@ -1,0 +1,114 @@
+"""Units: money, shares and differences as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sim.scenario.errors import visible
+
+if TYPE_CHECKING:
+    from sim.experiment.compare import Comparison
+    from sim.experiment.paired import Estimate
+
+NOTHING = "\N{EN DASH}"
+"""Stands for a value that is not defined."""
+
+_SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit to show values in: the value is divided by `per`, and has so many decimals."""
+
+    per: float
+    name: str
+    decimals: int
+
+    def plain(self, value: float | None) -> str:
+        """unit.plain(value) -> the value without its unit.
+
+        >>> Unit(0.01, "%", 1).plain(0.8567), Unit(1.0, "", 0).plain(None) == NOTHING
+        ('85.7', True)
+        """
+        if value is None:
+            return NOTHING
+        return f"{_round(value / self.per, self.decimals):,.{self.decimals}f}"
+
+    def signed(self, value: float | None) -> str:
+        """unit.signed(value) -> the value with its sign, for differences.
+
+        >>> Unit(0.01, "pp", 1).signed(-0.0123), Unit(0.01, "pp", 1).signed(0.0)
+        ('-1.2', '0.0')
+        """
+        if value is None:
+            return NOTHING
+        rounded = _round(value / self.per, self.decimals)
+        sign = "+" if rounded > 0 else "-" if rounded < 0 else ""
+        return f"{sign}{abs(rounded):,.{self.decimals}f}"
+
+    def interval(self, value: Estimate) -> str:
+        """unit.interval(estimate) -> lower to upper end, signed; NOTHING if there is none.
+
+        >>> from sim.experiment.paired import Estimate
+        >>> Unit(1.0, "€", 0).interval(Estimate(2.0, (-1.0, 5.0)))
+        '-1 to +5'
+        """
+        if value.ci95 is None:
+            return NOTHING
+        return f"{self.signed(value.ci95[0])} to {self.signed(value.ci95[1])}"
+
+
+PERCENT = Unit(0.01, "%", 1)
+POINTS = Unit(0.01, "pp", 2)
+"""Percentage points."""
+COUNT = Unit(1.0, "", 0)
+LEVEL = Unit(1.0, "", 2)
+
+
+def money(currency: str, amounts: Iterable[float | None]) -> Unit:
+    """money(currency, amounts) -> a Unit for amounts of which the largest is below 1,000 of it.
+
+    >>> money("€", [1_234_567.0, 890.0])
+    Unit(per=1000000.0, name='million €', decimals=2)
+    """
+    largest = max((abs(amount) for amount in amounts if amount is not None), default=0.0)
+    per, word = next(((p, w) for p, w in _SCALES if largest >= p), _SCALES[-1])
+    decimals = 0 if per == 1.0 and largest >= 100 else 2 if largest / per < 10 else 1
+    return Unit(per, f"{word}{visible(currency)}", decimals)
+
+
+def yearly_money(comparison: Comparison) -> Unit:
+    """yearly_money(comparison) -> the unit for its profit differences per year.
+
+    Decimals are left out where all that would be rounded is large.
+    """
+    differences = [result.vs_baseline["profit"] for result in comparison.policies.values()]
+    ends = [end for value in differences for end in (value.mean, *(value.ci95 or ()))]
+    amounts = [abs(end) / comparison.years for end in ends if end]
+    unit = money(comparison.currency, amounts)
+    if amounts and max(amounts) >= 100 * unit.per and min(amounts) >= unit.per:
+        return replace(unit, decimals=0)
+    return unit
+
+
+def replications(comparison: Comparison) -> str:
+    """replications(comparison) -> how many there were, in words."""
+    count = comparison.replications
+    return "1 replication" if count == 1 else f"{count} paired replications"
+
+
+def years(weeks: int) -> str:
+    """years(weeks) -> how long that is, in words; a year has 52 weeks.
+
+    >>> years(156), years(52), years(20)
+    ('3 years', '1 year', '20 weeks')
+    """
+    if weeks % 52 == 0:
+        return "1 year" if weeks == 52 else f"{weeks // 52} years"
+    return "1 week" if weeks == 1 else f"{weeks} weeks"
+
+
+def _round(value: float, decimals: int) -> float:
+    return round(value, decimals) + 0.0
