@@ -1,0 +1,184 @@
+"""Strategies: rivals see last week's offers, and do what their strategy says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.market.firm import Firm
+from sim.market.market import Market
+from sim.market.strategies import Hold, Strategy, add_changes
+from sim.scenario.levers import Discount, Failures, Levers, Programme
+
+from .builders import firm, town
+
+POLICIES = {
+    "status-quo": {},
+    "cut": {"price": 8.0, "from": 3},
+    "deals": {"discount": {"depth": 0.2, "every": 4, "offset": 1}},
+    "better": {"service_quality": 1.0, "failures": {"rate": 0.01}, "from": 2, "until": 20},
+}
+
+
+def market(policy: str, **strategy: Any) -> Market:
+    """market(policy, **strategy) -> a town in which `them` answer `us`."""
+    firms = {
+        "us": firm(0.5, 10.0),
+        "them": firm(0.3, 12.0, strategy=strategy),
+        "others": firm(0.2, 11.0),
+    }
+    return Market(town(firms, policies=POLICIES, burn_in=5), rng=3, policy=policy)
+
+
+def offers(found: Market, name: str, weeks: int = 30) -> list[Levers]:
+    """offers(market, firm, weeks=30) -> its levers in each week after the burn-in."""
+    found.run(weeks=weeks)
+    return found.firm(name).offers[found.burn_in_weeks :]
+
+
+@pytest.mark.parametrize("lag", [1, 6])
+def test_imitation_comes_after_its_lag_and_goes_as_far_as_it_says(lag: int) -> None:
+    found = offers(market("better", name="imitate", lag=lag, fidelity=0.5), "them")
+    answered = [week for week, levers in enumerate(found) if levers.service_quality == 0.5]
+    assert answered == list(range(2 + lag, min(20 + lag, 30)))
+    assert found[2 + lag].failures.rate == pytest.approx(0.015)
+    assert found[1 + lag].service_quality == 0.0
+
+
+def test_a_price_is_imitated_by_its_ratio() -> None:
+    found = offers(market("cut", name="imitate", lag=2, fidelity=1.0), "them")
+    assert [levers.price for levers in found[:6]] == [12.0] * 5 + [pytest.approx(9.6)]
+
+
+def test_no_fidelity_is_no_imitation() -> None:
+    still = market("better", name="imitate", lag=1, fidelity=0.0)
+    held = market("better", name="hold")
+    for copy in (still, held):
+        copy.run(weeks=20)
+    assert still.digest() == held.digest()
+
+
+def test_match_price_follows_cuts_and_nothing_else() -> None:
+    found = offers(market("cut", name="match_price", lag=2, fidelity=0.5), "them")
+    assert [levers.price for levers in found[4:6]] == [12.0, pytest.approx(12.0 * 0.8**0.5)]
+    found = offers(market("better", name="match_price", lag=1), "them")
+    assert all(levers == found[0] for levers in found)
+
+
+def test_match_price_follows_deals_so_many_weeks_later() -> None:
+    watched = market("deals", name="match_price", lag=2, fidelity=0.5)
+    watched.run(weeks=30)
+    us, them = watched.firm("us"), watched.firm("them")
+    start = watched.burn_in_weeks
+
+    def on(of: Firm, week: int) -> bool:
+        deal = of.offers[week].discount
+        return deal.depth > 0.0 and (week + deal.offset) % deal.every < deal.duration
+
+    weeks = range(start + 2, start + 30)
+    assert [on(them, week) for week in weeks] == [
+        on(us, week - 2) if week - 2 >= start else False for week in weeks
+    ]
+    assert them.offers[-1].discount.depth == pytest.approx(0.1)
+
+
+def test_match_price_does_not_follow_a_rise() -> None:
+    policies = {"status-quo": {}, "rise": {"price": 14.0}}
+    firms = {"us": firm(0.5), "them": firm(0.5, strategy={"name": "match_price", "lag": 1})}
+    found = Market(town(firms, policies=policies), rng=3, policy="rise")
+    assert {levers.price for levers in offers(found, "them")} == {10.0}
+
+
+def test_imitated_numbers_stay_within_what_a_scenario_allows() -> None:
+    """Also above ends that do not belong to the range: a severity is more than 0."""
+    before = Levers(price=10.0, failures=Failures(rate=0.3, severity=9.0))
+    after = Levers(price=10.0, failures=Failures(rate=0.0, severity=0.1))
+    own = Levers(price=10.0, failures=Failures(rate=0.1, severity=2.0))
+    moved = add_changes(own, before, after, 1.0).failures
+    assert moved.rate == 0.0
+    assert moved.severity > 0.0
+    reward = {"kind": "points", "goal": 100}
+    after = Levers(price=10.0, programme=Programme(reward_value=0.5, **reward))
+    own = Levers(price=10.0, programme=Programme(reward_value=2.0))
+    before = Levers(price=10.0, programme=Programme(reward_value=50.0))
+    assert add_changes(own, before, after, 1.0).programme.reward_value > 0.0
+
+
+def test_deals_that_are_imitated_fit_together() -> None:
+    """What is copied key by key must be an offer that a scenario file could have."""
+    own = Levers(price=10.0, discount=Discount(every=8, duration=6))
+    before = Levers(price=10.0, discount=Discount(every=8, duration=1))
+    after = Levers(price=10.0, discount=Discount(depth=0.2, every=4, duration=2))
+    deal = add_changes(own, before, after, 1.0).discount
+    assert deal.duration <= deal.every
+
+
+class Undercut(Strategy):
+    """A cent below the cheapest rival of last week; remembers what it saw."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[int, float]] = []
+
+    def decide(self, firm: Firm, market: Market) -> Levers:
+        cheapest = min(other.offer.price for other in market.firms if other is not firm)
+        self.seen.append((market.week, cheapest))
+        return firm.plan(market.week).model_copy(update={"price": cheapest - 0.01})
+
+
+def test_a_strategy_of_ones_own_works_and_sees_last_weeks_offers() -> None:
+    found = market("cut", name="hold")
+    undercut = Undercut()
+    found.firm("them").strategy = undercut
+    prices = [levers.price for levers in offers(found, "them", weeks=6)]
+    assert undercut.seen == [(0, 10.0), (1, 10.0), (2, 10.0), (3, 10.0), (4, 8.0), (5, 8.0)]
+    assert prices == pytest.approx([9.99] * 4 + [7.99] * 2)
+    assert found.residuals() == {"money": 0, "points": 0}
+
+
+def test_two_strategies_that_watch_each_other_both_see_last_week() -> None:
+    found = market("status-quo", name="hold")
+    for name in ("them", "others"):
+        found.firm(name).strategy = Undercut()
+    found.run(weeks=2)
+    assert [found.firm(name).offers[-1].price for name in ("them", "others")] == pytest.approx(
+        [9.98, 9.98]
+    )
+
+
+def test_a_fork_has_its_own_copy_of_a_strategy() -> None:
+    found = market("status-quo", name="hold")
+    undercut = Undercut()
+    found.firm("them").strategy = undercut
+    found.run(weeks=2)
+    twin = found.fork()
+    twin.run(weeks=3)
+    assert len(undercut.seen) == 2
+    assert len(twin.firm("them").strategy.seen) == 5
+
+
+def test_a_strategy_must_decide() -> None:
+    found = market("status-quo", name="hold")
+    found.firm("them").strategy = Strategy()
+    with pytest.raises(NotImplementedError, match="must define decide"):
+        found.step()
+
+
+class Look(Hold):
+    """Holds, but is asked every week."""
+
+    reacts = True
+
+
+def test_holding_is_the_same_asked_every_week_or_in_one_go() -> None:
+    one, two = market("cut", name="hold"), market("cut", name="hold")
+    two.firm("them").strategy = Look()
+    for copy in (one, two):
+        copy.run(weeks=20)
+    assert one.digest() == two.digest()
+
+
+def test_strategies_rest_during_the_burn_in() -> None:
+    found = market("better", name="imitate", lag=1)
+    today = found.firm("them").today
+    assert found.firm("them").offers == [today] * found.burn_in_weeks

@@ -1,0 +1,135 @@
+"""Firms: the levers of the week, what follows from them, and the counters of the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.scenario.levers import Levers
+
+from .draws import firm_id
+from .money import TICKS, deal_ticks, list_ticks, per_week, single
+
+if TYPE_CHECKING:
+    from .market import OracleMarket
+
+WEEKS = 52
+
+
+@dataclass(slots=True)
+class Counters:
+    """What happened to a firm in one week; money in ticks, units in 1/65,536.
+
+    Present customers, those among them who are members, and the sums of their states are those
+    between steps 7 and 8, as is who is aware.
+    Points (or stamps) issued less those redeemed and expired are what is held by members.
+    """
+
+    purchases: int = 0
+    buyers: int = 0
+    units: int = 0
+    deals: int = 0
+    revenue: int = 0
+    discounts: int = 0
+    exit_fees: int = 0
+    points_issued: int = 0
+    points_redeemed: int = 0
+    points_expired: int = 0
+    rewards: int = 0
+    encounters: int = 0
+    complaints: int = 0
+    failures: int = 0
+    resolved: int = 0
+    fast: int = 0
+    compensation: int = 0
+    contacts: int = 0
+    irritations: int = 0
+    captives: int = 0
+    enrolments: int = 0
+    given_up: int = 0
+    newcomers: int = 0
+    onboarded: int = 0
+    gained: int = 0
+    lost: int = 0
+    reached: int = 0
+    recommendations: int = 0
+    warnings: int = 0
+    customers: int = 0
+    members: int = 0
+    aware: int = 0
+    satisfaction: float = 0.0
+    trust: float = 0.0
+    bond: float = 0.0
+
+
+class Firm(mesa.Agent):
+    """A firm: its offer of this week and its counters of this week."""
+
+    def __init__(self, model: OracleMarket, index: int, name: str, levers: Levers) -> None:
+        super().__init__(model)
+        self.model: OracleMarket = model
+        self.index = index
+        self.name = name
+        self.id = firm_id(name)
+        self.counters = Counters()
+        self.running = False
+        self._set(levers)
+
+    def offer(self, levers: Levers, week: int) -> bool:
+        """offer(levers, week) -> bool: make this week's offer; True if a programme has ended."""
+        ended = self.programme_kind not in ("none", levers.programme.kind)
+        if levers is not self.levers:
+            self._set(levers)
+        discount = levers.discount
+        self.running = (
+            discount.depth > 0.0 and (week + discount.offset) % discount.every < discount.duration
+        )
+        self.counters = Counters()
+        return ended
+
+    def _set(self, levers: Levers) -> None:
+        """_set(levers) -> None: all that follows from a firm's levers."""
+        market = self.model
+        base = market.base
+        subscription = base.subscription
+        self.levers = levers
+
+        self.list_ticks = list_ticks(levers, subscription)
+        self.deal_ticks = deal_ticks(levers, subscription)
+        self.log_list = base.log_price(self.list_ticks)
+        self.log_deal = base.log_price(self.deal_ticks)
+        stockpiling = market.behaviour.demand.stockpiling
+        self.deal_units = 1.0
+        if not subscription:
+            self.deal_units = single((self.list_ticks / self.deal_ticks) ** stockpiling)
+
+        self.quality = levers.service_quality
+        self.failure_rate = levers.failures.rate
+        self.severity = levers.failures.severity
+        self.expected_quality = self.quality - self.failure_rate * self.severity
+
+        costs = levers.switching_costs
+        self.effort = costs.effort
+        self.exit_fee = costs.exit_fee
+        self.exit_fee_ticks = round(costs.exit_fee * TICKS)
+        self.contract_weeks = costs.contract_weeks
+        aversion = market.behaviour.choice.contract_aversion
+        self.newcomer_cost = aversion * costs.contract_weeks / WEEKS if subscription else 0.0
+        self.compensation_ticks = round(levers.recovery.compensation * TICKS)
+
+        programme = levers.programme
+        self.programme_kind = programme.kind
+        self.stamps = programme.kind == "stamps"
+        self.earn = round(1000.0 * programme.earn)
+        self.goal = programme.goal
+        self.needed = programme.goal + programme.endowed
+        self.point_value = programme.reward_value / programme.goal
+        self.relative_reward = programme.reward_value / levers.price
+        self.money_per_visit = per_week(levers.price, subscription)
+
+    def reaches_out(self) -> bool:
+        """reaches_out() -> bool: it advertises, contacts customers or runs a deal this week."""
+        levers = self.levers
+        return self.running or levers.advertising.reach > 0.0 or levers.contacts.per_year > 0.0

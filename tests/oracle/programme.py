@@ -1,0 +1,145 @@
+"""Reward programmes: joining, earning, redeeming, and what a reward in sight does to choice."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from .draws import CARD, REWARD, logistic
+from .firm import WEEKS
+from .person import GIVEN_UP, MEMBER, OUTSIDE
+
+if TYPE_CHECKING:
+    from .firm import Firm
+    from .person import Person
+
+_THOUSAND_POINTS = 10_000_000
+"""A thousand points for one unit of money, as earning is counted: ticks times thousandths."""
+
+
+def own_rate(customer: Person, firm: Firm) -> float:
+    """own_rate(customer, firm) -> float: visits a week the customer expects to make."""
+    if customer.model.subscription:
+        return 1.0
+    return customer.purchase_rate * math.exp(customer.taste[firm.index])
+
+
+def points_per_visit(customer: Person, firm: Firm) -> float:
+    """points_per_visit(customer, firm) -> float: expected points, or one stamp."""
+    if firm.stamps:
+        return 1.0
+    return firm.levers.programme.earn * customer.basket * firm.money_per_visit
+
+
+def pull(customer: Person, firm: Firm) -> float:
+    """pull(customer, firm) -> float: L, the term of a member's programme in its utility."""
+    j = firm.index
+    progress = min(customer.points[j] / firm.needed, 1.0)
+    rewards = customer.model.behaviour.rewards
+    attraction = 2.0 * customer.standing.attention[j] * rewards.pull * firm.relative_reward
+    return attraction * math.pow(progress, rewards.gradient) * reachable(customer, firm)
+
+
+def reachable(customer: Person, firm: Firm) -> float:
+    """reachable(customer, firm) -> float: how realistic a reward is before points expire."""
+    expires_after = firm.levers.programme.expires_after
+    if expires_after == 0:
+        return 1.0
+    speed = own_rate(customer, firm) * points_per_visit(customer, firm)
+    if speed == 0.0:
+        return 0.0
+    weeks = firm.goal / speed / expires_after
+    return 1.0 / (1.0 + weeks * weeks)
+
+
+def visit(customer: Person, firm: Firm, k: int, paid: int) -> None:
+    """visit(customer, firm, k, paid) -> None: step 3c, at payment number k of the week."""
+    j = firm.index
+    if customer.member[j] == OUTSIDE:
+        consider_joining(customer, firm)
+    if customer.member[j] != MEMBER:
+        return
+    counters = firm.counters
+    if firm.stamps:
+        customer.points[j] += 1
+        counters.points_issued += 1
+        if customer.points[j] >= firm.needed:
+            counters.rewards += 1
+            counters.points_redeemed += customer.points[j]
+            new_card(customer, firm)
+        return
+    if customer.points[j] >= firm.goal and redeems(customer, firm, k):
+        customer.points[j] -= firm.goal
+        counters.rewards += 1
+        counters.points_redeemed += firm.goal
+    earned = paid * firm.earn // _THOUSAND_POINTS
+    customer.points[j] += earned
+    counters.points_issued += earned
+
+
+def consider_joining(customer: Person, firm: Firm) -> None:
+    """consider_joining(customer, firm) -> None: enrolment of somebody who is no member."""
+    market, j = customer.model, firm.index
+    rewards = market.behaviour.rewards
+    yearly = WEEKS * own_rate(customer, firm) * firm.point_value * points_per_visit(customer, firm)
+    mean_sensitivity = market.base.mean_sensitivity
+    sensitivity = customer.price_sensitivity / mean_sensitivity if mean_sensitivity > 0.0 else 1.0
+    score = rewards.intercept + rewards.reward * yearly * sensitivity
+    score += rewards.belonging * customer.relationship_intention - firm.levers.programme.hassle
+    if customer.happens("enrolment", customer.standing.enrolment[j], logistic(score)):
+        customer.member[j] = MEMBER
+        firm.counters.enrolments += 1
+        if firm.stamps:
+            new_card(customer, firm)
+
+
+def new_card(customer: Person, firm: Firm) -> None:
+    """new_card(customer, firm) -> None: a card that holds the endowed stamps."""
+    customer.points[firm.index] = firm.levers.programme.endowed
+    firm.counters.points_issued += firm.levers.programme.endowed
+
+
+def redeems(customer: Person, firm: Firm, k: int) -> bool:
+    """redeems(customer, firm, k) -> bool: whether a full balance is redeemed at this visit."""
+    market = customer.model
+    rewards = market.behaviour.rewards
+    attention = customer.standing.attention[firm.index]
+    u = market.draws.uniform(customer.place, market.week, REWARD + k, firm.id)
+    probability = rewards.redemption * attention**rewards.attention_power
+    return customer.happens("redemption", u, probability)
+
+
+def end_of_week(customer: Person, firm: Firm) -> None:
+    """end_of_week(customer, firm) -> None: points of a member expire, cards are given up."""
+    market, j = customer.model, firm.index
+    expires_after = firm.levers.programme.expires_after
+    last = customer.last_purchase[j]
+    if expires_after > 0 and last is not None and market.week - last >= expires_after:
+        lapse(customer, firm)
+    if firm.stamps:
+        missing = 1.0 - min(customer.points[j] / firm.needed, 1.0)
+        probability = market.behaviour.rewards.abandonment * missing * missing
+        u = market.draws.uniform(customer.place, market.week, CARD, firm.id)
+        if customer.happens("abandonment", u, probability):
+            lapse(customer, firm)
+            customer.member[j] = GIVEN_UP
+            firm.counters.given_up += 1
+
+
+def lapse(customer: Person, firm: Firm) -> None:
+    """lapse(customer, firm) -> None: all points are lost."""
+    firm.counters.points_expired += customer.points[firm.index]
+    customer.points[firm.index] = 0
+
+
+def leave(customer: Person, firm: Firm) -> None:
+    """leave(customer, firm) -> None: whoever leaves the provider leaves its programme."""
+    lapse(customer, firm)
+    if customer.member[firm.index] == MEMBER:
+        customer.member[firm.index] = OUTSIDE
+
+
+def close(customer: Person, firm: Firm) -> None:
+    """close(customer, firm) -> None: the programme has ended; so has what anybody was to it."""
+    lapse(customer, firm)
+    customer.member[firm.index] = OUTSIDE

@@ -1,0 +1,155 @@
+"""Small scenarios for the oracle's tests: a plain market, and two with every lever in use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario import Scenario
+from sim.scenario.levers import Levers, Programme
+
+FirmTable = dict[str, Any]
+
+
+def market(firms: dict[str, FirmTable], customers: int, **words: Any) -> Scenario:
+    """market(firms, customers, **words) -> Scenario: one segment unless the words say otherwise."""
+    table: dict[str, Any] = {
+        "title": "A market for tests",
+        "focal": min(firms),
+        "customers": customers,
+        "segments": {"all": {"share": 1.0, "basket": {"sd": 0.3}}},
+        "firms": firms,
+        "policies": {"status-quo": {}},
+    }
+    return Scenario.model_validate(table | words)
+
+
+def firm(share: float, price: float = 10.0, **levers: Any) -> FirmTable:
+    """firm(share, price, **levers) -> dict: a firm of that market share."""
+    return {"market_share": share, "price": price, "unit_cost": price / 2.0} | levers
+
+
+def alike(customers: int, **words: Any) -> Scenario:
+    """alike(customers, **words) -> Scenario: taste alone tells two firms apart."""
+    nothing = ("habit", "inertia", "satisfaction", "trust", "bond")
+    words = {"behaviour": {"choice": dict.fromkeys(nothing, 0.0)}} | words
+    return market({"first": firm(0.6), "second": firm(0.4)}, customers, **words)
+
+
+def different(kind: str, customers: int) -> Scenario:
+    """different(kind, customers) -> Scenario: four firms of different prices and quality."""
+    firms = {
+        "cheap": firm(0.2, 8.0, service_quality=-0.4),
+        "dear": firm(0.15, 13.0, service_quality=0.5, failures={"rate": 0.01}),
+        "large": firm(0.4, 10.0),
+        "small": firm(0.25, 10.0, failures={"rate": 0.06, "severity": 2.0}),
+    }
+    return market(firms, customers, kind=kind)
+
+
+def busy(kind: str, customers: int) -> Scenario:
+    """busy(kind, customers) -> Scenario: every lever of the schema is used by somebody."""
+    stamps = {"kind": "stamps", "goal": 6, "endowed": 2, "expires_after": 20, "hassle": -2.0}
+    points = {"kind": "points", "goal": 40, "reward_value": 6.0, "hassle": -2.0}
+    recovery = {"resolved": 0.7, "fast": 0.5, "compensation": 4.0}
+    often = {"per_year": 30.0, "personal": 0.4}
+    welcome = {"onboarding": 0.4, "effort": 0.3}
+    binding = kind == "subscription"
+    terms = welcome | {"contract_weeks": 26, "exit_fee": 15.0} if binding else welcome
+    short_terms = terms | {"contract_weeks": 13} if binding else welcome
+    firms = {
+        "alpha": firm(
+            0.3,
+            10.0,
+            programme=points,
+            discount={"depth": 0.2, "every": 6, "duration": 2, "share": 0.7},
+            contacts=often | {"target": "customers"},
+            recovery=recovery,
+        ),
+        "beta": firm(
+            0.25,
+            9.5,
+            programme=stamps,
+            discount={"depth": 0.15, "target": "new"},
+            contacts=often | {"target": "relational"},
+            switching_costs=terms,
+        ),
+        "gamma": firm(
+            0.2,
+            11.0,
+            awareness=0.6,
+            advertising={"reach": 0.02},
+            discount={"depth": 0.3, "target": "lapsing", "lapsing_after": 4, "share": 0.5},
+            contacts=often | {"target": "lapsing", "lapsing_after": 3},
+            switching_costs=short_terms,
+        ),
+        "delta": firm(
+            0.15,
+            10.5,
+            programme=points | {"earn": 2.5, "expires_after": 0},
+            discount={"depth": 0.25, "target": "deal-prone", "every": 3, "offset": 1},
+            knowledge={"accuracy": 0.8},
+            failures={"rate": 0.1, "severity": 2.0},
+            recovery=recovery,
+        ),
+        "epsilon": firm(
+            0.1,
+            10.0,
+            discount={"depth": 0.1, "target": "best", "best_from": 5},
+            contacts=often | {"target": "best", "best_from": 5},
+        ),
+        "unknown": firm(0.1, 9.0, awareness=0.0, advertising={"reach": 0.01}),
+    }
+    segments = {
+        "warm": {"share": 0.6, "relationship_intention": {"mean": 0.7, "sd": 0.2}},
+        "cool": {
+            "share": 0.4,
+            "relationship_intention": {"mean": 0.3, "sd": 0.1},
+            "purchase_rate": {"mean": 0.6, "shape": 0.8},
+            "basket": {"sd": 0.4},
+        },
+    }
+    behaviour = {
+        "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
+        "voice": {"intercept": -1.0},
+    }
+    words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}
+    return market(firms, customers, kind=kind, retention_window=13, **words)
+
+
+def heavy(customers: int) -> Scenario:
+    """heavy(customers) -> Scenario: some would buy a hundred times a week; most buy nothing."""
+    firms = {"first": firm(0.6), "second": firm(0.35, 9.0), "third": firm(0.05, 9.5)}
+    segments = {"all": {"share": 1.0, "purchase_rate": {"mean": 10.0, "shape": 0.1}}}
+    return market(firms, customers, segments=segments)
+
+
+def strangers(kind: str, customers: int) -> Scenario:
+    """strangers(kind, customers) -> Scenario: at first most customers know no firm at all."""
+    firms = {
+        "first": firm(0.6, 10.0, awareness=0.1, advertising={"reach": 0.01}),
+        "second": firm(0.4, 9.0, awareness=0.05, advertising={"reach": 0.005}),
+    }
+    talk = {"recommend_from": 0.1, "recommend": 0.4}
+    words = {"behaviour": {"talk": talk}, "turnover": 0.3}
+    return market(firms, customers, kind=kind, **words)
+
+
+def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
+    """busy_levers(scenario, week) -> dict: programmes close, change their kind and start.
+
+    Before, shorter stamp cards leave some customers with more stamps than they need.
+    """
+    beta: Levers = scenario.firms["beta"]
+    epsilon: Levers = scenario.firms["epsilon"]
+    if week >= 45:
+        points = Programme(kind="points", goal=30, hassle=-3.0)
+        beta = beta.model_copy(update={"programme": points})
+        epsilon = epsilon.model_copy(update={"price": 8.5, "programme": points})
+    elif week >= 30:
+        beta = beta.model_copy(update={"programme": Programme()})
+        kinds = Programme(kind="stamps", goal=8, hassle=-3.0)
+        epsilon = epsilon.model_copy(update={"programme": kinds})
+    elif week >= 20:
+        shorter = beta.programme.model_copy(update={"goal": 3, "endowed": 1})
+        beta = beta.model_copy(update={"programme": shorter})
+    return {"beta": beta, "epsilon": epsilon}
