@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 import sim
+from sim.interruption import heeding_interruption, stop_if_interrupted
 
 app = typer.Typer(
     name="loyalsim",
@@ -300,7 +301,9 @@ def compare(
 def _answering(as_json: bool = False) -> Iterator[None]:
     """Errors that a person can mend become messages and exit statuses, not tracebacks."""
     try:
-        yield
+        with heeding_interruption():
+            yield
+            stop_if_interrupted()
     except (Exception, KeyboardInterrupt) as error:
         from sim.report.errors import complaint
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from sim.interruption import stop_if_interrupted
+
 Tell = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
 
@@ -26,6 +28,7 @@ def announce_compilation(kind: str) -> None:
 def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     """progress_bar(words, before, unit) -> context with a function(done, total).
 
+    The function raises KeyboardInterrupt after an interruption that nobody else has heeded.
     `before` is shown until the function is first called. Nothing is shown, and nothing is left
     behind, unless standard error is a terminal.
     """
@@ -45,6 +48,7 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
         task = bar.add_task(before, total=None)
 
         def tell(done: int, total: int) -> None:
+            stop_if_interrupted()
             bar.update(task, description=words, completed=done, total=total)
 
         yield tell
@@ -53,6 +57,7 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
 @contextmanager
 def waiting(words: str) -> Iterator[None]:
     """waiting(words) -> context during which a terminal shows the words; nothing is left behind."""
+    stop_if_interrupted()
     console = Console(stderr=True)
     if not console.is_terminal:
         yield
