@@ -20,7 +20,7 @@ def bands_make_sense(scenario: Scenario) -> Iterator[Finding]:
         odd = _shape(band)
         if odd:
             yield Finding(path, odd, band)
-        yield from _leads_to_numbers(path, dotted, band, data)
+        yield from _leads_to_numbers(path, dotted, None if odd else band, data)
 
 
 def _shape(band: Band) -> str:
@@ -32,7 +32,7 @@ def _shape(band: Band) -> str:
 
 
 def _leads_to_numbers(
-    path: Path, dotted: str, band: Band, data: Mapping[str, Any]
+    path: Path, dotted: str, band: Band | None, data: Mapping[str, Any]
 ) -> Iterator[Finding]:
     try:
         keys = split(dotted)
@@ -50,7 +50,8 @@ def _leads_to_numbers(
             yield Finding(path, f"expected the path of a number; {join(target)} is none")
             return
         node = node_at(target) or {}
-        for value in _ends(band, number, whole=node.get("type") == "integer"):
+        ends = [] if band is None else _ends(band, number, whole=node.get("type") == "integer")
+        for value in ends:
             if not allows(node, value):
                 limits = f"{join(target)} = {value:g}, but it must be {words(node)}"
                 yield Finding(path, f"the band leads to {limits}", band, "", (target,))

@@ -79,6 +79,7 @@ def test_the_small_scenario_loads_by_path_object_and_by_text(small: Scenario) ->
         ('firms.us.failures.rate"', 'firms..rate"', 64, "expected a dotted name"),
         ("times = 2", "times = 100", 64, "the band leads to firms.us.failures.rate = 2, but it"),
         ("times = 2", "times = 1", 64, "expected times above 1"),
+        ("times = 2", "times = 0", 64, "expected times above 1"),
         ("plus_minus = 0.15", "plus_minus = 0", 62, "expected plus_minus above 0"),
         ("plus_minus = 0.15", "plus = 0.15", 62, "expected { plus_minus = NUMBER }, { times"),
         ("[13, 26, 52]", "[13]", 63, "or a list of at least two numbers"),
