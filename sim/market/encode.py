@@ -87,6 +87,7 @@ def encode_rules(scenario: Scenario) -> Records:
     r["redemption"] = b.rewards.redemption
     r["attention_power"] = b.rewards.attention_power
     r["abandonment"] = b.rewards.abandonment
+    r["devaluation"] = b.rewards.devaluation
     r["recommend_from"] = b.talk.recommend_from
     r["warn_from"] = b.talk.warn_from
     r["recommend"] = b.talk.recommend

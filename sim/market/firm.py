@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from sim.market.carried import learns
 from sim.market.strategies import Strategy
 from sim.scenario.levers import Levers
 from sim.scenario.policy import LEVERS
@@ -49,6 +50,13 @@ class Firm(mesa.Agent):
         if self.until is not None and week >= self.until:
             return self.today
         return self.policy
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether what the firm does depends on last week: a strategy that reacts, or learning."""
+        return self.strategy.reacts or (
+            self.policy is not None and learns(self.policy, self.today) > 0.0
+        )
 
     def offer_at(self, week: int) -> Levers:
         """offer_at(week) -> the levers in force in a past week, counted from the burn-in's end."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.market.books import Books
+from sim.market.carried import Carried
 from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
 from sim.market.customers import Customers, make_blocks
 from sim.market.firm import Firm
@@ -47,6 +48,9 @@ class Market(mesa.Model):
     one, or a path. `rng` is the seed, a whole number from 0 to 2^32 - 1; a NumPy generator is
     asked for one. `policy` names the focal firm's policy (the baseline if left out).
 
+    `labels=False` leaves out the weekly count of customer types, stages and loyalty cells, which
+    lets the engine run several weeks in one go.
+
     Raises ScenarioError for a wrong scenario or policy.
 
     >>> market = Market("grocery", rng=7, customers=500)
@@ -68,6 +72,7 @@ class Market(mesa.Model):
         block: int = BLOCK,
         seed: int | None = None,
         burn_in: bool = True,
+        labels: bool = True,
     ) -> None:
         self.seed_word = _seed_word(rng if seed is None else seed)
         super().__init__(rng=self.seed_word)
@@ -85,6 +90,8 @@ class Market(mesa.Model):
         self.replication = replication
         self.threads = threads
         self.block = block
+        self.labels = labels
+        """Whether types, stages and loyalty cells are counted every week, too."""
         self.burn_in_weeks = spec.burn_in_weeks
         self.clock = 0
         """Weeks since the start of the burn-in."""
@@ -99,8 +106,11 @@ class Market(mesa.Model):
         self._flows = np.zeros(
             (self.burn_in_weeks + spec.weeks, len(self.segments), len(self.names), FLOWS), np.int64
         )
+        self._carried = [Carried(firm.today.programme) for firm in self.firms]
         self.windows: list[Window] = []
         """What was measured at the end of each window, the burn-in's last one first."""
+        self.labelled: dict[int, NDArray[np.int64]] = {}
+        """Week -> segments by firms by Tally, of what customers were like at its end."""
         self.cohorts: list[Cohorts] = []
         """Survivors of each quarter's newcomers, counted at the end of every quarter."""
         self._collector: mesa.DataCollector | None = None
@@ -126,7 +136,6 @@ class Market(mesa.Model):
         self._network = small_world(spec, ready.place, self.seed_word, self.replication)
         self._blocks = make_blocks(ready.segment, self.block)
         self._departed = np.zeros(1, np.int64)
-        self._last_kinds = ready.today["kind"].copy()
         self._encoded: dict[int, tuple[Levers, Records]] = {}
 
     def _found_firms(self) -> tuple[Firm, ...]:
@@ -195,11 +204,12 @@ class Market(mesa.Model):
         twin.policy = self.policy if policy is None else policy
         twin._columns = copy_columns(self._columns)
         twin._departed = self._departed.copy()
-        twin._last_kinds = self._last_kinds.copy()
+        twin._carried = [copy.copy(carried) for carried in self._carried]
         twin._flows = self._flows.copy()
         twin._encoded = dict(self._encoded)
         twin.windows = list(self.windows)
         twin.cohorts = list(self.cohorts)
+        twin.labelled = dict(self.labelled)
         twin._collector = None
         twin._pool = None
         twin._scratch = [new_scratch() for _ in range(self.threads)]
@@ -218,8 +228,9 @@ class Market(mesa.Model):
         self._make_room(end)
         while self.clock < end:
             some = 1
-            reacting = self.week >= 0 and any(firm.strategy.reacts for firm in self.firms)
-            if not reacting and self.threads == 1:
+            reacting = self.week >= 0 and any(firm.looks_back for firm in self.firms)
+            labelling = self.labels and self.week >= 0
+            if not reacting and not labelling and self.threads == 1:
                 some = end - self.clock
                 if self.week < 0:
                     some = min(some, -self.week)
@@ -231,6 +242,9 @@ class Market(mesa.Model):
             flows = self._flows[self.clock : self.clock + some]
             self._simulate(offers, flows)
             self.clock += some
+            if labelling:
+                now = self._tally(0, moving=True)
+                self.labelled[self.week - 1] = now.counts
             if self.week % QUARTER == 0:
                 self.cohorts.append(survivors(self._columns, self._rules, self.clock, self.week))
             if self.week % self.spec.retention_window == 0:
@@ -244,11 +258,17 @@ class Market(mesa.Model):
         """tally() -> what the customer table says about the window so far."""
         window = self.spec.retention_window
         weeks = min(self.week % window or window, self.clock)
-        return tally(self._columns, self._rules, len(self.segments), self.week, weeks)
+        return self._tally(weeks)
+
+    def _tally(self, weeks: int, moving: bool = False) -> Window:
+        columns, rules, segments = self._columns, self._rules, len(self.segments)
+        return tally(columns, rules, segments, self.clock - 1, self.week, weeks, moving)
 
     def _decide(self, offers: Records, clock: int) -> None:
         """Step 0: every firm decides on what it saw last week; then the offers are public."""
         week = clock - self.burn_in_weeks
+        lessons = self.spec.behaviour.voice.lessons
+        last_week = self._flows[max(clock - 1, 0)].sum(axis=0)
         decided = [
             firm.strategy.decide(firm, self)
             if week >= 0 and firm.strategy.reacts
@@ -260,9 +280,7 @@ class Market(mesa.Model):
             firm.offers.append(levers)
             offers[j] = self._encode(levers)
             offers[j]["deal_on"] = is_on(levers.discount, clock)
-            kind = offers[j]["kind"]
-            offers[j]["closing"] = self._last_kinds[j] not in (0, kind)
-            self._last_kinds[j] = kind
+            self._carried[j].settle(offers[j], levers, firm.today, lessons, last_week[j])
 
     def _encode(self, levers: Levers) -> Records:
         known = self._encoded.get(id(levers))

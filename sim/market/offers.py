@@ -73,6 +73,8 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
     record["deal_share"] = discount.share
     record["deal_lapsing"] = discount.lapsing_after
     record["deal_best"] = discount.best_from
+    if discount.target != "everyone":
+        record["unfairness"] = scenario.behaviour.deals.unfairness * discount.depth
     record["stock_factor"] = (listed / deal) ** scenario.behaviour.demand.stockpiling
     record["quality"] = levers.service_quality
     record["failure_rate"] = levers.failures.rate

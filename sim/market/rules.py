@@ -66,6 +66,7 @@ RULES = np.dtype(
         ("redemption", np.float32),
         ("attention_power", np.float32),
         ("abandonment", np.float32),
+        ("devaluation", np.float32),
         ("recommend_from", np.float32),
         ("warn_from", np.float32),
         ("recommend", np.float32),
@@ -118,6 +119,7 @@ OFFER = np.dtype(
         ("deal_share", np.float32),
         ("deal_lapsing", np.int16),
         ("deal_best", np.int32),
+        ("unfairness", np.float32),  # of a deal to those it passes over
         ("stock_factor", np.float32),
         ("quality", np.float32),
         ("failure_rate", np.float32),
@@ -144,6 +146,7 @@ OFFER = np.dtype(
         ("month", np.float32),
         ("kind", np.uint8),
         ("closing", np.uint8),
+        ("devalued", np.float32),  # Share of its worth the programme lost since last week
         ("earn_milli", np.int64),
         ("goal", np.int32),
         ("endowed", np.int32),

@@ -16,12 +16,12 @@ from sim.market.steps.choose import change_providers, choose
 from sim.market.steps.experience import experience, remember
 from sim.market.steps.need import need_purchases, need_service
 from sim.market.steps.pay import pay_for_purchases, pay_for_service
+from sim.market.steps.promises import close_programmes, devalue_programmes
 from sim.market.steps.reach import reach
 from sim.market.steps.scratch import Scratch
 from sim.market.steps.talk import talk
 from sim.market.steps.turnover import turn_over
 from sim.market.steps.weekend import (
-    close_programmes,
     fade_states,
     lapse_points,
     speak,
@@ -154,6 +154,7 @@ def open_week(
 ) -> None:
     """open_week(block, week, ...) -> step 1, and what a week starts with."""
     start_week(lo, n, c, s)
+    devalue_programmes(lo, n, offers, births, c, rules)
     close_programmes(lo, n, offers, c, flows)
     reach(lo, n, week, offers, births, c, rules, s, flows)
 

@@ -28,7 +28,7 @@ from sim.market.compile import kernel
 from sim.market.labels import customer_type, loyalty, stage
 from sim.market.mechanisms.choice import relationship_utility
 from sim.market.rules import Records
-from sim.market.steps.reach import is_present
+from sim.market.steps.reach import PRESENT_WEEKS, is_present
 
 QUARTER = 13
 """Weeks of a quarter, by which cohorts of newcomers are followed."""
@@ -100,16 +100,24 @@ class Cohorts:
 def count_window(
     c: Columns,
     rule_table: Records,
+    now: int,
+    moving: bool,
     attitude: NDArray[np.float32],
     counts: NDArray[np.int64],
 ) -> None:
-    """count_window(columns, rules, room, counts) -> counts, segments by firms by Tally."""
+    """count_window(columns, rules, week, moving, room, counts) -> counts by segment, firm, Tally.
+
+    A moving window ends now: present customers count as buyers, with what they bought in the
+    window under way and the one before.
+    """
     rules = rule_table[0]
     firms = c.points.shape[0]
     for i in range(c.place.size):
         total = 0
         for j in range(firms):
             total += c.history[BOUGHT_NOW, j, i]
+            if moving:
+                total += c.history[BOUGHT_BEFORE, j, i]
             attitude[j] = relationship_utility(
                 c.tie[SATISFACTION, j, i],
                 c.tie[TRUST, j, i],
@@ -124,6 +132,11 @@ def count_window(
             row = counts[c.mark[SEGMENT, i], j]
             bought = int(c.history[BOUGHT_NOW, j, i])
             before = int(c.history[BOUGHT_BEFORE, j, i])
+            if moving:
+                present = is_present(j, i, now, c, rules.subscription)
+                bought = bought + before if present else 0
+                first = c.history[FIRST_BOUGHT, j, i]
+                before = int(first != NEVER and (bought == 0 or now - first >= PRESENT_WEEKS))
             share = f4(0.0)
             if bought > 0:
                 share = f4(bought) / f4(total)
@@ -163,10 +176,16 @@ def count_window(
             row[_LOYALTIES + loyalty(attitude[j], best_other, share, bought)] += 1
 
 
-def tally(c: Columns, rules: Records, segments: int, week: int, weeks: int) -> Window:
-    """tally(columns, rules, segments, week, weeks) -> Window."""
+def tally(
+    c: Columns, rules: Records, segments: int, now: int, week: int, weeks: int, moving: bool = False
+) -> Window:
+    """tally(columns, rules, segments, now, week, weeks, moving=False) -> Window.
+
+    `now` is the last week simulated, from the start of the burn-in; `week` and `weeks` describe
+    the window. A moving one looks back from now, whatever windows there are.
+    """
     counts = np.zeros((segments, c.points.shape[0], TALLIES), np.int64)
-    count_window(c, rules, np.zeros(c.points.shape[0], np.float32), counts)
+    count_window(c, rules, now, moving, np.zeros(c.points.shape[0], np.float32), counts)
     return Window(week, weeks, counts, np.bincount(c.mark[SEGMENT], minlength=segments))
 
 

@@ -64,9 +64,11 @@ class Counts:
     tally: Whole
     """By Tally: sums over the windows of the period."""
     last: Whole
-    """By Tally: the last window of the period."""
+    """By Tally: the last window of the period. Weekly counts: as things stood at its end."""
     at_start: Whole
     """Customers at the start of each window, summed over the windows of the period."""
+    overshoot: float
+    """Satisfaction that a survey overstates right after a fast recovery."""
 
     def profit(self) -> Whole:
         """profit() -> ticks: income less expenses of the period."""
@@ -128,8 +130,9 @@ def weekly_counts(market: Market, by_segment: bool = True) -> Counts:
         places=_with_total(sizes[None], by_segment)[0],
         windows=np.zeros(weeks, np.int64),
         tally=tallies,
-        last=tallies,
+        last=_labels_by_week(market, tallies, by_segment),
         at_start=tallies[..., 0],
+        overshoot=market.spec.behaviour.voice.overshoot,
     )
 
 
@@ -199,7 +202,16 @@ def _gather(
         tally=tally,
         last=last,
         at_start=at_start,
+        overshoot=weekly.overshoot,
     )
+
+
+def _labels_by_week(market: Market, nothing: Whole, by_segment: bool) -> Whole:
+    """By Tally: what customers were like at the end of each week; 0 where it was not counted."""
+    labels = nothing.copy()
+    for week, counts in market.labelled.items():
+        labels[week + market.burn_in_weeks] = _with_total(counts[None], by_segment)[0]
+    return labels
 
 
 def _with_total(counts: Whole, by_segment: bool) -> Whole:

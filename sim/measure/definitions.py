@@ -277,6 +277,14 @@ _RELATIONS = (
         "Mean satisfaction A of present customers at the end; 0 is the category's mean.",
     ),
     Measure(
+        "satisfaction_reported",
+        "number",
+        f.reported_satisfaction,
+        "Satisfaction as a survey at the end would find it: whoever had a complaint resolved at "
+        "once that week reports `voice.overshoot` more than what drives choices.",
+        Level.WEEK,
+    ),
+    Measure(
         "trust",
         "number",
         f.mean_state(Flow.TRUST),
@@ -337,25 +345,25 @@ _RELATIONS = (
 
 
 def _labels() -> Iterator[Measure]:
-    """Shares of customer types, stages and loyalty cells in the last window of the period."""
+    """Shares of customer types, stages and loyalty cells at the end of the period."""
     aware, buyers = f.at_end(Tally.AWARE), f.at_end(Tally.BUYERS)
     types = ("potential", "prospect", "buyer", "loyal_follower", "advocate")
     for tally, name in zip(range(Tally.POTENTIAL, Tally.NO_STAGE), types, strict=True):
         words = name.replace("_", " ")
         part = f.share(f.at_end(Tally(tally)), aware)
         meaning = f"Customers of type {words} ÷ customers who know the firm."
-        yield Measure(f"type_{name}", "share", part, meaning, LONG)
+        yield Measure(f"type_{name}", "share", part, meaning)
     stages = ("none", "satisfaction", "behavioural", "emotional", "sustainable")
     for tally, name in zip(range(Tally.NO_STAGE, Tally.TRUE_LOYALTY), stages, strict=True):
         part = f.share(f.at_end(Tally(tally)), buyers)
         words = "at no stage" if name == "none" else f"at the stage {name}"
-        yield Measure(f"stage_{name}", "share", part, f"Buyers {words} ÷ buyers.", LONG)
+        yield Measure(f"stage_{name}", "share", part, f"Buyers {words} ÷ buyers.")
     for tally, name in zip(
         range(Tally.TRUE_LOYALTY, len(Tally)), ("true", "latent", "spurious", "none"), strict=True
     ):
         part = f.share(f.at_end(Tally(tally)), aware)
         meaning = f"Customers in the cell {name} ÷ customers who know the firm."
-        yield Measure(f"loyalty_{name}", "share", part, meaning, LONG)
+        yield Measure(f"loyalty_{name}", "share", part, meaning)
 
 
 MEASURES: dict[str, Measure] = {

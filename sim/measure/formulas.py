@@ -82,6 +82,13 @@ def mean_state(which: Flow) -> Formula:
     return share(flow(which, FIXED), flow(Flow.CUSTOMERS))
 
 
+def reported_satisfaction(counts: Counts) -> Real:
+    """reported_satisfaction(counts) -> mean satisfaction as a survey at the end would find it."""
+    overstated = counts.overshoot * counts.flows[..., Flow.RESOLVED_FAST]
+    felt = counts.flows[..., Flow.SATISFACTION] / FIXED
+    return ratio(felt + overstated, counts.flows[..., Flow.CUSTOMERS] / 1.0)
+
+
 def less(formula: Formula, other: Formula) -> Formula:
     """less(formula, other) -> their difference."""
     return lambda counts: formula(counts) - other(counts)

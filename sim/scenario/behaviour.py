@@ -76,6 +76,9 @@ class Deals(Words):
     """omega: speed of deal proneness per purchase."""
     prone_from: Share = 0.15
     """A customer whose estimated deal proneness is above this counts as deal-prone."""
+    unfairness: NonNegative = 0.1
+    """How far a promise is broken, at R = 0.5 and per unit of depth, by a deal aimed at others
+    (Feinberg, Krishna & Zhang 2002; size assumed)."""
 
 
 class Experience(Words):
@@ -128,6 +131,12 @@ class Voice(Words):
     """The same when it is resolved at once."""
     compensation: NonNegative = 0.5
     """How fast compensation restores the rest, per price of one purchase paid (assumed)."""
+    overshoot: NonNegative = 0.3
+    """Satisfaction that a survey overstates right after a complaint was resolved at once: the
+    recovery paradox shows in surveys, not in choices (de Matos et al. 2007; size assumed)."""
+    lessons: NonNegative = 5.0
+    """Speed at which a firm with feedback learns the causes of failures, per complaint and
+    encounter (assumed)."""
 
 
 class Relationship(Words):
@@ -170,6 +179,9 @@ class Rewards(Words):
     """How steeply redemption falls with attention."""
     abandonment: Share = 0.15
     """Probability per week that an empty stamp card is given up; falls with progress squared."""
+    devaluation: NonNegative = 0.5
+    """How far a promise is broken when a programme loses all its worth, for an attentive member
+    (assumed; that it breaks one: Wagner, Hennig-Thurau & Rudolph 2009)."""
 
 
 class Talk(Words):

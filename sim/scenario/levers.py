@@ -119,6 +119,9 @@ class Knowledge(Words):
 
     accuracy: Share = 0.5
     """Weight of the truth in the firm's estimate of a hidden trait; 0 is pure noise."""
+    feedback: Share = 0.0
+    """Share of the failures that complaints, once their causes are understood, do away with;
+    counts where it exceeds today's."""
     cost: NonNegative = 0.0
     """Fixed cost per year."""
 

@@ -14,6 +14,7 @@ from sim.market.flows import FIXED, FLOWS, Flow
 from sim.market.market import Market
 from sim.market.windows import TALLIES, Tally, Window
 from sim.scenario import Scenario
+from sim.scenario.behaviour import Behaviour
 
 HERE = Path(__file__).parent
 SMALL = HERE.parent / "scenario" / "small.toml"
@@ -100,5 +101,12 @@ def by_hand() -> Any:
         books=SimpleNamespace(entries=entries),
         customers=SimpleNamespace(segment=np.array([0] * 6 + [1] * 4)),
         windows=windows,
-        spec=SimpleNamespace(kind="purchase", discount_rate=0.1, retention_window=2, focal="a"),
+        labelled={},
+        spec=SimpleNamespace(
+            kind="purchase",
+            discount_rate=0.1,
+            retention_window=2,
+            focal="a",
+            behaviour=Behaviour(),
+        ),
     )

@@ -9,7 +9,9 @@ import pytest
 
 from sim.market.books import EXPENSES, INCOME
 from sim.market.columns import NEVER, NO_FIRM
+from sim.market.flows import Flow
 from sim.market.market import Market
+from sim.market.windows import Tally
 from sim.measure.definitions import MEASURES, measures
 from sim.measure.measure import WHOLE, Level
 from sim.measure.summary import summarise, summarise_segments
@@ -58,6 +60,42 @@ def test_shares_of_labels_add_up_to_one(market: Market, prefix: str) -> None:
     columns = [name for name in table.columns if name.startswith(prefix)]
     assert np.allclose(table[columns].sum(axis=1), 1.0, rtol=0, atol=1e-12)
     assert (table[columns] >= 0).all(axis=None)
+    week = market.history
+    assert np.allclose(week[columns].sum(axis=1), 1.0, rtol=0, atol=1e-12)
+    assert (week[columns] >= 0).all(axis=None)
+    assert week[columns].nunique().max() > 5
+
+
+def test_weekly_labels_look_back_from_now(market: Market) -> None:
+    """Buyers of a week's labels are the present customers, less those who left the market."""
+    counts = market.labelled[market.week - 1]
+    customers = market.flows[-1, :, :, Flow.CUSTOMERS]
+    buyers = counts[..., Tally.BUYERS]
+    assert (buyers <= customers).all()
+    assert buyers.sum() > 0.9 * customers.sum()
+    assert (counts[..., Tally.AWARE] >= buyers).all()
+
+
+def test_without_weekly_labels_nothing_else_changes() -> None:
+    scenario = Scenario.load(SMALL).replace("customers", 300)
+    with_labels, without = Market(scenario), Market(scenario, labels=False)
+    for each in (with_labels, without):
+        each.run(weeks=30)
+    assert with_labels.digest() == without.digest()
+    empty = without.history.filter(regex="^(type|stage|loyalty)_")
+    assert empty.shape[1] == 14
+    assert empty.isna().all(axis=None)
+    assert summarise(with_labels) == summarise(without)
+
+
+def test_a_survey_overstates_only_after_fast_recovery(market: Market) -> None:
+    table = market.history
+    fast = market.flows[market.burn_in_weeks :, :, :, Flow.RESOLVED_FAST].sum(axis=1)
+    all_segments = table[table.segment == "all"].sort_values(["week", "firm"])
+    over = (all_segments.satisfaction_reported - all_segments.satisfaction).to_numpy()
+    overshoot = market.spec.behaviour.voice.overshoot
+    present = all_segments.customers.to_numpy()
+    assert np.allclose(over, overshoot * fast.ravel() / present, atol=1e-9)
 
 
 def test_market_shares_add_up_to_one(market: Market) -> None:

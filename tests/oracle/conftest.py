@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .lockstep import Outcome, table_of
+from .outcome import Outcome, table_of
 
 OUTCOMES = pytest.StashKey[list[Outcome]]()
 

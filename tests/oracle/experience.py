@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from .person import Person
 
 
-def judge(customer: Person, j: int, q: float, soft: float) -> tuple[float, float, float]:
-    """judge(customer, j, q, soft) -> (A, T, E) after meeting quality q at firm j."""
+def judge(
+    customer: Person, j: int, q: float, soft: float, unfair: float
+) -> tuple[float, float, float]:
+    """judge(customer, j, q, soft, unfair) -> (A, T, E) after meeting quality q at firm j."""
     experience = customer.model.behaviour.experience
     expectation, satisfaction = customer.expectation[j], customer.satisfaction[j]
     trust = customer.trust[j]
@@ -27,7 +29,7 @@ def judge(customer: Person, j: int, q: float, soft: float) -> tuple[float, float
     touched = -x * soft - experience.tolerance
     if abs(touched) < ROUNDING:
         customer.close("trust", abs(touched))
-    broken = min(max(touched / experience.span, 0.0), 1.0)
+    broken = min(min(max(touched / experience.span, 0.0), 1.0) + unfair, 1.0)
     if broken == 0.0:
         trust += experience.trust_gain * (1.0 - trust)
     else:
@@ -45,6 +47,7 @@ def meet(customer: Person, firm: Firm, k: int) -> bool:
     )
     firm.counters.encounters += 1
     smooth = q = firm.quality + experience.noise * normal(u_quality)
+    unfair = passed_over(customer, firm)
     failed = customer.happens("failure", u_failure, firm.failure_rate)
     if failed:
         severity = -firm.severity * math.log(u_severity)
@@ -53,20 +56,29 @@ def meet(customer: Person, firm: Firm, k: int) -> bool:
         if customer.member[j] == MEMBER:
             soft *= 1.0 - experience.member_buffer
         firm.counters.failures += 1
-        after = judge(customer, j, q, soft)
+        after = judge(customer, j, q, soft, unfair)
         restored = complain(customer, firm, k, severity)
         if restored > 0.0:
-            spared = judge(customer, j, smooth, 1.0)
+            spared = judge(customer, j, smooth, 1.0, unfair)
             a, t, e = (w + restored * (s - w) for w, s in zip(after, spared, strict=True))
             after = a, t, e
     else:
-        after = judge(customer, j, q, 1.0)
+        after = judge(customer, j, q, 1.0, unfair)
     x = q - customer.expectation[j]
     customer.satisfaction[j], customer.trust[j], customer.expectation[j] = after
     if x > relationship.delight:
         gain = relationship.growth * r * customer.trust[j] * (x - relationship.delight)
         customer.bond[j] = bond + min(gain, 1.0) * (1.0 - bond)
     return failed
+
+
+def passed_over(customer: Person, firm: Firm) -> float:
+    """passed_over(customer, firm) -> float: how unfair a deal is that is aimed at others."""
+    discount = firm.levers.discount
+    if not firm.running or discount.target == "everyone" or customer.has_deal[firm.index]:
+        return 0.0
+    unfairness = customer.model.behaviour.deals.unfairness
+    return unfairness * discount.depth * (0.5 + customer.relationship_intention)
 
 
 def complain(customer: Person, firm: Firm, k: int, severity: float) -> float:

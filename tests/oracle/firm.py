@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.scenario.levers import Levers
+from sim.scenario.levers import Levers, Programme
 
 from .draws import firm_id
 from .money import TICKS, deal_ticks, list_ticks, per_week, single
@@ -16,6 +16,21 @@ if TYPE_CHECKING:
     from .market import OracleMarket
 
 WEEKS = 52
+
+
+def lost_worth(before: Programme, now: Programme) -> float:
+    """lost_worth(before, now) -> float: share of what a programme gave back that is gone."""
+    if before.kind == "none":
+        return 0.0
+    if now.kind != before.kind:
+        return 1.0
+    given = [
+        (one.earn if one.kind == "points" else 1.0) * one.reward_value / one.goal
+        for one in (before, now)
+    ]
+    if given[0] == 0.0:
+        return 0.0
+    return round(max(1.0 - given[1] / given[0], 0.0), 6)
 
 
 @dataclass(slots=True)
@@ -75,19 +90,36 @@ class Firm(mesa.Agent):
         self.id = firm_id(name)
         self.counters = Counters()
         self.running = False
+        self.today = levers
+        self.known_causes = 0.0
+        self.lost_worth = 0.0
         self._set(levers)
 
     def offer(self, levers: Levers, week: int) -> bool:
         """offer(levers, week) -> bool: make this week's offer; True if a programme has ended."""
         ended = self.programme_kind not in ("none", levers.programme.kind)
+        self.lost_worth = lost_worth(self.levers.programme, levers.programme)
         if levers is not self.levers:
             self._set(levers)
         discount = levers.discount
         self.running = (
             discount.depth > 0.0 and (week + discount.offset) % discount.every < discount.duration
         )
+        self.learn()
         self.counters = Counters()
         return ended
+
+    def learn(self) -> None:
+        """learn() -> None: complaints of last week explain failures, if the firm listens more."""
+        extra = self.levers.knowledge.feedback - self.today.knowledge.feedback
+        if extra <= 0.0:
+            self.failure_rate = self.levers.failures.rate
+            return
+        last = self.counters
+        if last.encounters > 0:
+            told = self.model.behaviour.voice.lessons * last.complaints / last.encounters
+            self.known_causes += (1.0 - self.known_causes) * min(told, 1.0)
+        self.failure_rate = self.levers.failures.rate * (1.0 - extra * self.known_causes)
 
     def _set(self, levers: Levers) -> None:
         """_set(levers) -> None: all that follows from a firm's levers."""

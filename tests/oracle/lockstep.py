@@ -17,18 +17,15 @@ import argparse
 import math
 import time
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.market.columns import NEVER as LONG_AGO
-from sim.market.flows import FIXED, Flow
+from sim.market.flows import FIXED
 from sim.market.market import Market
 from sim.market.prepare import prepare
 from sim.market.strategies import Strategy
@@ -36,154 +33,20 @@ from sim.scenario import Scenario
 from sim.scenario.levers import Levers
 from sim.scenario.shipped import shipped
 
-from .closeness import ROUNDING, CloseCall
+from .closeness import ROUNDING
+from .correspondence import CLOSE, COUNTS, EXACT, SUMS, TOLERANCE, Table, engine_table, unequal
 from .customer import Customer
 from .market import BEFORE, OracleMarket
-from .person import NEVER, PER_FIRM
-from .scenarios import busy, busy_levers, different, heavy, strangers
+from .outcome import Outcome, Parting, table_of
+from .person import NEVER
+from .scenarios import MADE, SMALL, busy_levers, load
 
-SMALL = Path(__file__).parents[1] / "scenario" / "small.toml"
 BURN_IN = 8
 """Weeks before the policies start: the first week is stationary, so that few are enough."""
-
-TOLERANCE = 2e-5
-"""Largest difference of a state, relative to 1 or to the state if it is larger.
-
-Single precision rounds to 6e-8. A state of a hundred weeks has been rounded a few hundred times,
-but forgets: with learning rates of a tenth, errors settle at some ten roundings, near 1e-6. What is
-drawn in logs of tiny numbers (tastes of small shapes reach e^-300) comes to 1e-5; 3.8 million
-customer-weeks have shown no more than two thirds of the tolerance.
-"""
-
-EXACT = {
-    "place": "place",
-    "segment": "segment",
-    "born": "born",
-    "last_firm": "last_firm",
-    "start_firm": "start_firm",
-    "failed": "failed_last_week",
-    "contract_end": "contract_end",
-    "spent": "spent",
-    "aware": "aware",
-    "member": "member",
-    "points": "points",
-    "last_bought": "last_purchase",
-    "first_bought": "first_purchase",
-    "bought_now": "purchases_now",
-    "bought_before": "purchases_before",
-}
-"""Column of the engine -> attribute of the oracle: whole numbers, which must be equal."""
-
-CLOSE = {
-    "intention": "relationship_intention",
-    "sensitivity": "price_sensitivity",
-    "rate": "purchase_rate",
-    "basket": "basket",
-    "taste": "taste",
-    "proneness": "deal_proneness",
-    "stock": "stock",
-    "usual_value": "usual_value",
-    "contacts": "contacts",
-    "expectation": "expectation",
-    "satisfaction": "satisfaction",
-    "trust": "trust",
-    "bond": "bond",
-    "buzz": "buzz",
-    "reference": "reference_price",
-}
-"""Column of the engine -> attribute of the oracle: single against double precision."""
-
-COUNTS = {
-    Flow.PURCHASES: "purchases",
-    Flow.BUYERS: "buyers",
-    Flow.UNITS: "units",
-    Flow.REVENUE: "revenue",
-    Flow.DISCOUNT: "discounts",
-    Flow.DEAL_PURCHASES: "deals",
-    Flow.EXIT_FEES: "exit_fees",
-    Flow.ENCOUNTERS: "encounters",
-    Flow.FAILURES: "failures",
-    Flow.COMPLAINTS: "complaints",
-    Flow.RESOLVED: "resolved",
-    Flow.RESOLVED_FAST: "fast",
-    Flow.CONTACTS: "contacts",
-    Flow.IRRITATIONS: "irritations",
-    Flow.CAPTIVES: "captives",
-    Flow.NEWCOMERS: "newcomers",
-    Flow.ONBOARDED: "onboarded",
-    Flow.ENROLLED: "enrolments",
-    Flow.CARDS_GIVEN_UP: "given_up",
-    Flow.POINTS_ISSUED: "points_issued",
-    Flow.POINTS_REDEEMED: "points_redeemed",
-    Flow.POINTS_EXPIRED: "points_expired",
-    Flow.REWARDS: "rewards",
-    Flow.GAINED: "gained",
-    Flow.LOST: "lost",
-    Flow.RECOMMENDATIONS: "recommendations",
-    Flow.WARNINGS: "warnings",
-    Flow.CUSTOMERS: "customers",
-    Flow.MEMBERS: "members",
-    Flow.AWARE: "aware",
-}
-"""Flow of the engine -> counter of the oracle; with SUMS, these are all flows."""
-
-SUMS = {
-    Flow.SATISFACTION: "satisfaction",
-    Flow.TRUST: "trust",
-    Flow.BOND: "bond",
-}
-"""The same of sums over present customers, which the engine counts in 1/65,536."""
-
-Table = dict[str, NDArray[Any]]
-"""States of all customers in row order, (customers,) or (customers, firms), by engine column."""
 
 
 class Discrepancy(AssertionError):
     """Engine and oracle differ where rounding cannot be the reason."""
-
-
-@dataclass(frozen=True)
-class Parting:
-    """A customer whose oracle decided otherwise in a close call."""
-
-    place: int
-    week: int
-    decision: str
-    """The closest of the week's close calls."""
-    margin: float
-
-
-@dataclass
-class Outcome:
-    """What a run has shown."""
-
-    scenario: str
-    policy: str
-    customer_weeks: int = 0
-    partings: list[Parting] = field(default_factory=list)
-    close_calls: int = 0
-    """Decisions that could have gone the other way."""
-    purchases: int = 0
-    firm_weeks: int = 0
-    firm_weeks_excused: int = 0
-    """Counts of a firm that differ, in a week in which a customer had a close call."""
-    largest_difference: float = 0.0
-    """Of a state, relative to TOLERANCE."""
-    seconds: float = 0.0
-
-    def by_decision(self) -> Counter[str]:
-        """by_decision() -> Counter: partings by decision."""
-        return Counter(parting.decision for parting in self.partings)
-
-    @property
-    def share(self) -> float:
-        """Partings per customer and week."""
-        return len(self.partings) / max(self.customer_weeks, 1)
-
-    @property
-    def largest_margin(self) -> float:
-        """The largest margin that was given as the reason of a parting."""
-        return max((parting.margin for parting in self.partings), default=0.0)
 
 
 class Scripted(Strategy):
@@ -197,49 +60,6 @@ class Scripted(Strategy):
         return self.levers(market.clock).get(firm.name) or firm.plan(market.week)
 
 
-@dataclass(frozen=True)
-class Case:
-    """One scenario under one policy."""
-
-    scenario: str
-    policy: str
-
-    @property
-    def name(self) -> str:
-        """Name of the case, as tests and the table have it."""
-        return f"{self.scenario}-{self.policy}"
-
-    def lockstep(self, customers: int) -> Lockstep:
-        """lockstep(customers) -> Lockstep, at the first week of the burn-in."""
-        seed = zlib.crc32(self.name.encode())
-        return Lockstep(load(self.scenario), self.policy, customers, seed, self.scenario)
-
-
-MADE: dict[str, Callable[[int], Scenario]] = {
-    "busy": lambda customers: busy("purchase", customers),
-    "busy-subscription": lambda customers: busy("subscription", customers),
-    "different": lambda customers: different("purchase", customers),
-    "different-subscription": lambda customers: different("subscription", customers),
-    "heavy": heavy,
-    "strangers": lambda customers: strangers("purchase", customers),
-    "strangers-subscription": lambda customers: strangers("subscription", customers),
-}
-"""Scenarios made for tests only: between them they use every lever."""
-
-
-def load(name: str) -> Scenario:
-    """load(name) -> Scenario: one made for tests, or one from a file."""
-    if name in MADE:
-        return MADE[name](100)
-    return Scenario.load(SMALL if name == SMALL.stem else shipped()[name])
-
-
-def cases() -> list[Case]:
-    """cases() -> every scenario under every policy."""
-    names = [*MADE, SMALL.stem, *shipped()]
-    return [Case(name, policy) for name in names for policy in load(name).policies]
-
-
 class Lockstep:
     """Lockstep(scenario, policy, customers, seed, name): both markets before their first week."""
 
@@ -250,7 +70,7 @@ class Lockstep:
         self.outcome = Outcome(name, policy)
         self.engine = Market(scenario, rng=seed, policy=policy, burn_in=False)
         if name.startswith("busy"):
-            for changing in ("beta", "epsilon"):
+            for changing in ("beta", "delta", "epsilon"):
                 self.engine.firm(changing).strategy = Scripted(
                     lambda week: busy_levers(scenario, week)
                 )
@@ -386,28 +206,28 @@ class Lockstep:
         return table
 
 
-def engine_table(market: Market) -> Table:
-    """engine_table(market) -> Table: a copy of the engine's columns, taste in logs."""
-    table: Table = {}
-    for name, attribute in (EXACT | CLOSE).items():
-        column = market.customers[name]
-        kind = np.int64 if name in EXACT else np.float64
-        whole = np.array(column.T if attribute in PER_FIRM else column, kind)
-        table[name] = np.log(whole) if name == "taste" else whole
-    return table
+@dataclass(frozen=True)
+class Case:
+    """One scenario under one policy."""
+
+    scenario: str
+    policy: str
+
+    @property
+    def name(self) -> str:
+        """Name of the case, as tests and the table have it."""
+        return f"{self.scenario}-{self.policy}"
+
+    def lockstep(self, customers: int) -> Lockstep:
+        """lockstep(customers) -> Lockstep, at the first week of the burn-in."""
+        seed = zlib.crc32(self.name.encode())
+        return Lockstep(load(self.scenario), self.policy, customers, seed, self.scenario)
 
 
-def unequal(name: str, mine: NDArray[Any], theirs: NDArray[Any]) -> tuple[NDArray[np.bool_], float]:
-    """unequal(name, mine, theirs) -> (customers who differ, largest difference to TOLERANCE)."""
-    largest = 0.0
-    if name in EXACT:
-        wrong = mine != theirs
-    else:
-        difference = np.abs(mine - theirs) / (TOLERANCE * np.maximum(1.0, np.abs(theirs)))
-        wrong = ~(difference <= 1.0)
-        within = difference[~wrong]
-        largest = float(within.max()) if within.size else 0.0
-    return (wrong if wrong.ndim == 1 else wrong.any(axis=1)), largest
+def cases() -> list[Case]:
+    """cases() -> every scenario under every policy."""
+    names = [*MADE, SMALL.stem, *shipped()]
+    return [Case(name, policy) for name in names for policy in load(name).policies]
 
 
 def run(case: Case, customers: int, weeks: int) -> Outcome:
@@ -418,37 +238,6 @@ def run(case: Case, customers: int, weeks: int) -> Outcome:
         pair.step()
     pair.outcome.seconds = time.perf_counter() - began
     return pair.outcome
-
-
-def table_of(outcomes: Iterable[Outcome]) -> str:
-    """table_of(outcomes) -> str: partings by decision, a line per scenario and policy."""
-    head = (
-        f"{'scenario':24}{'policy':22}{'cust.-weeks':>12}{'purchases':>11}{'calls':>7}"
-        f"{'partings':>10}{'margin':>10}{'excused':>9}{'state':>7}{'s':>7}  by decision"
-    )
-    lines = [head]
-    total = Outcome("total", "")
-    for one in outcomes:
-        lines.append(_line(one))
-        total.customer_weeks += one.customer_weeks
-        total.purchases += one.purchases
-        total.close_calls += one.close_calls
-        total.partings += one.partings
-        total.firm_weeks += one.firm_weeks
-        total.firm_weeks_excused += one.firm_weeks_excused
-        total.largest_difference = max(total.largest_difference, one.largest_difference)
-        total.seconds += one.seconds
-    return "\n".join([*lines, _line(total)])
-
-
-def _line(one: Outcome) -> str:
-    """_line(outcome) -> str: a line of the table."""
-    decisions = ", ".join(f"{name} {n}" for name, n in one.by_decision().most_common())
-    return (
-        f"{one.scenario:24}{one.policy:22}{one.customer_weeks:12,}{one.purchases:11,}"
-        f"{one.close_calls:7,}{len(one.partings):10,}{one.largest_margin:10.1e}"
-        f"{one.firm_weeks_excused:9,}{one.largest_difference:7.2f}{one.seconds:7.1f}  {decisions}"
-    )
 
 
 def _attempt(job: tuple[Case, int, int]) -> Outcome | str:
@@ -480,8 +269,6 @@ def main() -> int:
         print(f"\n{failure}")
     return 1 if failures else 0
 
-
-__all__ = ["Case", "CloseCall", "Discrepancy", "Lockstep", "Outcome", "cases", "run", "table_of"]
 
 if __name__ == "__main__":
     raise SystemExit(main())

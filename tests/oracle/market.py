@@ -100,10 +100,14 @@ class OracleMarket(mesa.Model):
         self.week += 1
 
     def make_offers(self, levers: Mapping[str, Levers]) -> None:
-        """Step 0: the firms' offers; members of a programme that has ended lose their points."""
+        """Step 0: the firms' offers; what members of a programme that ends or loses worth feel."""
         for firm in self.firms:
             offer = levers.get(firm.name, self.scenario.firms[firm.name])
-            if firm.offer(offer, self.week):
+            ended = firm.offer(offer, self.week)
+            if firm.lost_worth > 0.0:
+                for customer in self.customers:
+                    programme.feel_cheated(customer, firm)
+            if ended:
                 for customer in self.customers:
                     programme.close(customer, firm)
         self.log_list_prices = [firm.log_list for firm in self.firms]

@@ -139,6 +139,15 @@ def leave(customer: Person, firm: Firm) -> None:
         customer.member[firm.index] = OUTSIDE
 
 
+def feel_cheated(customer: Person, firm: Firm) -> None:
+    """feel_cheated(customer, firm) -> None: the programme has lost worth; a member trusts less."""
+    j, behaviour = firm.index, customer.model.behaviour
+    if customer.member[j] != MEMBER:
+        return
+    lost = behaviour.rewards.devaluation * firm.lost_worth * customer.standing.attention[j]
+    customer.trust[j] -= behaviour.experience.trust_loss * min(lost, 1.0) * customer.trust[j]
+
+
 def close(customer: Person, firm: Firm) -> None:
     """close(customer, firm) -> None: the programme has ended; so has what anybody was to it."""
     lapse(customer, firm)

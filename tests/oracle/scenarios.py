@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers, Programme
+from sim.scenario.shipped import shipped
+
+SMALL = Path(__file__).parents[1] / "scenario" / "small.toml"
 
 FirmTable = dict[str, Any]
 
@@ -135,12 +140,17 @@ def strangers(kind: str, customers: int) -> Scenario:
 
 
 def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
-    """busy_levers(scenario, week) -> dict: programmes close, change their kind and start.
+    """busy_levers(scenario, week) -> dict: programmes close, change their kind and start; delta
+    learns from complaints.
 
     Before, shorter stamp cards leave some customers with more stamps than they need.
     """
     beta: Levers = scenario.firms["beta"]
     epsilon: Levers = scenario.firms["epsilon"]
+    delta: Levers = scenario.firms["delta"]
+    if week >= 12:
+        listening = delta.knowledge.model_copy(update={"feedback": 0.8})
+        delta = delta.model_copy(update={"knowledge": listening})
     if week >= 45:
         points = Programme(kind="points", goal=30, hassle=-3.0)
         beta = beta.model_copy(update={"programme": points})
@@ -152,4 +162,23 @@ def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
     elif week >= 20:
         shorter = beta.programme.model_copy(update={"goal": 3, "endowed": 1})
         beta = beta.model_copy(update={"programme": shorter})
-    return {"beta": beta, "epsilon": epsilon}
+    return {"beta": beta, "delta": delta, "epsilon": epsilon}
+
+
+MADE: dict[str, Callable[[int], Scenario]] = {
+    "busy": lambda customers: busy("purchase", customers),
+    "busy-subscription": lambda customers: busy("subscription", customers),
+    "different": lambda customers: different("purchase", customers),
+    "different-subscription": lambda customers: different("subscription", customers),
+    "heavy": heavy,
+    "strangers": lambda customers: strangers("purchase", customers),
+    "strangers-subscription": lambda customers: strangers("subscription", customers),
+}
+"""Scenarios made for tests only: between them they use every lever."""
+
+
+def load(name: str) -> Scenario:
+    """load(name) -> Scenario: one made for tests, or one from a file."""
+    if name in MADE:
+        return MADE[name](100)
+    return Scenario.load(SMALL if name == SMALL.stem else shipped()[name])

@@ -7,18 +7,9 @@ import pytest
 from sim.market.flows import Flow
 
 from .closeness import ROUNDING
-from .lockstep import (
-    CLOSE,
-    COUNTS,
-    EXACT,
-    SUMS,
-    TOLERANCE,
-    Case,
-    Discrepancy,
-    Outcome,
-    cases,
-    run,
-)
+from .correspondence import CLOSE, COUNTS, EXACT, SUMS, TOLERANCE
+from .lockstep import Case, Discrepancy, cases, run
+from .outcome import Outcome
 from .person import PER_FIRM, SINGLE
 
 WEEKS = 104

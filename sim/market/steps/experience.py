@@ -31,6 +31,7 @@ from sim.market.mechanisms.experience import (
     softening,
 )
 from sim.market.mechanisms.programme import MEMBER
+from sim.market.mechanisms.promise import unfair
 from sim.market.mechanisms.relationship import (
     bond_after_experience,
     learn_proneness,
@@ -76,6 +77,9 @@ def experience(
         s.trust[b] = c.tie[TRUST, j, i]
         s.bond[b] = c.tie[BOND, j, i]
         s.intention[b] = c.person[INTENTION, i]
+        s.unfair[b] = ZERO
+        if offers[j].deal_on and s.deal[j, s.row[b]] == 0:
+            s.unfair[b] = unfair(offers[j].unfairness, s.intention[b])
     meet(buyers, rules, s)
     failure, failure_rate, high = s.failure, s.failure_rate, s.high
     for b in range(whole_vectors(buyers)):
@@ -128,12 +132,13 @@ def meet(buyers: int, rules: Rules, s: Scratch) -> None:
             kappa_q,
             alpha_a,
         )
-    trust, new_trust = s.trust, s.new_trust
+    trust, new_trust, passed_over = s.trust, s.new_trust, s.unfair
     for b in range(wide):
         new_trust[b] = learn_trust(
             trust[b],
             surprise[b],
             ONE,
+            passed_over[b],
             tolerance,
             span,
             trust_gain,
@@ -186,6 +191,7 @@ def fail(
         s.trust[b],
         surprise,
         soft,
+        s.unfair[b],
         rules.tolerance,
         rules.span,
         rules.trust_gain,

@@ -60,6 +60,7 @@ SCRATCH = np.dtype(
         ("trust", np.float32, BLOCK),
         ("bond", np.float32, BLOCK),
         ("intention", np.float32, BLOCK),
+        ("unfair", np.float32, BLOCK),  # how far a deal aimed at others breaks a promise
         ("new_satisfaction", np.float32, BLOCK),
         ("new_trust", np.float32, BLOCK),
         ("new_bond", np.float32, BLOCK),

@@ -27,7 +27,6 @@ from sim.market.flows import FIXED, Flow
 from sim.market.mechanisms.programme import (
     GAVE_UP,
     MEMBER,
-    NO_MEMBER,
     NONE,
     STAMPS,
     chance_to_give_up,
@@ -53,17 +52,6 @@ _SCALE = f4(FIXED)
 _HIGHEST = f4(60.0)
 _MOST_OPEN = f4(1.5)
 _CONTACT_YEAR = f4(51.0 / 52.0)
-
-
-@step
-def close_programmes(lo: int, n: int, offers: Records, c: Columns, flows: I8Array) -> None:
-    """close_programmes(block, ...) -> points lapse and memberships end where a programme did."""
-    for j in range(offers.size):
-        if offers[j].closing:
-            for i in range(lo, lo + n):
-                flows[j, N_POINTS_EXPIRED] += c.points[j, i]
-                c.points[j, i] = 0
-                c.flag[MEMBERSHIP, j, i] = NO_MEMBER
 
 
 @step

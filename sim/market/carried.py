@@ -1,0 +1,85 @@
+"""Carried: what carries over from week to week at a firm: its programme, and lessons learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.market.flows import Flow
+from sim.market.rules import Records
+from sim.scenario.levers import Levers, Programme
+
+
+@dataclass
+class Carried:
+    """Carried(programme of last week, share of the causes of failures that is known)."""
+
+    programme: Programme
+    known_causes: float = 0.0
+
+    def settle(
+        self,
+        offer: Records,
+        levers: Levers,
+        today: Levers,
+        lessons: float,
+        last_week: NDArray[np.int64],
+    ) -> None:
+        """settle(offer, levers, today's levers, lessons, flows of last week): complete the offer.
+
+        Writes what this week's offer is in the light of last week's: whether a programme closes,
+        how far it lost its worth, and the failures that remain where complaints are learnt from.
+        """
+        now, before = levers.programme, self.programme
+        offer["closing"] = before.kind not in ("none", now.kind)
+        offer["devalued"] = devalued(before, now)
+        self.programme = now
+        extra = learns(levers, today)
+        if extra > 0.0:
+            self.learn(lessons, last_week)
+            offer["failure_rate"] = levers.failures.rate * (1.0 - extra * self.known_causes)
+
+    def learn(self, lessons: float, last_week: NDArray[np.int64]) -> None:
+        """learn(lessons, flows of last week): complaints explain some of the unknown causes."""
+        encounters = int(last_week[Flow.ENCOUNTERS])
+        if encounters > 0:
+            told = lessons * int(last_week[Flow.COMPLAINTS]) / encounters
+            self.known_causes += (1.0 - self.known_causes) * min(told, 1.0)
+
+
+def learns(levers: Levers, today: Levers) -> float:
+    """learns(levers, today's) -> how much more than today a firm makes of complaints."""
+    return max(levers.knowledge.feedback - today.knowledge.feedback, 0.0)
+
+
+def worth(programme: Programme) -> float:
+    """worth(programme) -> money per unit of money spent (stamps: per stamp); 0 without one.
+
+    >>> worth(Programme(kind="points", earn=1.0, goal=500, reward_value=5.0))
+    0.01
+    """
+    if programme.kind == "none":
+        return 0.0
+    earn = programme.earn if programme.kind == "points" else 1.0
+    return earn * programme.reward_value / programme.goal
+
+
+def devalued(before: Programme, now: Programme) -> float:
+    """devalued(before, now) -> share of its worth that a programme lost, 0 to 1.
+
+    >>> points = Programme(kind="points", goal=500)
+    >>> devalued(points, points.model_copy(update={"goal": 1000}))
+    0.5
+    >>> devalued(points, Programme()), devalued(Programme(), points)
+    (1.0, 0.0)
+    """
+    if before.kind == "none":
+        return 0.0
+    if now.kind != before.kind:
+        return 1.0
+    usual = worth(before)
+    if usual <= 0.0:
+        return 0.0
+    return round(max(1.0 - worth(now) / usual, 0.0), 6)

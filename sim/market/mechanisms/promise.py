@@ -1,0 +1,25 @@
+"""Promises broken otherwise than by bad service (step 5): a devalued programme, unfair deals."""
+
+from __future__ import annotations
+
+from sim.market.arithmetic import ONE, f4
+from sim.market.compile import mechanism
+
+_HALF = f4(0.5)
+
+
+@mechanism
+def trust_after_devaluation(
+    trust: float, attention: float, devalued: float, devaluation: float, loss: float
+) -> float:
+    """trust_after_devaluation(T, m, share of the worth lost, devaluation, alpha-) -> T."""
+    return trust - loss * min(devaluation * devalued * attention, ONE) * trust
+
+
+@mechanism
+def unfair(unfairness: float, intention: float) -> float:
+    """unfair(unfairness x depth, R) -> how far a deal aimed at others breaks a promise.
+
+    It hurts those most who care most for the relationship (Feinberg, Krishna & Zhang 2002).
+    """
+    return unfairness * (_HALF + intention)
