@@ -76,9 +76,9 @@ class Deals(Words):
     """omega: speed of deal proneness per purchase."""
     prone_from: Share = 0.15
     """A customer whose estimated deal proneness is above this counts as deal-prone."""
-    unfairness: NonNegative = 0.1
-    """How far a promise is broken, at R = 0.5 and per unit of depth, by a deal aimed at others
-    (Feinberg, Krishna & Zhang 2002; size assumed)."""
+    unfairness: NonNegative = 0.01
+    """How far each purchase breaks a promise, at R = 0.5 and per unit of depth, while a deal aimed
+    at others runs (Feinberg, Krishna & Zhang 2002; size assumed: most such deals go unseen)."""
 
 
 class Experience(Words):

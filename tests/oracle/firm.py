@@ -140,7 +140,6 @@ class Firm(mesa.Agent):
         self.quality = levers.service_quality
         self.failure_rate = levers.failures.rate
         self.severity = levers.failures.severity
-        self.expected_quality = self.quality - self.failure_rate * self.severity
 
         costs = levers.switching_costs
         self.effort = costs.effort
@@ -160,6 +159,11 @@ class Firm(mesa.Agent):
         self.point_value = programme.reward_value / programme.goal
         self.relative_reward = programme.reward_value / levers.price
         self.money_per_visit = per_week(levers.price, subscription)
+
+    @property
+    def expected_quality(self) -> float:
+        """What newcomers expect of the firm."""
+        return self.quality - self.failure_rate * self.severity
 
     def reaches_out(self) -> bool:
         """reaches_out() -> bool: it advertises, contacts customers or runs a deal this week."""
