@@ -29,11 +29,12 @@ def judge(
     touched = -x * soft - experience.tolerance
     if abs(touched) < ROUNDING:
         customer.close("trust", abs(touched))
-    broken = min(min(max(touched / experience.span, 0.0), 1.0) + unfair, 1.0)
+    broken = min(max(touched / experience.span, 0.0), 1.0)
     if broken == 0.0:
         trust += experience.trust_gain * (1.0 - trust)
     else:
         trust -= experience.trust_loss * broken * trust
+    trust -= experience.trust_loss * min(unfair, 1.0) * trust
     return satisfaction, trust, expectation + experience.expectation_learning * x
 
 

@@ -33,15 +33,13 @@ def learn_trust(
     trust: float,
     surprise: float,
     soft: float,
-    unfair: float,
     tolerance: float,
     span: float,
     gain: float,
     loss: float,
 ) -> float:
-    """learn_trust(T, x, soft, unfair, tolerance, span, alpha+, alpha-) -> T: slow up, fast down."""
+    """learn_trust(T, x, soft, tolerance, span, alpha+, alpha-) -> T: slowly up, fast down."""
     broken = min(max((max(-surprise, ZERO) * soft - tolerance) / span, ZERO), ONE)
-    broken = min(broken + unfair, ONE)
     if broken == ZERO:
         return trust + gain * (ONE - trust)
     return trust - loss * broken * trust

@@ -22,4 +22,10 @@ def unfair(unfairness: float, intention: float) -> float:
 
     It hurts those most who care most for the relationship (Feinberg, Krishna & Zhang 2002).
     """
-    return unfairness * (_HALF + intention)
+    return min(unfairness * (_HALF + intention), ONE)
+
+
+@mechanism
+def trust_after_unfairness(trust: float, unfair: float, loss: float) -> float:
+    """trust_after_unfairness(T, how far the promise is broken, alpha-) -> T."""
+    return trust - loss * unfair * trust

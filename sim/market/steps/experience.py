@@ -31,7 +31,7 @@ from sim.market.mechanisms.experience import (
     softening,
 )
 from sim.market.mechanisms.programme import MEMBER
-from sim.market.mechanisms.promise import unfair
+from sim.market.mechanisms.promise import trust_after_unfairness, unfair
 from sim.market.mechanisms.relationship import (
     bond_after_experience,
     learn_proneness,
@@ -138,12 +138,13 @@ def meet(buyers: int, rules: Rules, s: Scratch) -> None:
             trust[b],
             surprise[b],
             ONE,
-            passed_over[b],
             tolerance,
             span,
             trust_gain,
             trust_loss,
         )
+    for b in range(wide):
+        new_trust[b] = trust_after_unfairness(new_trust[b], passed_over[b], trust_loss)
     bond, intention, new_bond = s.bond, s.intention, s.new_bond
     for b in range(wide):
         new_bond[b] = bond_after_experience(
@@ -191,12 +192,12 @@ def fail(
         s.trust[b],
         surprise,
         soft,
-        s.unfair[b],
         rules.tolerance,
         rules.span,
         rules.trust_gain,
         rules.trust_loss,
     )
+    trust = trust_after_unfairness(trust, s.unfair[b], rules.trust_loss)
     w0, w1, w2, _ = philox(
         c.place[i], week, FOR_COMPLAINT + u4(k), id, rules.seed, rules.replication
     )
