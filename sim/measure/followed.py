@@ -1,0 +1,123 @@
+"""FollowedMarket: a market that keeps a ledger of every customer, and the labels of each window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.market.market import Market
+from sim.market.rules import Records
+from sim.measure.journal import Journal
+from sim.measure.ledger import Ledger
+from sim.measure.loyalty import Labels, labels
+
+
+class FollowedMarket(Market):
+    """FollowedMarket(scenario, rng=1, **as Market) -> a Market whose customers are followed.
+
+    The customers, counts and books are those of the ordinary market, to the last bit: only more
+    is kept. The burn-in is simulated as usual; the ledger starts after it. Forks are followed
+    from the same week on.
+
+    >>> market = FollowedMarket("grocery", rng=7, customers=300)
+    >>> market.run(weeks=4)
+    >>> ledger = market.ledger
+    >>> ledger.weeks, int(ledger.flows.sum()) == int(market.flows[-4:].sum())
+    (4, True)
+    """
+
+    _journal: Journal | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.moments: list[Labels] = []
+        """Labels of every customer at the end of each window, the burn-in's last one first."""
+        super().__init__(*args, **kwargs)
+        self._journal = Journal(self)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What every customer has done since the first week followed."""
+        if self._journal is None:
+            raise RuntimeError("a market keeps no ledger during its burn-in")
+        return self._journal.read(self)
+
+    def fork(self, policy: str | None = None) -> FollowedMarket:
+        """fork(policy=None) -> an independent copy at this week, with a copy of the ledger."""
+        twin = super().fork(policy)
+        assert isinstance(twin, FollowedMarket)
+        twin.moments = list(self.moments)
+        twin._journal = self._journal and self._journal.copy()
+        return twin
+
+    def unfollowed(self) -> Market:
+        """unfollowed() -> an independent copy at this week that is an ordinary, faster market."""
+        source: Market = object.__new__(Market)
+        source.__dict__.update(self.__dict__)
+        for name in ("moments", "_journal"):
+            source.__dict__.pop(name, None)
+        return source.fork()
+
+    def _advance(self, weeks: int) -> None:
+        if self._journal is None:
+            super()._advance(weeks)
+            return
+        for _ in range(weeks):
+            super()._advance(1)
+
+    def _simulate(self, offers: Records, flows: NDArray[np.int64]) -> None:
+        if self._journal is None:
+            super()._simulate(offers, flows)
+        else:
+            self._follow(self._journal, offers, flows)
+        end = self.week + len(offers)
+        if end >= 0 and end % self.spec.retention_window == 0:
+            self.moments.append(labels(self, week=end))
+
+    def _follow(self, journal: Journal, offers: Records, flows: NDArray[np.int64]) -> None:
+        """One week: every customer is a block that counts into a row of its own."""
+        journal.open_week(self.firms[journal.focal].offers[self.clock])
+        own = journal.flows[None]
+        parts = [part for part in np.array_split(journal.blocks, self.threads) if len(part)]
+        if len(parts) == 1:
+            self._call(parts[0], False, offers, self._scratch[0], own)
+        else:
+            self._call_all(parts, offers, own)
+        flows[0] += journal.count_week()
+        journal.close_leavers(self._columns, self.clock)
+        self._call(journal.blocks[:0], True, offers, self._scratch[0], flows)
+
+    def _call_all(
+        self, parts: list[NDArray[np.int64]], offers: Records, own: NDArray[np.int64]
+    ) -> None:
+        """Parts on threads of their own; no two of them count into the same row."""
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(self.threads)
+        jobs = [
+            self._pool.submit(self._call, part, False, offers, scratch, own)
+            for part, scratch in zip(parts, self._scratch, strict=False)
+        ]
+        for job in jobs:
+            job.result()
+
+
+def follow(market: Market, policy: str | None = None) -> FollowedMarket:
+    """follow(market, policy=None) -> a fork of a market that is followed from this week on.
+
+    Labels are there from the end of the next window on. The market itself is not changed.
+
+    >>> market = Market("grocery", rng=7, customers=300)
+    >>> twin = follow(market, "discount")
+    >>> twin.run(weeks=8)
+    >>> market.week, twin.ledger.start, twin.ledger.weeks
+    (0, 0, 8)
+    """
+    source: FollowedMarket = object.__new__(FollowedMarket)
+    source.__dict__.update(market.__dict__)
+    source.moments = []
+    twin = source.fork(policy)
+    twin._journal = Journal(twin)
+    return twin
