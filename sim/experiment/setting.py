@@ -1,0 +1,94 @@
+"""Setting: a market as the steps of its engine see it when they are called from Python."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.market.carried import Carried
+from sim.market.columns import Columns
+from sim.market.constants import mean_price
+from sim.market.market import WORD, Market
+from sim.market.offers import encode, is_on, per_week
+from sim.market.prepare import prepare
+from sim.market.rules import OFFER, Records
+from sim.market.steps.scratch import SCRATCH, new_scratch
+
+
+class Rows:
+    """Rows(records) -> the records of a table, with fields as attributes, as kernels see them."""
+
+    def __init__(self, records: Records) -> None:
+        self.size = records.size
+        self._rows = [fields(record) for record in records]
+
+    def __getitem__(self, index: int) -> SimpleNamespace:
+        return self._rows[index]
+
+
+def fields(record: Any) -> SimpleNamespace:
+    """fields(record) -> its fields as attributes; arrays stay views."""
+    return SimpleNamespace(**{name: record[name] for name in record.dtype.fields})
+
+
+class Setting:
+    """Setting(market) -> what a replay of its weeks needs besides a customer and the offers."""
+
+    def __init__(self, market: Market) -> None:
+        ready = prepare(market.spec)
+        rules = ready.rules.copy()
+        rules["seed"] = market.seed_word
+        rules["replication"] = market.replication % WORD
+        scratch = new_scratch()
+        self.firms: tuple[str, ...] = ready.firms
+        self.segments: tuple[str, ...] = ready.segments
+        self.burn_in_weeks = market.burn_in_weeks
+        self.subscription = market.spec.kind == "subscription"
+        self.mean_price = per_week(market.spec, mean_price(market.spec))
+        """Money: what log prices are relative to."""
+        self.rules: Any = fields(rules[0])
+        self.births: Any = Rows(ready.births)
+        self.scratch: Any = SimpleNamespace(
+            **{name: scratch[name][0] for name in SCRATCH.fields or ()}
+        )
+        self.offers = Offers(market)
+
+
+class Offers:
+    """Offers(market) -> the offers of its weeks, as the kernels read them."""
+
+    def __init__(self, market: Market) -> None:
+        self._market = market
+        self._carried = [Carried(firm.today.programme) for firm in market.firms]
+        self._found: list[Records] = []
+
+    def of(self, clock: int) -> Records:
+        """offers.of(week since the start of the burn-in) -> OFFER records, one per firm.
+
+        The week must be over: the levers are those that firms have set in it.
+        """
+        while len(self._found) <= clock:
+            self._found.append(self._next(len(self._found)))
+        return self._found[clock]
+
+    def _next(self, clock: int) -> Records:
+        """The offers of the first week that is not known yet; what is carried over moves on."""
+        market = self._market
+        flows = market.flows[clock - 1] if clock else np.zeros_like(market.flows[0])
+        last_week = flows.sum(axis=0)
+        lessons = market.spec.behaviour.voice.lessons
+        records = np.zeros(len(market.firms), OFFER)
+        for j, (firm, carried) in enumerate(zip(market.firms, self._carried, strict=True)):
+            levers = firm.offers[clock]
+            records[j] = encode(market.spec, levers)
+            records[j]["deal_on"] = is_on(levers.discount, clock)
+            carried.settle(records[j], levers, firm.today, lessons, last_week[j])
+        return records
+
+
+def one_customer(columns: Columns, row: int) -> Columns:
+    """one_customer(columns, row) -> a copy of one row, a market of a single customer."""
+    copies: Any = [array[..., row : row + 1].copy() for array in columns]
+    return Columns(*copies)

@@ -1,0 +1,31 @@
+"""Whom and when somebody asks about: a customer's number and a week, checked before any run."""
+
+from __future__ import annotations
+
+from sim.scenario import Problem, Scenario, ScenarioError
+
+
+def check_whom(scenario: Scenario, customer: int, week: int | None = None) -> None:
+    """check_whom(scenario, customer, week=None): raise ScenarioError if either does not exist.
+
+    `customer` is a place, `week` counts from the end of the burn-in; both start at 0.
+
+    >>> from sim.scenario import ScenarioError
+    >>> try:
+    ...     check_whom(Scenario.load("grocery"), 20_000)
+    ... except ScenarioError as error:
+    ...     print(error.problems[0])
+    customer = 20000: no such customer; expected a whole number from 0 to 19999
+    """
+    problems = []
+    if not 0 <= customer < scenario.customers:
+        problems.append(_missing("customer", customer, scenario.customers))
+    if week is not None and not 0 <= week < scenario.weeks:
+        problems.append(_missing("week", week, scenario.weeks))
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _missing(what: str, number: int, count: int) -> Problem:
+    hint = f"expected a whole number from 0 to {count - 1}" if count > 1 else "there is only 0"
+    return Problem("", None, what, str(number), f"no such {what}", hint)
