@@ -1,0 +1,57 @@
+"""Phrases: what a number of a scenario is called in a sentence."""
+
+from __future__ import annotations
+
+from sim.scenario.errors import Path, visible
+from sim.scenario.paths import ANY
+
+_KNOWN: dict[Path, str] = {
+    ("strategy", "lag"): "weeks until {} answers",
+    ("strategy", "fidelity"): "share of our changes that {} copies",
+    ("choice", "bond"): "weight of the bond in choice",
+    ("choice", "habit"): "strength of habit",
+    ("choice", "inertia"): "inertia of subscribers",
+    ("choice", "satisfaction"): "weight of satisfaction in choice",
+    ("choice", "trust"): "weight of trust in choice",
+    ("relationship", "growth"): "growth of the bond with good service",
+    ("relationship", "contact"): "growth of the bond with contacts",
+    ("relationship", "decay"): "decay of the bond",
+    ("rewards", "pull"): "pull of rewards",
+    ("rewards", "abandonment"): "share of stamp cards given up",
+    ("attention", "per_year"): "reconsiderations a year",
+    ("attention", "renewal"): "reconsideration when a contract ends",
+    ("talk", "weight"): "weight of what others say",
+}
+"""Last keys of a path -> the phrase, where the keys alone would not be understood."""
+
+_MANY = {"segments": "all segments", "firms": "all firms", "policies": "all policies"}
+
+
+def path_words(path: Path) -> str:
+    """path_words(path) -> what stands at a path of a scenario, in words.
+
+    >>> path_words(("segments", "deal-seekers", "price_sensitivity", "mean"))
+    'price sensitivity of deal-seekers'
+    >>> path_words(("firms", "market-hall", "strategy", "lag"))
+    'weeks until market-hall answers'
+    >>> path_words(("policies", "app", "switching_costs", "effort"))
+    'switching costs (effort) of policy app'
+    """
+    owner, keys = _owner(path)
+    known = _KNOWN.get(keys[-2:])
+    if known is not None:
+        return known.format(owner or "the rival")
+    if keys[-1] == "mean" and len(keys) > 1:
+        keys = keys[:-1]
+    words = [visible(key.replace("_", " ")) for key in keys]
+    phrase = words[0] if len(words) == 1 else f"{words[0]} ({' '.join(words[1:])})"
+    if not owner:
+        return phrase
+    return f"{phrase} of {'policy ' if path[0] == 'policies' and path[1] != ANY else ''}{owner}"
+
+
+def _owner(path: Path) -> tuple[str, Path]:
+    """Whose it is, and the keys below."""
+    if path[0] in _MANY and len(path) > 2:
+        return _MANY[path[0]] if path[1] == ANY else visible(path[1], 40), path[2:]
+    return "", path[1:] if path[0] == "behaviour" and len(path) > 2 else path

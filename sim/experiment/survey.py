@@ -1,0 +1,157 @@
+"""Survey: every policy at many points of what is uncertain, and at the file's own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiment.band import Parameter, at_point, draw, parameters
+from sim.experiment.executor import local_executor
+from sim.experiment.runs import Progress, Run, compile_engine, run_replication
+from sim.experiment.smaller import smaller
+from sim.scenario import Scenario
+
+ASSUMED = 8
+"""Replications at the file's own numbers."""
+YEAR = 52
+"""Weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What every policy gave the focal firm at one point of the band."""
+
+    values: tuple[float | None, ...]
+    """Of each parameter, see `Parameter`."""
+    profit: tuple[float, ...]
+    """Of each policy, per year, in the money of the whole market."""
+    retention: tuple[float | None, ...]
+    """Of each policy; None where it is not defined."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> plain types."""
+        return {
+            "values": list(self.values),
+            "profit": list(self.profit),
+            "retention": list(self.retention),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All points, and how they were made."""
+
+    parameters: tuple[Parameter, ...]
+    policies: tuple[str, ...]
+    seed: int
+    replications: int
+    """At each point; each point has its own."""
+    customers: int
+    """Of the market at each point; profits are those of the whole market."""
+    assumed: Point
+    """At the file's own numbers."""
+    points: tuple[Point, ...]
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Points by parameters."""
+        return np.array([point.values for point in self.points], np.float64)
+
+    @property
+    def profit(self) -> NDArray[np.float64]:
+        """Points by policies."""
+        return np.array([point.profit for point in self.points], np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of work that depends on no other: every policy in one replication of one market."""
+
+    market: Scenario
+    policies: tuple[str, ...]
+    seed: int
+    replication: int
+
+    def run(self) -> tuple[Run, ...]:
+        """run() -> one Run per policy."""
+        return run_replication(self.market, self.policies, self.seed, self.replication)
+
+
+def survey(
+    scenario: Scenario,
+    policies: tuple[str, ...],
+    points: int,
+    replications: int,
+    seed: int,
+    customers: int,
+    workers: int,
+    progress: Progress | None = None,
+) -> Survey:
+    """survey(scenario, policies, points, ...) -> Survey over the scenario's uncertainty table.
+
+    Replications 0 to 7 are run at the file's own numbers; each point has `replications` of its
+    own, counted from 0 over all points. Raises ScenarioError without an uncertainty table.
+    """
+    uncertain = parameters(scenario)
+    drawn = draw(uncertain, points, seed).tolist()
+    markets = [at_point(scenario, uncertain, row) for row in drawn]
+    today = smaller(scenario.model_copy(update={"uncertainty": {}}), customers)
+    pieces = [Piece(today, policies, seed, replication) for replication in range(ASSUMED)]
+    for number, market in enumerate(markets):
+        here = smaller(market, customers)
+        own = range(number * replications, (number + 1) * replications)
+        pieces += [Piece(here, policies, seed, replication) for replication in own]
+    count = min(workers, len(pieces))
+    if count > 1:
+        compile_engine(today)
+    with local_executor(count) as executor:
+        runs = _run_all(pieces, executor, progress)
+    times = scenario.customers / customers * YEAR / scenario.weeks
+    starts = range(ASSUMED, len(pieces), replications)
+    return Survey(
+        parameters=uncertain,
+        policies=policies,
+        seed=seed,
+        replications=replications,
+        customers=customers,
+        assumed=_point([parameter.today for parameter in uncertain], runs[:ASSUMED], times),
+        points=tuple(
+            _point(row, runs[start : start + replications], times)
+            for row, start in zip(drawn, starts, strict=True)
+        ),
+    )
+
+
+def _run_all(
+    pieces: Sequence[Piece], executor: Executor | None, progress: Progress | None
+) -> list[tuple[Run, ...]]:
+    """The runs of each piece, in order."""
+    mapped = map(Piece.run, pieces) if executor is None else executor.map(Piece.run, pieces)
+    results = []
+    for runs in mapped:
+        results.append(runs)
+        if progress is not None:
+            progress(len(results) * len(runs), len(pieces) * len(runs))
+    return results
+
+
+def _point(values: Sequence[float | None], runs: Sequence[tuple[Run, ...]], times: float) -> Point:
+    """Means over replications; profit times a factor."""
+    by_policy = list(zip(*runs, strict=True))
+    return Point(
+        values=tuple(values),
+        profit=tuple(times * (_mean(each, "profit") or 0.0) for each in by_policy),
+        retention=tuple(_mean(each, "retention") for each in by_policy),
+    )
+
+
+def _mean(runs: Sequence[Run], measure: str) -> float | None:
+    """The mean of a measure over runs; None if it is undefined in one of them."""
+    known = [value for run in runs if (value := run.measures[measure]) is not None]
+    return fmean(known) if len(known) == len(runs) else None

@@ -1,0 +1,152 @@
+"""The robustness picture and its sentences: what they say, and that names stay names."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pytest
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+from sim.experiment.band import Parameter
+from sim.experiment.robustness import Robustness, judge
+from sim.experiment.survey import Point, Survey
+from sim.report.robustness_figure import robustness_figure
+from sim.report.robustness_words import robustness_sentences
+from sim.report.style import house_style, render
+from sim.scenario import Scenario
+
+SVG = "{http://www.w3.org/2000/svg}"
+POINTS = 48
+
+
+def words(svg: bytes) -> set[str]:
+    root = ElementTree.fromstring(svg)
+    return {"".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")}
+
+
+def made_up(odd: Scenario, loses_from: float) -> Robustness:
+    """Two parameters on a grid; the second policy earns least from some habit on."""
+    habit = Parameter("behaviour.choice.habit", {"plus_minus": 0.5}, 0.6, False, False)
+    lag = Parameter("firms.$a_b$.strategy.lag", [13, 26, 39, 52], 26.0, False, True)
+    names = tuple(odd.policies)
+    points = []
+    for i in range(POINTS):
+        x = 0.1 + i / POINTS
+        mine = 20_000.0 if x < loses_from else -8_000.0
+        profit = (0.0, mine + 10.0 * i, 9_000.0, -30_000.0)
+        points.append(Point((x, (13.0, 26.0, 39.0, 52.0)[i % 4]), profit, (0.9,) * 4))
+    assumed = Point((0.6, 26.0), (0.0, 1.0, 0.5, -1.0), (0.9,) * 4)
+    return judge(odd, "odd", Survey((habit, lag), names, 1, 1, 400, assumed, tuple(points)))
+
+
+@pytest.fixture(scope="module")
+def result(odd: Scenario) -> Robustness:
+    return made_up(odd, 0.85)
+
+
+@pytest.fixture(scope="module")
+def drawn(result: Robustness) -> dict[str, bytes]:
+    with house_style():
+        return render(robustness_figure(result))
+
+
+def test_it_names_policies_parameters_units_and_the_rule(drawn: dict[str, bytes]) -> None:
+    found = words(drawn["svg"])
+    assert {"<script>", "../../etc/passwd", "$\\alpha_{$", "C:\\con"} <= found
+    assert "How robust is ../../etc/passwd?" in found
+    assert "Where ../../etc/passwd earns less than $\\alpha_{$" in found
+    assert "Strength of habit" in found
+    assert "Weeks until $a_b$ answers" in found
+    assert any(text.startswith("Box: strength of habit is above 0.8") for text in found)
+    assert "Regret: what the best policy would have earned more (thousand $ a year)" in found
+    assert b"<script" not in drawn["svg"]
+
+
+def test_every_policy_has_its_mean_regret_and_how_often_it_is_best(
+    drawn: dict[str, bytes], result: Robustness
+) -> None:
+    told = [text for text in words(drawn["svg"]) if text.startswith("mean ")]
+    assert len(told) == len(result.regret)
+    assert any(text.endswith("best in 75 %") for text in told)
+
+
+def test_the_box_is_drawn_where_the_rule_says(result: Robustness) -> None:
+    rule = result.losses[result.strongest or ""].rule
+    assert rule is not None
+    with house_style():
+        figure = robustness_figure(result)
+        boxes = [patch for patch in figure.axes[1].patches if isinstance(patch, Rectangle)]
+        edges = {box.get_x() for box in boxes}
+        assert edges == {rule.limits[0].at}
+        assert {box.get_x() + box.get_width() for box in boxes} == {figure.axes[1].get_xlim()[1]}
+
+
+def test_points_are_told_apart_by_shape_as_well_as_colour(result: Robustness) -> None:
+    with house_style():
+        lines = robustness_figure(result).axes[1].get_lines()
+    shown = {line.get_marker(): len(line.get_xdata()) for line in lines if len(line.get_xdata())}
+    assert shown == {"o": 36, "X": 12, "D": 1}
+
+
+def test_another_rival_can_be_shown(result: Robustness) -> None:
+    with house_style():
+        found = words(render(robustness_figure(result, "<script>"))["svg"])
+        assert "Where ../../etc/passwd earns less than <script>" in found
+        with pytest.raises(KeyError):
+            robustness_figure(result, "nobody")
+
+
+def test_without_losses_it_says_so(odd: Scenario) -> None:
+    with house_style():
+        found = words(render(robustness_figure(made_up(odd, 9.0)))["svg"])
+    assert "It never does." in found
+
+
+def test_the_baseline_alone_has_a_picture_of_its_regret(odd: Scenario, result: Robustness) -> None:
+    points = tuple(Point(p.values, p.profit[:1], p.retention[:1]) for p in result.points)
+    base = result.survey
+    alone = Survey(base.parameters, base.policies[:1], 1, 1, 400, points[0], points)
+    with house_style():
+        figure = robustness_figure(judge(odd, "odd", alone))
+        assert len(figure.axes) == 1
+        assert render(figure)["png"]
+
+
+def test_it_is_large_enough_and_the_same_every_time(
+    drawn: dict[str, bytes], result: Robustness
+) -> None:
+    assert Image.open(BytesIO(drawn["png"])).width >= 1000
+    with house_style():
+        assert render(robustness_figure(result)) == drawn
+
+
+def test_sentences_say_how_often_and_where_it_loses(odd: Scenario, result: Robustness) -> None:
+    sentences = robustness_sentences(result)
+    assert sentences[0].startswith("../../etc/passwd earns most in 75 % of the band (48 points")
+    assert sentences[-1].startswith("It loses to $\\alpha_{$ in 25 % of the band, by 16.")
+    assert "(true in 25 % of the band; covers 100 % of the losses" in sentences[-1]
+    assert "It never loses to $\\alpha_{$." in robustness_sentences(made_up(odd, 9.0))
+    everywhere = robustness_sentences(made_up(odd, 0.0))
+    assert any(
+        text.startswith("It loses to the baseline, <script>, everywhere") for text in everywhere
+    )
+
+
+def test_an_edge_between_possible_values_is_half_way(odd: Scenario, result: Robustness) -> None:
+    base = result.survey
+    points = tuple(
+        Point(p.values, (0.0, -5.0 if p.values[1] == 52.0 else 5.0, 0.0, -9.0), p.retention)
+        for p in base.points
+    )
+    survey = Survey(base.parameters, base.policies, 1, 1, 400, base.assumed, points)
+    judged = judge(odd, "odd", survey)
+    loss = judged.losses["<script>"]
+    assert loss.rule is not None
+    assert loss.rule.words(judged.parameters) == "weeks until $a_b$ answers is 52 or more"
+    assert loss.deciding == (1, 0)
+    with house_style():
+        figure = robustness_figure(judged, "<script>")
+    boxes = [patch for patch in figure.axes[1].patches if isinstance(patch, Rectangle)]
+    assert {box.get_x() for box in boxes} == {(39.0 + 52.0) / 2}
