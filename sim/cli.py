@@ -250,19 +250,65 @@ def compare(
             show_default="one per processor",
         ),
     ] = None,
+    until: Annotated[
+        float | None,
+        typer.Option(
+            min=0.6,
+            max=0.9999,
+            metavar="P",
+            help="Repeat until the policy that earns most is found with this confidence, "
+            "such as 0.95.",
+            show_default=False,
+        ),
+    ] = None,
+    indifference: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0001,
+            metavar="MONEY",
+            help="With --until: a difference in profit over all weeks too small to matter.",
+            show_default="a thousandth of revenue",
+        ),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0001,
+            metavar="MONEY",
+            help="Repeat until every gain in profit, over all weeks, is known to this much more "
+            "or less (95 % intervals).",
+            show_default=False,
+        ),
+    ] = None,
+    max_replications: Annotated[
+        int,
+        typer.Option(
+            min=10,
+            max=100_000,
+            metavar="N",
+            help="With --until or --precision: stop after so many, decided or not.",
+        ),
+    ] = 200,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Make every run anew; neither use nor keep stored ones."),
+    ] = False,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
     """Compare policies on retention and profit.
 
     Under every policy the same customers meet the same chance events, again and again. Prints the
-    differences in retention and profit against the baseline with 95 % intervals, most profit
-    first, and draws them in a picture under reports/.
+    decision and the differences in retention and profit against the baseline with 95 % intervals,
+    most profit first, and draws them in a picture under reports/.
+
+    Runs are kept beside the report: whoever asks again is answered at once, and what was
+    interrupted goes on where it stopped.
     """
     with _answering(as_json):
         from sim.experiment.prepare import label, prepare, split_names
         from sim.report.folders import compare_folder, make_folder
-        from sim.report.progress import announce_compilation, progress_bar, waiting
+        from sim.report.progress import announce, announce_compilation, progress_bar, waiting
 
         spec = prepare(scenario, None, weeks, customers)
         names = split_names(spec, policies)
@@ -270,6 +316,8 @@ def compare(
         if folder:
             make_folder(folder)
         from sim.experiment.compare import compare as compare_policies
+        from sim.experiment.store import FILE
+        from sim.report.decision import forecast_sentence
 
         announce_compilation(spec.kind)
         with progress_bar("Simulating", "Preparing the market", "runs") as tell:
@@ -282,6 +330,12 @@ def compare(
                 weeks=weeks,
                 customers=customers,
                 progress=tell,
+                until=until,
+                indifference=indifference,
+                precision=precision,
+                maximum=max_replications,
+                store=folder / FILE if folder and not fresh else None,
+                forecast=lambda told: announce(forecast_sentence(told)),
             )
         files = []
         if folder:
@@ -295,6 +349,78 @@ def compare(
             from sim.report.terminal import compare_report, files_report
 
             _print(compare_report(result), files_report(files))
+
+
+@app.command()
+def explain(
+    scenario: ScenarioName,
+    customer: Annotated[
+        int,
+        typer.Option(metavar="N", help="The number of the customer's place, from 0."),
+    ],
+    policy: Annotated[
+        str | None,
+        typer.Option(metavar="P", help="The policy it lives under.", show_default="the baseline"),
+    ] = None,
+    week: Annotated[
+        int | None,
+        typer.Option(
+            metavar="W",
+            help="A week to tell in full, from 0.",
+            show_default="the first in which it parts from its twin",
+        ),
+    ] = None,
+    weeks: Weeks = None,
+    customers: CustomersOption = None,
+    seed: Seed = 1,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Tell the story of one customer, beside its twin under the baseline.
+
+    Says in plain words what it saw, what it weighed, what it chose and how it felt about it, and
+    in which week, and why, it first does something else than its twin. Draws both lives in a
+    figure under reports/.
+    """
+    with _answering(as_json):
+        from sim.experiment.prepare import label, prepare
+        from sim.experiment.whom import check_whom
+        from sim.report.folders import make_folder, story_folder
+        from sim.report.progress import announce_compilation, progress_bar, waiting
+
+        spec = prepare(scenario, policy, weeks, customers)
+        check_whom(spec, customer, week)
+        name = label(scenario)
+        folder = out or (None if as_json else story_folder(name, policy or spec.baseline, customer))
+        if folder:
+            make_folder(folder)
+        from sim.experiment.explain import explain as explain_customer
+
+        announce_compilation(spec.kind)
+        with progress_bar("Following the customer", "Preparing the market", "weeks") as tell:
+            told = explain_customer(
+                scenario,
+                customer,
+                policy,
+                seed,
+                week=week,
+                weeks=weeks,
+                customers=customers,
+                progress=tell,
+            )
+        files = []
+        if folder:
+            from sim.report.write_story import write_story
+
+            with waiting("Drawing the figure"):
+                files = write_story(told, folder)
+        if as_json:
+            _put(told.to_dict())
+        else:
+            from sim.report.story import story_report
+            from sim.report.terminal import files_report
+
+            _print(story_report(told), files_report(files))
 
 
 @contextmanager

@@ -342,3 +342,28 @@ def test_output_to_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     )
     os.close(writing)
     assert "Traceback" not in process.stderr
+
+
+def test_compare_until_names_the_decision_and_its_forecast(tmp_path: Path) -> None:
+    arguments = ("compare", str(SMALL), "--policies", "bond", "--until", "0.95", *FAST)
+    status, out, err = loyalsim(tmp_path, *arguments)
+    assert status == 0
+    assert "Decision: " in out
+    assert "Probability of earning most: " in out
+    assert err.startswith("The pilot says: ")
+    assert "reports/small-comparison/runs.sqlite" in files(tmp_path)
+
+
+def test_the_decision_is_in_the_json(tmp_path: Path) -> None:
+    arguments = ("compare", str(SMALL), "--policies", "bond", "--json", *FAST)
+    status, out, _ = loyalsim(tmp_path, *arguments, "--precision", "1000000")
+    decision = json.loads(out)["decision"]
+    assert (status, files(tmp_path)) == (0, [])
+    assert (decision["ended"], decision["precision"]) == ("precise", 1_000_000.0)
+    assert sum(decision["probability"].values()) == pytest.approx(1.0)
+
+
+def test_an_indifference_zone_without_a_question_is_told(tmp_path: Path) -> None:
+    status, _, err = loyalsim(tmp_path, "compare", str(SMALL), "--indifference", "5", *FAST)
+    assert status == 2
+    assert "indifference = 5.0: means nothing without until" in err

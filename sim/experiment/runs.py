@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sim.experiment.horizons import Values, at_horizons, course, follow
 from sim.market.market import Market
-from sim.measure.summary import summarise
+from sim.measure.counts import weekly_counts
+from sim.measure.summary import summarise, summarise_segments
 from sim.scenario import Scenario
 
 Progress = Callable[[int, int], None]
@@ -17,24 +19,44 @@ TINY = 1_000
 """Customers of the market that is simulated only to have the engine compiled."""
 
 
+SEGMENT_MEASURES = (
+    "retention",
+    "profit",
+    "profit_discounted",
+    "revenue",
+    "customers",
+    "purchases",
+    "discount_given",
+    "cost_rewards",
+    "cost_contacts",
+    "cost_total",
+)
+"""Measures that are kept for every segment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What the focal firm had in the end, under one policy in one replication."""
+    """What became of the focal firm, under one policy in one replication."""
 
     policy: str
     replication: int
     measures: Mapping[str, float | None]
-    """Name of a measure -> value; None where it is not defined."""
+    """Name of a measure -> value over the run; None where it is not defined."""
+    horizons: Mapping[int, Values] = field(default_factory=dict)
+    """Weeks (13, 52, 156, those within the run) -> `profit` and `profit_discounted` up to then,
+    and `kept`: share of the customers at the start who still were the firm's."""
+    segments: Mapping[str, Values] = field(default_factory=dict)
+    """Name of a segment -> its SEGMENT_MEASURES over the run."""
+    weekly: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+    """Name of a measure -> its value in every week since the end of the burn-in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Replications:
-    """A piece of work: some replications of a scenario under some policies."""
+class Task:
+    """A piece of work for one process: some policies of one replication."""
 
-    scenario: Scenario
     policies: tuple[str, ...]
-    seed: int
-    replications: range
+    replication: int
 
 
 def compile_engine(scenario: Scenario) -> None:
@@ -53,54 +75,61 @@ def run_replication(
     policies: tuple[str, ...],
     seed: int,
     replication: int,
-    done: Callable[[], None] = lambda: None,
+    done: Callable[[Run], None] = lambda _: None,
 ) -> tuple[Run, ...]:
     """run_replication(scenario, policies, seed, replication) -> one Run per policy.
 
     One market is burnt in, and forked once per policy: under every policy the same customers
-    start from the same week and meet the same draws. `done()` is called after every run.
+    start from the same week and meet the same draws. `done(run)` is called after every run.
     """
     start = Market(scenario, seed, replication=replication)
     runs = []
     for policy in policies:
-        market = start.fork(policy=policy)
-        market.run()
-        runs.append(Run(policy, replication, summarise(market)[scenario.focal]))
-        done()
+        runs.append(observe(start.fork(policy=policy), replication))
+        done(runs[-1])
     return tuple(runs)
 
 
-def run_all(
-    work: Replications, executor: Executor | None = None, progress: Progress | None = None
-) -> list[tuple[Run, ...]]:
-    """run_all(work, executor=None, progress=None) -> the runs of each replication, in order.
+def observe(market: Market, replication: int) -> Run:
+    """observe(market at the end of its burn-in, replication) -> Run, having run it to its end."""
+    focal = market.spec.focal
+    kept = follow(market, focal)
+    counts = weekly_counts(market, by_segment=False)
+    everybody, *segments = summarise_segments(market).items()
+    return Run(
+        policy=market.policy,
+        replication=replication,
+        measures=everybody[1][focal],
+        horizons=at_horizons(market, focal, counts, kept),
+        segments={
+            name: {measure: firms[focal][measure] for measure in SEGMENT_MEASURES}
+            for name, firms in segments
+        },
+        weekly=course(market, focal, counts),
+    )
 
-    Without an executor they run here, one after another. The results do not depend on it.
+
+def run_tasks(
+    scenario: Scenario,
+    seed: int,
+    tasks: Sequence[Task],
+    executor: Executor | None,
+    done: Callable[[Iterable[Run]], None],
+) -> None:
+    """run_tasks(scenario, seed, tasks, executor, done): run them all, in whatever order.
+
+    `done(runs)` is called, in this process, with every run once. Without an executor they run
+    here, one after another. The runs do not depend on it.
     """
-    tell = _Counter(len(work.policies) * len(work.replications), progress)
     if executor is None:
-        return [
-            run_replication(work.scenario, work.policies, work.seed, replication, tell)
-            for replication in work.replications
-        ]
-    jobs = [
-        executor.submit(run_replication, work.scenario, work.policies, work.seed, replication)
-        for replication in work.replications
-    ]
-    for _ in as_completed(jobs):
-        tell(len(work.policies))
-    return [job.result() for job in jobs]
-
-
-class _Counter:
-    """Counts runs, and passes the count on."""
-
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self.done = 0
-        self.total = total
-        self.progress = progress
-
-    def __call__(self, more: int = 1) -> None:
-        self.done += more
-        if self.progress is not None:
-            self.progress(self.done, self.total)
+        for task in tasks:
+            run_replication(
+                scenario, task.policies, seed, task.replication, lambda run: done([run])
+            )
+        return
+    # Only as_completed holds the futures, and lets go of each: runs are not kept twice.
+    for job in as_completed(
+        executor.submit(run_replication, scenario, task.policies, seed, task.replication)
+        for task in tasks
+    ):
+        done(job.result())

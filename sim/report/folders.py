@@ -30,6 +30,15 @@ def compare_folder(scenario: str) -> Path:
     return REPORTS / f"{slug(scenario)}-comparison"
 
 
+def story_folder(scenario: str, policy: str, customer: int) -> Path:
+    """story_folder(scenario, policy, customer) -> Path: where a story goes, if nobody says.
+
+    >>> story_folder("grocery", "points", 123).as_posix()
+    'reports/grocery-points-customer-123'
+    """
+    return REPORTS / f"{slug(scenario)}-{slug(policy)}-customer-{customer}"
+
+
 def make_folder(folder: Path) -> None:
     """make_folder(folder): it exists and can be written to.
 

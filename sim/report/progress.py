@@ -24,6 +24,12 @@ def announce_compilation(kind: str) -> None:
         sys.stderr.flush()
 
 
+def announce(sentence: str) -> None:
+    """announce(sentence): say it on standard error, above a bar if there is one."""
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
+
+
 @contextmanager
 def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     """progress_bar(words, before, unit) -> context with a function(done, total).

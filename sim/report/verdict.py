@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 from sim.experiment.compare import Comparison, PolicyResult
 from sim.experiment.paired import Estimate
+from sim.report.decision import decision_sentences
 from sim.report.units import POINTS, Unit, yearly_money
 from sim.scenario.errors import visible
 
 
 def verdict(comparison: Comparison) -> list[str]:
-    """verdict(comparison) -> sentences: who earns most, who keeps most, what may be chance."""
+    """verdict(comparison) -> sentences: the decision, who earns and keeps most, what is chance."""
     results = list(comparison.policies.values())
     others = [result for result in results if result.policy != comparison.baseline]
     if not others:
         return ["There is only the baseline; nothing to compare it with."]
     unit = yearly_money(comparison)
     sentences = [
+        *decision_sentences(comparison),
         _best(comparison, others, "profit", "earns", unit),
         _best(comparison, others, "retention", "keeps", POINTS),
         *_trades(others),

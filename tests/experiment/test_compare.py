@@ -105,7 +105,7 @@ def test_the_dictionary_is_plain_json(result: Comparison) -> None:
     data = result.to_dict()
     assert json.loads(json.dumps(data, allow_nan=False)) == data
     policy = data["policies"]["discount"]
-    assert set(policy) == {"retention", "profit", "vs_baseline", "correlation"}
+    assert set(policy) == {"retention", "profit", "vs_baseline", "correlation", "bootstrap"}
     assert set(policy["profit"]) == {"mean", "ci95"}
     assert set(policy["vs_baseline"]) == {"retention", "profit"}
 

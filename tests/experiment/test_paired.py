@@ -7,7 +7,14 @@ import math
 import pytest
 from scipy import stats
 
-from sim.experiment.paired import estimate, paired_difference, pairing_correlation
+from sim.experiment.paired import (
+    estimate,
+    fewest_replications,
+    paired_difference,
+    pairing_correlation,
+    replications_needed,
+    variance_ratio,
+)
 
 VALUES = [3.1, 2.7, 4.4, 3.9, 2.2]
 
@@ -55,3 +62,40 @@ def test_with_normal_values_the_interval_covers_the_mean_as_often_as_it_says() -
     draws = rng.rvs(size=(4000, 6), random_state=7).tolist()
     covered = sum(estimate(row).includes(1.0) for row in draws) / 4000
     assert abs(covered - 0.95) < 4 * math.sqrt(0.95 * 0.05 / 4000)
+
+
+def test_the_variance_ratio_is_what_the_correlation_promises() -> None:
+    other = [3.0, 2.9, 4.6, 3.5, 2.0]
+    ratio = variance_ratio(VALUES, other)
+    difference = [a - b for a, b in zip(VALUES, other, strict=True)]
+    expected = (stats.tvar(VALUES) + stats.tvar(other)) / stats.tvar(difference)
+    assert ratio == pytest.approx(float(expected))
+    assert variance_ratio(VALUES, VALUES) is None
+    assert variance_ratio(VALUES[:2], other[:2]) is None
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.975, 0.999])
+@pytest.mark.parametrize("ratio", [0.01, 0.5, 1.0, 3.7, 100.0])
+def test_the_fewest_replications_are_enough_and_one_less_is_not(
+    ratio: float, confidence: float
+) -> None:
+    def reaches(n: int) -> bool:
+        return bool(stats.t.ppf(confidence, n - 1) * ratio / math.sqrt(n) < 1.0)
+
+    n = fewest_replications(ratio, confidence=confidence)
+    assert reaches(n)
+    assert n == 2 or not reaches(n - 1)
+
+
+def test_replications_needed_are_those_after_which_zero_is_outside_the_interval() -> None:
+    values = [0.9, -0.4, 0.3, 0.5, -0.2]
+    needed = replications_needed(values)
+    assert needed is not None
+    scaled = stats.tstd(values) / math.sqrt(needed) * stats.t.ppf(0.975, needed - 1)
+    assert scaled < stats.tmean(values)
+    assert needed > len(values)
+
+
+def test_no_number_of_replications_separates_what_is_equal() -> None:
+    assert replications_needed([0.0, 0.0, 0.0]) is None
+    assert replications_needed([1.0]) is None

@@ -1,0 +1,120 @@
+"""Collecting runs: those that are stored are taken from there, the others made and stored."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from types import TracebackType
+
+from sim.experiment.executor import local_executor
+from sim.experiment.keys import RunKeys
+from sim.experiment.runs import Progress, Run, Task, compile_engine, run_tasks
+from sim.experiment.store import Store
+from sim.scenario import Scenario
+
+
+class Collector:
+    """Collector(scenario, its name, policies, seed, store=None, workers=None) -> context.
+
+    Makes the runs of all policies, replication after replication, in so many processes. They
+    start when there is something to do, and end with the context.
+
+    >>> scenario = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
+    >>> with Collector(scenario, "grocery", ("bond",), seed=1, workers=1) as collector:
+    ...     [[run.replication for run in runs] for runs in collector.collect(2)]
+    [[0], [1]]
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        name: str,
+        policies: tuple[str, ...],
+        seed: int,
+        store: str | os.PathLike[str] | None = None,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.name = name
+        self.policies = policies
+        self.seed = seed
+        self.workers = workers or os.cpu_count() or 1
+        self.progress = progress
+        self.made = 0
+        """Runs made here, that is, not taken from the store."""
+        self.seconds = 0.0
+        """Time that making them took."""
+        self._store = None if store is None else Store(store)
+        self._keys = None if self._store is None else RunKeys(scenario)
+        self._runs: dict[tuple[str, int], Run] = {}
+        self._executor: Executor | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Collector:
+        if self._store is not None:
+            self._stack.enter_context(self._store)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def collect(self, replications: int, total: int | None = None) -> list[tuple[Run, ...]]:
+        """collect(replications, total=None) -> runs of the first so many replications, in order.
+
+        `total` are the replications that progress is told of, if more are to come. Each
+        finished run is in the store before the next one is counted. Raises FileProblem if the
+        store cannot be used, WorkerLost if a process dies.
+        """
+        self._recall(range(replications))
+        tasks = []
+        for replication in range(replications):
+            missing = tuple(p for p in self.policies if (p, replication) not in self._runs)
+            if missing:
+                tasks.append(Task(missing, replication))
+        self._expected = max(total or 0, replications) * len(self.policies)
+        if tasks:
+            begun = time.perf_counter()
+            run_tasks(self.scenario, self.seed, tasks, self._executor_for(tasks), self._keep)
+            self.seconds += time.perf_counter() - begun
+        return [tuple(self._runs[p, r] for p in self.policies) for r in range(replications)]
+
+    def _recall(self, replications: range) -> None:
+        if self._store is None or self._keys is None:
+            return
+        wanted = [
+            (self._keys.key(policy, self.seed, replication), policy, replication)
+            for replication in replications
+            for policy in self.policies
+            if (policy, replication) not in self._runs
+        ]
+        for run in self._store.find(wanted).values():
+            self._runs[run.policy, run.replication] = run
+
+    def _keep(self, runs: Iterable[Run]) -> None:
+        new = list(runs)
+        if self._store is not None and self._keys is not None:
+            keys = [self._keys.key(run.policy, self.seed, run.replication) for run in new]
+            self._store.add(self.name, self.seed, zip(keys, new, strict=True))
+        for run in new:
+            self._runs[run.policy, run.replication] = run
+        self.made += len(new)
+        if self.progress is not None:
+            self.progress(len(self._runs), self._expected)
+
+    def _executor_for(self, tasks: Sequence[Task]) -> Executor | None:
+        """Processes if there is work for several, which start as they are needed."""
+        if self.workers == 1 or len(tasks) == 1:
+            return None
+        if self._executor is None:
+            compile_engine(self.scenario)
+            self._executor = self._stack.enter_context(local_executor(self.workers))
+        return self._executor

@@ -1,0 +1,148 @@
+"""How many replications: as many as were asked for, or as the question takes.
+
+The sequence of batches follows from the outputs alone, never from time or the number of workers, so
+that the same question always ends after the same replications.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiment.kim_nelson import Selection, select
+from sim.experiment.paired import fewest_replications
+from sim.scenario.errors import Problem, ScenarioError, show
+
+Real = NDArray[np.float64]
+
+PILOT = 10
+"""Replications before anything is decided: with fewer, intervals that end a run cover too
+little, and KN's first-stage variances make it need far more."""
+
+SMALLEST = 4
+"""Replications of a batch at least."""
+
+ZONE = 0.001
+"""Default indifference zone as a share of the baseline's revenue. A net margin of some per cent of
+sales is usual, so a thousandth of sales is some per cent of profit: less than a plan is exact to,
+and no reason to prefer the policy that is harder to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """When to stop replicating; with neither `until` nor `precision`, after a fixed number."""
+
+    until: float | None = None
+    """Confidence with which the most profitable policy is to be found."""
+    indifference: float | None = None
+    """Difference in profit over the run that is not worth finding, in money."""
+    precision: float | None = None
+    """Half-width of the 95 % intervals of profit differences to the baseline, in money."""
+    maximum: int = 200
+    """Replications after which it ends, decided or not."""
+
+    def check(self) -> None:
+        """check(): raise ValueError that names what is out of range.
+
+        Raises ScenarioError for an indifference zone without `until`, which would do nothing.
+        """
+        if self.until is not None and not 0.5 < self.until < 1.0:
+            raise ValueError(f"until ({self.until}) must lie between 0.5 and 1")
+        for name, value in (("indifference", self.indifference), ("precision", self.precision)):
+            if value is not None and not (value > 0.0 and math.isfinite(value)):
+                raise ValueError(f"{name} ({value}) must be above 0")
+        if self.indifference is not None and self.until is None:
+            expected = "means nothing without until, the confidence to be reached"
+            raise ScenarioError(
+                [Problem("", None, "indifference", show(self.indifference), expected)]
+            )
+        if self.maximum < PILOT:
+            raise ValueError(f"maximum ({self.maximum}) must be {PILOT} or more")
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether the number of replications depends on what comes out."""
+        return self.until is not None or self.precision is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a comparison will take, as the pilot has it."""
+
+    replications: int
+    """In all, those done included."""
+    runs: int
+    """Still to be made."""
+    seconds: float | None
+    """For these runs, at the speed of those before; None if all came from the store."""
+    most: int
+    """Replications in all after which it ends in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a comparison stands after some replications."""
+
+    selection: Selection | None
+    """What KN has found, if asked for."""
+    precise: bool | None
+    """Whether every interval is as narrow as asked for; None if nobody asked."""
+    expected: int
+    """Replications still expected; 0 when the goal is reached or the maximum is."""
+    most: int
+    """Replications still to come at most."""
+    batch: int
+    """Replications to make next; 0 to stop."""
+
+
+def default_indifference(revenue: float) -> float:
+    """default_indifference(baseline's mean revenue over the run) -> indifference zone, in money.
+
+    A thousandth (ZONE), rounded to two digits so that it hardly depends on chance; 1 money without
+    revenue.
+
+    >>> default_indifference(38_042_221.4), default_indifference(0.0)
+    (38000.0, 1.0)
+    """
+    zone = abs(revenue) * ZONE
+    return float(f"{zone:.1e}") if zone > 0.0 else 1.0
+
+
+def next_step(profit: Real, baseline: int, goal: Goal, pilot: int, zone: float) -> Step:
+    """next_step(profit, baseline, goal, pilot, zone) -> Step: how many replications come next.
+
+    `profit` is replications by policies, `baseline` the column of the baseline, `pilot` KN's
+    first stage, `zone` its indifference zone. A batch is what is expected to be missing, but at
+    least 4 and at most half of what is there, as expectations rest on that.
+
+    >>> rows = np.array([[0.0, 9.0], [1.0, 9.5], [0.5, 10.0], [0.0, 9.5]] * 3)
+    >>> next_step(rows, 0, Goal(until=0.95), 10, 1.0).batch
+    0
+    """
+    n = len(profit)
+    selection = None
+    waits, limits = [0], [0]
+    if goal.until is not None:
+        selection = select(profit, zone, goal.until, pilot)
+        waits.append(selection.expected)
+        limits.append(selection.most)
+    precise = None
+    if goal.precision is not None:
+        missing = _missing(profit, baseline, goal.precision)
+        precise = missing == 0
+        waits.append(missing)
+        limits.append(missing if precise else goal.maximum)
+    left = max(goal.maximum - n, 0)
+    expected = min(max(waits), left)
+    batch = min(max(min(expected, n // 2), SMALLEST), left) if expected else 0
+    return Step(selection, precise, expected, min(max(limits), left), batch)
+
+
+def _missing(profit: Real, baseline: int, half_width: float) -> int:
+    """Replications missing until every paired 95 % interval is narrow enough, as things look."""
+    n = len(profit)
+    spread = (profit - profit[:, [baseline]]).std(axis=0, ddof=1).max()
+    return fewest_replications(float(spread) / half_width, n) - n
