@@ -293,6 +293,23 @@ def compare(
         bool,
         typer.Option("--fresh", help="Make every run anew; neither use nor keep stored ones."),
     ] = False,
+    equal_budget: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MONEY|median",
+            help="First scale every policy so that all spend the same: so much a year more than "
+            "the baseline, or the median of what they spend.",
+            show_default=False,
+        ),
+    ] = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full",
+            help="Follow every customer under every policy, and decide again over what is "
+            "uncertain. Takes some minutes.",
+        ),
+    ] = False,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -302,53 +319,61 @@ def compare(
     decision and the differences in retention and profit against the baseline with 95 % intervals,
     most profit first, and draws them in a picture under reports/.
 
-    Runs are kept beside the report: whoever asks again is answered at once, and what was
-    interrupted goes on where it stopped.
+    The report is one page, report.html, with figures and tables beside it. Runs are kept there,
+    too: whoever asks again is answered at once, and what was interrupted goes on where it stopped.
     """
     with _answering(as_json):
-        from sim.experiment.prepare import label, prepare, split_names
+        from sim.experiment.prepare import label, money_or_median, prepare, split_names
         from sim.report.folders import compare_folder, make_folder
-        from sim.report.progress import announce, announce_compilation, progress_bar, waiting
+        from sim.report.progress import announce, announce_compilation, stages, waiting
 
         spec = prepare(scenario, None, weeks, customers)
         names = split_names(spec, policies)
+        budget = money_or_median(equal_budget)
         folder = out or (None if as_json else compare_folder(label(scenario)))
         if folder:
             make_folder(folder)
-        from sim.experiment.compare import compare as compare_policies
-        from sim.experiment.store import FILE
+        from sim.experiment.findings import Question, find_out
+        from sim.experiment.store.store import FILE
         from sim.report.decision import forecast_sentence
 
         announce_compilation(spec.kind)
-        with progress_bar("Simulating", "Preparing the market", "runs") as tell:
-            result = compare_policies(
-                scenario,
-                names,
-                replications,
-                seed,
-                workers=workers,
-                weeks=weeks,
-                customers=customers,
-                progress=tell,
-                until=until,
-                indifference=indifference,
-                precision=precision,
-                maximum=max_replications,
-                store=folder / FILE if folder and not fresh else None,
-                forecast=lambda told: announce(forecast_sentence(told)),
-            )
+        question = Question(
+            policies=None if names is None else tuple(names),
+            replications=replications,
+            seed=seed,
+            until=until,
+            indifference=indifference,
+            precision=precision,
+            maximum=max_replications,
+            weeks=weeks,
+            customers=customers,
+            budget=budget,
+            equal=equal_budget is not None,
+            follow=folder is not None,
+            full=full,
+            workers=workers,
+        )
+        findings = find_out(
+            scenario,
+            question,
+            _typed(),
+            store=folder / FILE if folder and not fresh else None,
+            forecast=lambda told: announce(forecast_sentence(told)),
+            stage=stages,
+        )
         files = []
         if folder:
-            from sim.report.write import write_comparison
+            from sim.report.decision_report import write_decision
 
-            with waiting("Drawing the picture"):
-                files = write_comparison(result, folder)
+            with waiting("Writing the report"):
+                files = write_decision(findings, folder)
         if as_json:
-            _put(result.to_dict())
+            _put(findings.to_dict())
         else:
             from sim.report.terminal import compare_report, files_report
 
-            _print(compare_report(result), files_report(files))
+            _print(compare_report(findings), files_report(files))
 
 
 @app.command()
@@ -383,8 +408,8 @@ def explain(
     figure under reports/.
     """
     with _answering(as_json):
+        from sim.experiment.explain.whom import check_whom
         from sim.experiment.prepare import label, prepare
-        from sim.experiment.whom import check_whom
         from sim.report.folders import make_folder, story_folder
         from sim.report.progress import announce_compilation, progress_bar, waiting
 
@@ -394,7 +419,7 @@ def explain(
         folder = out or (None if as_json else story_folder(name, policy or spec.baseline, customer))
         if folder:
             make_folder(folder)
-        from sim.experiment.explain import explain as explain_customer
+        from sim.experiment.explain.explain import explain as explain_customer
 
         announce_compilation(spec.kind)
         with progress_bar("Following the customer", "Preparing the market", "weeks") as tell:
@@ -440,6 +465,13 @@ def _answering(as_json: bool = False) -> Iterator[None]:
         if as_json:
             _put({"errors": told.errors})
         raise typer.Exit(told.status) from None
+
+
+def _typed() -> str:
+    """The command as it was typed, but for its path and for what changes nothing but the time."""
+    import shlex
+
+    return shlex.join(["loyalsim", *sys.argv[1:]])
 
 
 def _put(data: object) -> None:

@@ -22,10 +22,10 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.bootstrap import bootstrap_interval
 from sim.experiment.executor import local_executor
-from sim.experiment.paired import estimate
 from sim.experiment.runs import Run, Task, compile_engine, run_tasks
+from sim.experiment.statistics.bootstrap import bootstrap_interval
+from sim.experiment.statistics.paired import estimate
 from sim.scenario import Scenario
 
 REPLICATIONS = 10

@@ -10,9 +10,9 @@ from contextlib import ExitStack
 from types import TracebackType
 
 from sim.experiment.executor import local_executor
-from sim.experiment.keys import RunKeys
 from sim.experiment.runs import Progress, Run, Task, compile_engine, run_tasks
-from sim.experiment.store import Store
+from sim.experiment.store.keys import RunKeys
+from sim.experiment.store.store import Store
 from sim.scenario import Scenario
 
 

@@ -16,7 +16,7 @@ from sim.experiment.comparison import (
 )
 from sim.experiment.prepare import check_policies, label, prepare
 from sim.experiment.runs import Progress, Run
-from sim.experiment.sequential import (
+from sim.experiment.statistics.sequential import (
     PILOT,
     Forecast,
     Goal,
@@ -50,6 +50,7 @@ def compare(
     maximum: int = 200,
     store: str | os.PathLike[str] | None = None,
     forecast: Tell | None = None,
+    name: str | None = None,
 ) -> Comparison:
     """compare(scenario, policies=None, replications=10, seed=1) -> Comparison of policies.
 
@@ -73,6 +74,7 @@ def compare(
     called with what it promises. All policies have the same number of replications.
 
     `store` is the path of a file that keeps every run: what is there already is not made again.
+    `name` is what the scenario is called in reports, if not as `scenario` says.
 
     Raises ScenarioError for a wrong scenario or an unknown policy, ValueError for any other
     argument out of range, WorkerLost if a worker process dies, FileProblem for a store that cannot
@@ -91,7 +93,7 @@ def compare(
     goal.check()
     spec = prepare(scenario, None, weeks, customers)
     names = _chosen(spec, policies)
-    name = label(scenario)
+    name = label(scenario) if name is None else name
     with Collector(spec, name, names, seed, store, workers, progress) as collector:
         if not goal.open_ended:
             return summarise_runs(spec, name, seed, collector.collect(replications))

@@ -10,11 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.experiment.bootstrap import bootstrap_difference
-from sim.experiment.decide import Decision, decide
-from sim.experiment.paired import Estimate, estimate, paired_difference, pairing_correlation
 from sim.experiment.runs import Run
-from sim.experiment.sequential import Goal, Real, Step
+from sim.experiment.statistics.bootstrap import bootstrap_difference
+from sim.experiment.statistics.decide import Decision, decide
+from sim.experiment.statistics.paired import (
+    Estimate,
+    estimate,
+    paired_difference,
+    pairing_correlation,
+)
+from sim.experiment.statistics.sequential import Goal, Real, Step
 from sim.scenario import Scenario
 
 COMPARED = ("retention", "profit")

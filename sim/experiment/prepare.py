@@ -5,6 +5,7 @@ Nothing here needs the engine, so that a wrong name is told at once.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -84,3 +85,23 @@ def split_names(scenario: Scenario, texts: Sequence[str] | None) -> list[str] | 
             names += [part.strip() for part in text.split(",")]
     check_policies(scenario, names)
     return names
+
+
+def money_or_median(text: str | None) -> float | None:
+    """money_or_median(text) -> an amount of money; None for "median" and for no text.
+
+    Raises ScenarioError for anything else.
+
+    >>> money_or_median("25000"), money_or_median("median")
+    (25000.0, None)
+    """
+    if text is None or text.strip().casefold() == "median":
+        return None
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not 0.0 < amount < math.inf:
+        expected = 'expected an amount of money above 0, per year, or "median"'
+        raise ScenarioError([Problem("", None, "equal-budget", show(text), expected)])
+    return amount

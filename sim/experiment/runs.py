@@ -82,7 +82,7 @@ def run_replication(
     One market is burnt in, and forked once per policy: under every policy the same customers
     start from the same week and meet the same draws. `done(run)` is called after every run.
     """
-    start = Market(scenario, seed, replication=replication)
+    start = Market(scenario, seed, replication=replication, labels=False)
     runs = []
     for policy in policies:
         runs.append(observe(start.fork(policy=policy), replication))

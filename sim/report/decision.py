@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.experiment.comparison import Comparison
-from sim.experiment.decide import Decision, Undecided
-from sim.experiment.paired import Estimate
-from sim.experiment.sequential import Forecast
+from sim.experiment.statistics.decide import Decision, Undecided
+from sim.experiment.statistics.paired import Estimate
+from sim.experiment.statistics.sequential import Forecast
 from sim.report.units import Unit, money, yearly_money
 from sim.scenario.errors import visible
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -58,6 +58,11 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
             bar.update(task, description=words, completed=done, total=total)
 
         yield tell
+
+
+def stages(words: str, unit: str) -> AbstractContextManager[Tell]:
+    """stages(words, unit) -> a bar for the next stage of long work, as `progress_bar`."""
+    return progress_bar(words, words, unit)
 
 
 @contextmanager

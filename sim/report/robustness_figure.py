@@ -9,11 +9,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
-from sim.experiment.band import Parameter
-from sim.experiment.losses import Loss
-from sim.experiment.regret import regrets
-from sim.experiment.robustness import Robustness
-from sim.experiment.rule import Limit, Rule
+from sim.experiment.robustness.band import Parameter
+from sim.experiment.robustness.losses import Loss
+from sim.experiment.robustness.regret import regrets
+from sim.experiment.robustness.robustness import Robustness
+from sim.experiment.robustness.rule import Limit, Rule
 from sim.report.style import FAINT, FOCAL, INK, OTHERS, WIDTH, new_figure
 from sim.report.units import PERCENT, money, years
 from sim.scenario.errors import visible

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.experiment.losses import Loss
-from sim.experiment.robustness import Robustness
+from sim.experiment.robustness.losses import Loss
+from sim.experiment.robustness.robustness import Robustness
 from sim.report.units import PERCENT, Unit, money
 from sim.scenario.errors import visible
 

@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiment.life import Explanation, Life, Stretch, Year
-from sim.experiment.trace import PARTS, Choice, Week
+from sim.experiment.explain.life import Explanation, Life, Stretch, Year
+from sim.experiment.explain.trace import PARTS, Choice, Week
 from sim.report.layout import plain_table, text
 from sim.report.story_parting import beside_sentences, parting_sentences
 from sim.report.story_words import Paragraph, Words, listed, name, week_paragraphs

@@ -13,8 +13,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.experiment.life import Explanation, Life
-from sim.experiment.trace import Week
+from sim.experiment.explain.life import Explanation, Life
+from sim.experiment.explain.trace import Week
 from sim.report.labels import label_ends
 from sim.report.style import FAINT, FOCAL, INK, OTHERS, new_figure
 from sim.report.units import years

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.experiment.life import Explanation, Stretch, total_paid
-from sim.experiment.parting import Cause, Parting
-from sim.experiment.trace import Week
+from sim.experiment.explain.life import Explanation, Stretch, total_paid
+from sim.experiment.explain.parting import Cause, Parting
+from sim.experiment.explain.trace import Week
 from sim.report.story_words import Words, listed, name
 from sim.report.units import PERCENT, years
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.experiment.trace import Choice, Payment, Purchase, Visit, Week, Weight
+from sim.experiment.explain.trace import Choice, Payment, Purchase, Visit, Week, Weight
 from sim.report.units import LEVEL, PERCENT
 from sim.scenario import Scenario
 from sim.scenario.errors import visible

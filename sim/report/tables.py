@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sim.experiment.compare import Comparison
+from sim.experiment.comparison import Comparison
+from sim.experiment.robustness.robustness import Robustness
+from sim.experiment.twins import Twins
 from sim.market.market import Market
 from sim.measure.summary import summarise
 from sim.measure.survival import survival
@@ -37,6 +39,25 @@ def compare_tables(comparison: Comparison) -> dict[str, str]:
     `comparison` has one row per policy, `runs` one per run.
     """
     return {"comparison": csv(comparison.to_frame()), "runs": csv(comparison.runs_frame())}
+
+
+def twins_tables(twins: Twins) -> dict[str, str]:
+    """twins_tables(twins) -> {name of a file: CSV text}.
+
+    - `incrementality`: one row per policy, group of customers and segment;
+    - `holding`: one row per policy and segment;
+    - `loyalty`: customers by policy, label before and after, window and segment.
+    """
+    return {
+        "incrementality": csv(twins.incrementality_frame()),
+        "holding": csv(twins.holding_frame()),
+        "loyalty": csv(twins.loyalty_frame()),
+    }
+
+
+def robustness_tables(robustness: Robustness) -> dict[str, str]:
+    """robustness_tables(robustness) -> {"robustness": CSV text}, one row per point and policy."""
+    return {"robustness": csv(robustness.to_frame())}
 
 
 def csv(table: pd.DataFrame) -> str:

@@ -10,7 +10,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.experiment.compare import Comparison, PolicyResult
+from sim.experiment.findings import Findings
 from sim.market.market import Market
+from sim.report.headline import grounds
 from sim.report.layout import plain_table, text
 from sim.report.units import (
     COUNT,
@@ -80,8 +82,9 @@ def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
     return Group(head, Text(""), table, Text(""), note, _books(described))
 
 
-def compare_report(comparison: Comparison) -> RenderableType:
-    """compare_report(comparison) -> a table with one row per policy, the result in words."""
+def compare_report(findings: Findings) -> RenderableType:
+    """compare_report(findings) -> the decision, a table with one row per policy, the grounds."""
+    comparison = findings.comparison
     unit = yearly_money(comparison)
     table = plain_table(gap=1)
     table.add_column("Policy", overflow="fold", min_width=8)
@@ -101,8 +104,11 @@ def compare_report(comparison: Comparison) -> RenderableType:
         f"{years(comparison.weeks)} · {comparison.customers:,} customers · "
         f"{replications(comparison)} · seed {comparison.seed}",
     )
-    sentences = [Text(sentence) for sentence in verdict(comparison)]
-    return Group(head, Text(""), table, Text(""), *sentences, Text(_NOTE, style="dim"))
+    sentences = [Text(words) for words in (*verdict(comparison), *grounds(findings))]
+    budget = [Text(line) for line in findings.budget.sentences()] if findings.budget else []
+    note = Text(_NOTE, style="dim")
+    blank = Text("")
+    return Group(head, blank, table, blank, *sentences, *budget, note)
 
 
 def files_report(files: list[Path]) -> RenderableType:
@@ -111,7 +117,10 @@ def files_report(files: list[Path]) -> RenderableType:
         return Text("")
     figures = [file.stem for file in files if file.suffix == ".png"]
     tables = [file.stem for file in files if file.suffix == ".csv"]
+    pages = [file.name for file in files if file.suffix == ".html"]
     lines = [f"\nIn {visible(str(files[0].parent), 1000)}:"]
+    if pages:
+        lines.append(f"  to read: {', '.join(pages)}")
     if figures:
         lines.append(f"  figures (PNG and SVG): {', '.join(figures)}")
     lines.append(f"  tables (CSV): {', '.join(tables)}")

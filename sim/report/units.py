@@ -10,7 +10,7 @@ from sim.scenario.errors import visible
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
-    from sim.experiment.paired import Estimate
+    from sim.experiment.statistics.paired import Estimate
 
 NOTHING = "\N{EN DASH}"
 """Stands for a value that is not defined."""
@@ -51,7 +51,7 @@ class Unit:
     def interval(self, value: Estimate) -> str:
         """unit.interval(estimate) -> lower to upper end, signed; NOTHING if there is none.
 
-        >>> from sim.experiment.paired import Estimate
+        >>> from sim.experiment.statistics.paired import Estimate
         >>> Unit(1.0, "€", 0).interval(Estimate(2.0, (-1.0, 5.0)))
         '-1 to +5'
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.experiment.compare import Comparison, PolicyResult
-from sim.experiment.paired import Estimate
+from sim.experiment.statistics.paired import Estimate
 from sim.report.decision import decision_sentences
 from sim.report.units import POINTS, Unit, yearly_money
 from sim.scenario.errors import visible

@@ -7,14 +7,12 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.experiment.compare import Comparison
 from sim.files import write_atomically
 from sim.market.market import Market
 from sim.report.figures import run_figures
 from sim.report.folders import make_folder
-from sim.report.picture import retention_profit
 from sim.report.style import house_style, render
-from sim.report.tables import compare_tables, run_tables
+from sim.report.tables import run_tables
 
 
 def write_run(market: Market, folder: Path) -> list[Path]:
@@ -24,18 +22,8 @@ def write_run(market: Market, folder: Path) -> list[Path]:
     """
     with house_style():
         drawn = _rendered(run_figures(market))
-    return _write(folder, drawn, run_tables(market))
-
-
-def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
-    """write_comparison(comparison, folder) -> the files written, as by `write_run`.
-
-    There is no picture if no difference is defined.
-    """
-    with house_style():
-        picture = retention_profit(comparison)
-        drawn = _rendered({"retention-profit": picture} if picture else {})
-    return _write(folder, drawn, compare_tables(comparison))
+    tables = {f"{name}.csv": text for name, text in run_tables(market).items()}
+    return write_files(folder, {**drawn, **tables})
 
 
 def _rendered(figures: Mapping[str, Figure]) -> dict[str, bytes]:
@@ -46,10 +34,12 @@ def _rendered(figures: Mapping[str, Figure]) -> dict[str, bytes]:
     }
 
 
-def _write(folder: Path, drawn: Mapping[str, bytes], tables: Mapping[str, str]) -> list[Path]:
+def write_files(folder: Path, files: Mapping[str, bytes | str]) -> list[Path]:
+    """write_files(folder, {name: content}) -> the files written, each whole or not at all.
+
+    The folder is made if need be, and files in it are overwritten. Raises FileProblem.
+    """
     make_folder(folder)
-    files: dict[str, bytes | str] = {**drawn}
-    files |= {f"{name}.csv": text for name, text in tables.items()}
     for name, data in files.items():
         write_atomically(folder / name, data)
     return [folder / name for name in files]

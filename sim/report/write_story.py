@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.experiment.life import Explanation
-from sim.experiment.trace import Week
+from sim.experiment.explain.life import Explanation
+from sim.experiment.explain.trace import Week
 from sim.files import write_atomically
 from sim.report.folders import make_folder
 from sim.report.story_figure import story_figure

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment.best import compare_with_best, probability_best
+from sim.experiment.statistics.best import compare_with_best, probability_best
 
 
 def paired(seed: int, rows: int, means: list[float], correlation: float = 0.8) -> np.ndarray:

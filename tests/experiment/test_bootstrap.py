@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiment.bootstrap import bootstrap_difference, bootstrap_interval
-from sim.experiment.paired import estimate
+from sim.experiment.statistics.bootstrap import bootstrap_difference, bootstrap_interval
+from sim.experiment.statistics.paired import estimate
 
 
 def covered(draws: np.ndarray, mean: float) -> float:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.budget import Budget, equal_budget
+from sim.experiment.budget.budget import Budget, equal_budget
+from sim.experiment.budget.scaling import TUNED, scale, with_factors
+from sim.experiment.budget.spend import SPENT, outlay, payback_week, profit_per_spent, spend
 from sim.experiment.runs import Run, run_replication
-from sim.experiment.scaling import TUNED, scale, with_factors
 from sim.experiment.smaller import smaller
-from sim.experiment.spend import SPENT, outlay, payback_week, profit_per_spent, spend
 from sim.market.market import Market
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.paths import value_at

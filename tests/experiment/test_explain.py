@@ -9,11 +9,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.experiment.explain import World, differing, explain
-from sim.experiment.life import Explanation
-from sim.experiment.parting import compare_choices
-from sim.experiment.replay import replay
-from sim.experiment.setting import Setting, one_customer
+from sim.experiment.explain.explain import World, differing, explain
+from sim.experiment.explain.life import Explanation
+from sim.experiment.explain.parting import compare_choices
+from sim.experiment.explain.replay import replay
+from sim.experiment.explain.setting import Setting, one_customer
 from sim.market.columns import BUZZ, CONTRACT_END, Columns
 from sim.market.market import Market
 from sim.market.rules import OFFER

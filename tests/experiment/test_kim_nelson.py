@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiment.kim_nelson import Selection, eta, select
+from sim.experiment.statistics.kim_nelson import Selection, eta, select
 
 ZONE = 1.0 / math.sqrt(10)
 

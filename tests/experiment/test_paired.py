@@ -7,7 +7,7 @@ import math
 import pytest
 from scipy import stats
 
-from sim.experiment.paired import (
+from sim.experiment.statistics.paired import (
     estimate,
     fewest_replications,
     paired_difference,

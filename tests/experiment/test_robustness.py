@@ -9,14 +9,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.band import Parameter, at_point, draw, parameters
-from sim.experiment.losses import find_loss
-from sim.experiment.phrases import path_words
-from sim.experiment.regret import regrets, strongest_other, summarise_regrets
-from sim.experiment.robustness import Robustness, judge, robustness
-from sim.experiment.rule import Limit, Rule, deciding_pair, find_rule, limit_words, roundest
+from sim.experiment.robustness.band import Parameter, at_point, draw, parameters
+from sim.experiment.robustness.losses import find_loss
+from sim.experiment.robustness.phrases import path_words
+from sim.experiment.robustness.regret import regrets, strongest_other, summarise_regrets
+from sim.experiment.robustness.robustness import Robustness, judge, robustness
+from sim.experiment.robustness.rule import (
+    Limit,
+    Rule,
+    deciding_pair,
+    find_rule,
+    limit_words,
+    roundest,
+)
+from sim.experiment.robustness.survey import Point, Survey
 from sim.experiment.runs import run_replication
-from sim.experiment.survey import Point, Survey
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.paths import split
 

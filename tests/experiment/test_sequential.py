@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.experiment.compare import compare
-from sim.experiment.decide import decide
-from sim.experiment.sequential import Forecast, Goal, default_indifference, next_step
+from sim.experiment.statistics.decide import decide
+from sim.experiment.statistics.sequential import Forecast, Goal, default_indifference, next_step
 from sim.scenario import Scenario, ScenarioError
 
 

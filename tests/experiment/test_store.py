@@ -12,10 +12,10 @@ import pytest
 
 from sim.experiment.collect import Collector
 from sim.experiment.compare import compare
-from sim.experiment.keys import RunKeys, run_key
-from sim.experiment.payload import decode, encode
 from sim.experiment.runs import Run
-from sim.experiment.store import FILE, Store
+from sim.experiment.store.keys import RunKeys, run_key
+from sim.experiment.store.payload import decode, encode
+from sim.experiment.store.store import FILE, Store
 from sim.scenario import Scenario
 from sim.scenario.errors import FileProblem
 

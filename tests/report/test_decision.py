@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.experiment.comparison import Comparison, PolicyResult
-from sim.experiment.decide import decide
-from sim.experiment.paired import estimate, paired_difference
-from sim.experiment.sequential import Goal, next_step
+from sim.experiment.statistics.decide import decide
+from sim.experiment.statistics.paired import estimate, paired_difference
+from sim.experiment.statistics.sequential import Goal, next_step
 from sim.report.decision import decision_sentences
 from sim.report.verdict import verdict
 

@@ -9,9 +9,9 @@ import pytest
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from sim.experiment.band import Parameter
-from sim.experiment.robustness import Robustness, judge
-from sim.experiment.survey import Point, Survey
+from sim.experiment.robustness.band import Parameter
+from sim.experiment.robustness.robustness import Robustness, judge
+from sim.experiment.robustness.survey import Point, Survey
 from sim.report.robustness_figure import robustness_figure
 from sim.report.robustness_words import robustness_sentences
 from sim.report.style import house_style, render

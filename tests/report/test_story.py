@@ -14,9 +14,9 @@ from PIL import Image
 from rich.console import Console
 
 from sim.cli import main
-from sim.experiment.explain import explain
-from sim.experiment.life import Explanation
-from sim.experiment.trace import Week
+from sim.experiment.explain.explain import explain
+from sim.experiment.explain.life import Explanation
+from sim.experiment.explain.trace import Week
 from sim.report.story import story, story_report
 from sim.report.story_figure import story_figure
 from sim.report.story_parting import parting_sentences

@@ -8,13 +8,15 @@ import pytest
 from rich.console import Console, RenderableType
 
 from sim.experiment.compare import Comparison, PolicyResult
-from sim.experiment.paired import Estimate
+from sim.experiment.findings import Findings
 from sim.experiment.single import describe
+from sim.experiment.statistics.paired import Estimate
 from sim.market.market import Market
 from sim.report.scenarios import check_report
 from sim.report.terminal import compare_report, run_report
 from sim.report.units import money, years
 from sim.report.verdict import verdict
+from sim.scenario import Scenario
 
 
 def shown(report: RenderableType, width: int) -> str:
@@ -38,18 +40,19 @@ def made_up(**profits: tuple[float, tuple[float, float] | None]) -> Comparison:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_reports_fit_the_terminal_and_keep_names(
-    market: Market, comparison: Comparison, width: int
+    odd: Scenario, market: Market, comparison: Comparison, width: int
 ) -> None:
+    findings = Findings(odd, comparison, "here")
     for report in (
         run_report(market, describe(market, "odd")),
-        compare_report(comparison),
+        compare_report(findings),
         check_report("odd.toml", market.spec),
     ):
         text = shown(report, width)
         assert max(len(line) for line in text.splitlines()) <= width
         assert "$" in text
     assert "[red]paint[/red]" in shown(check_report("odd.toml", market.spec), width)
-    assert "../../etc/passwd" in shown(compare_report(comparison), width)
+    assert "../../etc/passwd" in shown(compare_report(findings), width)
 
 
 def test_the_verdict_names_the_best_with_its_interval() -> None:

@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 
 from sim.experiment.compare import Comparison
+from sim.experiment.findings import Findings
 from sim.market.market import Market
+from sim.report.decision_report import write_decision
 from sim.report.folders import compare_folder, make_folder, run_folder
 from sim.report.names import slug
-from sim.report.write import write_comparison, write_run
-from sim.scenario import FileProblem
+from sim.report.write import write_run
+from sim.scenario import FileProblem, Scenario
 
 
 @pytest.mark.parametrize(
@@ -53,9 +55,9 @@ def test_tables_can_be_read_again(market: Market, tmp_path: Path) -> None:
 
 
 def test_a_comparison_is_written_as_a_picture_and_tables(
-    comparison: Comparison, tmp_path: Path
+    odd: Scenario, comparison: Comparison, tmp_path: Path
 ) -> None:
-    write_comparison(comparison, tmp_path)
+    write_decision(Findings(odd, comparison, "here"), tmp_path)
     table = pd.read_csv(tmp_path / "comparison.csv", index_col="policy")
     assert list(table.index) == list(comparison.policies)
     assert table.loc["<script>", "profit_difference"] == 0.0

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.band import Parameter
-from sim.experiment.rule import Rule, deciding_pair, find_rule
+from sim.experiment.robustness.band import Parameter
+from sim.experiment.robustness.rule import Rule, deciding_pair, find_rule
 
 
 @dataclass(frozen=True, slots=True)

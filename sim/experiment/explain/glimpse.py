@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.setting import Setting
-from sim.experiment.trace import Attention, Need, Payment, Sight, Tie, Visit, Weight
+from sim.experiment.explain.setting import Setting
+from sim.experiment.explain.trace import Attention, Need, Payment, Sight, Tie, Visit, Weight
 from sim.market.arithmetic import ZERO, exp, log, normal_quantile
 from sim.market.columns import (
     AWARE,

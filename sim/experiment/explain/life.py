@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import sim
-from sim.experiment.parting import Parting
-from sim.experiment.trace import Tie, Week
+from sim.experiment.explain.parting import Parting
+from sim.experiment.explain.trace import Tie, Week
 from sim.scenario import Scenario
 
 YEAR = 52

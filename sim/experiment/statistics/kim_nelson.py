@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.best import check_confidence
+from sim.experiment.statistics.best import check_confidence
 
 Real = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom, ks_2samp
 
-from sim.experiment.band import Parameter
+from sim.experiment.robustness.band import Parameter
 
 Matrix = NDArray[np.float64]
 Single = NDArray[np.float32]

@@ -1,7 +1,7 @@
 """Explain: the life of one customer under a policy, beside that of its twin under the baseline.
 
 Nothing is stored by a run. The market is burnt in once and forked; both worlds are run week by
-week, and the customer's weeks are replayed from the keyed draws (`sim.experiment.replay`).
+week, and the customer's weeks are replayed from the keyed draws (`sim.experiment.explain.replay`).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.life import Difference, Explanation, Life, Person, Stretch, Trait
-from sim.experiment.parting import Parting, part
+from sim.experiment.explain.life import Difference, Explanation, Life, Person, Stretch, Trait
+from sim.experiment.explain.parting import Parting, part
+from sim.experiment.explain.replay import replay
+from sim.experiment.explain.setting import Setting, one_customer
+from sim.experiment.explain.trace import Week
+from sim.experiment.explain.whom import check_whom
 from sim.experiment.prepare import label, prepare
-from sim.experiment.replay import replay
 from sim.experiment.runs import Progress
-from sim.experiment.setting import Setting, one_customer
-from sim.experiment.trace import Week
-from sim.experiment.whom import check_whom
 from sim.market.columns import (
     AWARE,
     BOUGHT_BEFORE,

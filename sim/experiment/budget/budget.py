@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
 
+from sim.experiment.budget.fit import Fit, Job, fit_policy
+from sim.experiment.budget.scaling import Scaled, scale, with_factors
+from sim.experiment.budget.spend import outlay
 from sim.experiment.executor import local_executor
-from sim.experiment.fit import Fit, Job, fit_policy
 from sim.experiment.prepare import check_policies, prepare
 from sim.experiment.runs import Progress, compile_engine, run_replication
-from sim.experiment.scaling import Scaled, scale, with_factors
 from sim.experiment.smaller import smaller
-from sim.experiment.spend import outlay
 from sim.scenario import Scenario
 from sim.scenario.errors import visible
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.band import Parameter, at_point, draw, parameters
 from sim.experiment.executor import local_executor
+from sim.experiment.robustness.band import Parameter, at_point, draw, parameters
 from sim.experiment.runs import Progress, Run, compile_engine, run_replication
 from sim.experiment.smaller import smaller
 from sim.scenario import Scenario

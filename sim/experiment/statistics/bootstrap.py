@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.paired import Values, paired_values
+from sim.experiment.statistics.paired import Values, paired_values
 
 RESAMPLES = 9_999
 LEVEL = 0.95

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from sim.experiment.payload import decode, encode
 from sim.experiment.runs import Run
+from sim.experiment.store.payload import decode, encode
 from sim.files import reason
 from sim.scenario.errors import FileProblem, name_of
 

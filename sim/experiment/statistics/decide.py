@@ -9,9 +9,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.best import compare_with_best, probability_best
-from sim.experiment.paired import pairing_correlation, replications_needed, variance_ratio
-from sim.experiment.sequential import Goal, Step
+from sim.experiment.statistics.best import compare_with_best, probability_best
+from sim.experiment.statistics.paired import (
+    pairing_correlation,
+    replications_needed,
+    variance_ratio,
+)
+from sim.experiment.statistics.sequential import Goal, Step
 
 Real = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.kim_nelson import Selection, select
-from sim.experiment.paired import fewest_replications
+from sim.experiment.statistics.kim_nelson import Selection, select
+from sim.experiment.statistics.paired import fewest_replications
 from sim.scenario.errors import Problem, ScenarioError, show
 
 Real = NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.experiment.trace import PARTS, Choice, Need, Purchase, Week
+from sim.experiment.explain.trace import PARTS, Choice, Need, Purchase, Week
 from sim.scenario.behaviour import Demand
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiment.band import Parameter
-from sim.experiment.losses import Loss, find_loss
 from sim.experiment.prepare import check_policies, label, prepare
-from sim.experiment.regret import Regret, regrets, strongest_other, summarise_regrets
+from sim.experiment.robustness.band import Parameter
+from sim.experiment.robustness.losses import Loss, find_loss
+from sim.experiment.robustness.regret import Regret, regrets, strongest_other, summarise_regrets
+from sim.experiment.robustness.survey import Point, Survey, survey
 from sim.experiment.runs import Progress
-from sim.experiment.survey import Point, Survey, survey
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from sim.experiment.phrases import path_words
+from sim.experiment.robustness.phrases import path_words
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.check import check
 from sim.scenario.content import content

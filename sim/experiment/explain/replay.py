@@ -2,7 +2,7 @@
 
 The steps and mechanisms of the market are plain Python when called from Python, and every draw is
 a pure function of its key. So a copy of one customer's columns from the start of a week ends it
-with the same bits as in the market; tests and `sim.experiment.explain` hold it to that.
+with the same bits as in the market; tests and `sim.experiment.explain.explain` hold it to that.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.glimpse import (
+from sim.experiment.explain.glimpse import (
     Counts,
     Visiting,
     look_at_attention,
@@ -23,8 +23,8 @@ from sim.experiment.glimpse import (
     look_at_weights,
     ties,
 )
-from sim.experiment.setting import Rows, Setting, one_customer
-from sim.experiment.trace import (
+from sim.experiment.explain.setting import Rows, Setting, one_customer
+from sim.experiment.explain.trace import (
     Attention,
     Choice,
     Ending,

@@ -8,9 +8,9 @@ from statistics import fmean
 
 from scipy.optimize import brentq
 
+from sim.experiment.budget.scaling import scale, with_factors
+from sim.experiment.budget.spend import outlay
 from sim.experiment.runs import run_replication
-from sim.experiment.scaling import scale, with_factors
-from sim.experiment.spend import outlay
 from sim.scenario import Scenario
 
 LEAST = 1 / 64

@@ -1,0 +1,1 @@
+"""Budget: what policies spend on loyalty, and bringing them to the same amount."""

@@ -1,0 +1,1 @@
+"""Explain: the life of one customer, replayed from the draws, beside its twin."""

@@ -1,0 +1,1 @@
+"""Robustness: the decision again over what is uncertain, and where it fails."""

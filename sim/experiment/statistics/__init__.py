@@ -1,0 +1,1 @@
+"""Statistics: how sure a comparison is, and how many replications that takes."""

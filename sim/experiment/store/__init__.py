@@ -1,0 +1,1 @@
+"""Store: every run is kept by the hash of all that determines it."""

@@ -1,0 +1,63 @@
+"""HTML: a page of sections in one file, which needs nothing else and asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section, table_rows
+
+_KINDS: dict[type[Block], str] = {
+    Prose: "prose",
+    Points: "points",
+    Picture: "picture",
+    Grid: "grid",
+}
+
+
+@cache
+def _templates() -> Environment:
+    """Templates that escape whatever is put into them, and refuse what is missing."""
+    templates = Environment(
+        loader=PackageLoader("sim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["kind"] = lambda block: _KINDS[type(block)]
+    templates.filters["table_rows"] = table_rows
+    return templates
+
+
+def page(
+    title: str,
+    subtitle: str,
+    sections: Sequence[Section],
+    pictures: Mapping[str, bytes],
+    footer: str,
+) -> str:
+    """page(title, subtitle, sections, {name of a picture: its SVG}, footer) -> HTML text.
+
+    One self-contained file: pictures are inside, there is no script, and its own policy forbids
+    the browser to load anything. All text is escaped.
+    """
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            title=title,
+            subtitle=subtitle,
+            sections=sections,
+            images={name: _embedded(svg) for name, svg in pictures.items()},
+            footer=footer,
+        )
+    )
+
+
+def _embedded(svg: bytes) -> str:
+    """An SVG as a data address. As an image it can neither run scripts nor load anything."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")

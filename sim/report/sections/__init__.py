@@ -1,0 +1,1 @@
+"""Sections of the decision report: one file for each question that it answers."""

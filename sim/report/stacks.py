@@ -1,0 +1,83 @@
+"""Stacked bars: what wholes are made of, one bar per policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.figure import Figure
+
+from sim.report.style import INK, new_figure
+
+ROOM = 0.045
+"""Share of the axis from which a part has its number written on it."""
+
+
+def stacks(
+    title: str,
+    subtitle: str,
+    bars: Mapping[str, Sequence[float]],
+    parts: Sequence[tuple[str, str]],
+    label: str,
+    form: str = "{:.0f}",
+) -> Figure:
+    """stacks(title, subtitle, {bar: its parts}, [(part, colour)], label, form) -> Figure.
+
+    Parts above 0 stand right of 0, those below left of it. Bars in the order given, from the top;
+    `label` names the axis with its unit.
+    """
+    height = 1.75 + 0.42 * len(bars) + 0.26 * -(-len(parts) // 3)
+    figure, (axes,) = new_figure(height, title, subtitle)
+    longest = max(len(name) for name in bars)
+    figure.subplots_adjust(
+        left=min(0.03 + 0.0088 * longest, 0.36),
+        right=0.975,
+        top=1 - (0.85 + 0.26 * -(-len(parts) // 3)) / height,
+        bottom=0.62 / height,
+    )
+    names = list(bars)
+    right, left = [0.0] * len(names), [0.0] * len(names)
+    span = max(
+        sum(v for v in values if v > 0) - sum(v for v in values if v < 0)
+        for values in bars.values()
+    )
+    for p, (part, colour) in enumerate(parts):
+        widths = [bars[name][p] for name in names]
+        starts = [right[i] if width >= 0 else left[i] for i, width in enumerate(widths)]
+        axes.barh(names, widths, left=starts, height=0.66, color=colour, label=part)
+        for i, width in enumerate(widths):
+            if abs(width) >= ROOM * (span or 1.0):
+                axes.text(
+                    starts[i] + width / 2,
+                    i,
+                    form.format(width),
+                    ha="center",
+                    va="center",
+                    size=9.5,
+                    color=_on(colour),
+                )
+            if width >= 0:
+                right[i] += width
+            else:
+                left[i] += width
+    axes.invert_yaxis()
+    axes.axvline(0, color=INK, linewidth=1.0)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(label)
+    figure.legend(
+        loc="upper left",
+        bbox_to_anchor=(0.008, 1 - 0.68 / height),
+        ncols=3,
+        frameon=False,
+        fontsize=10,
+        handlelength=1.0,
+        handleheight=1.0,
+    )
+    return figure
+
+
+def _on(colour: str) -> str:
+    """Ink that can be read on a colour (relative luminance of WCAG 2)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#FFFFFF" if luminance < 0.25 else INK

@@ -1,0 +1,225 @@
+"""The decision report: what is in the page, and what a browser makes of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sim.experiment.compare import compare
+from sim.experiment.findings import Findings
+from sim.experiment.robustness.robustness import robustness
+from sim.experiment.twins import compare_twins
+from sim.report.decision_report import PAGE, write_decision
+from sim.report.sections.decision import headline
+from sim.scenario import Scenario
+from sim.scenario.content import content
+
+SMALL = Path(__file__).parents[1] / "scenario" / "small.toml"
+EVIL = "<script>alert(1)</script>"
+PLAIN = ["status-quo", "discount", "bond"]
+POLICIES = ["status-quo", "discount", f"bond {EVIL}"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    """A decision in a market whose firms, segments and policies have dangerous names."""
+    data = content(Scenario.load(SMALL))
+    data["firms"][EVIL] = data["firms"].pop("us")
+    data["segments"][f"</table>{EVIL}"] = data["segments"].pop("regulars")
+    policies = data["policies"]
+    policies["bond"]["summary"] = f'{EVIL} "quoted" & <b>bold</b>'
+    data["policies"] = dict(zip(POLICIES, (policies[n] for n in PLAIN), strict=True))
+    data["focal"] = EVIL
+    data["uncertainty"] = {"segments.*.relationship_intention.mean": {"plus_minus": 0.1}}
+    data["title"] = f"Town {EVIL}"
+    data["customers"], data["weeks"], data["burn_in"] = 400, 104, 52
+    scenario = Scenario.from_dict(data)
+    return Findings(
+        scenario,
+        compare(scenario, POLICIES, replications=3, workers=1),
+        f"loyalsim compare {EVIL}",
+        compare_twins(scenario, POLICIES),
+        robustness(scenario, POLICIES, points=6, customers=300, workers=1),
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    write_decision(findings, folder)
+    return folder
+
+
+class Outline(HTMLParser):
+    """What a page consists of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def outline(folder: Path) -> Outline:
+    return Outline((folder / PAGE).read_text(encoding="utf-8"))
+
+
+def test_the_page_has_every_part_of_the_answer(outline: Outline) -> None:
+    anchors = [section["id"] for section in outline.all("section")]
+    assert anchors == [
+        "decision",
+        "policies",
+        "time",
+        "segments",
+        "customers",
+        "holding",
+        "loyalty",
+        "costs",
+        "robustness",
+        "assumptions",
+        "provenance",
+    ]
+    assert [link["href"] for link in outline.all("a")][1:] == [f"#{name}" for name in anchors]
+
+
+def test_names_from_scenario_files_are_text(outline: Outline) -> None:
+    tags = Counter(tag for tag, _ in outline.tags)
+    assert tags["script"] == tags["b"] == 0
+    assert tags["table"] == tags["caption"] == 14
+    words = "".join(outline.words)
+    assert EVIL in words
+    assert "</table><script>" in words
+    assert '"quoted" & <b>bold</b>' in words
+
+
+def test_the_page_can_be_heard_as_well_as_seen(outline: Outline) -> None:
+    assert outline.all("html")[0]["lang"] == "en"
+    assert len(outline.all("h1")) == 1
+    images = outline.all("img")
+    assert len(images) == 7
+    for image in images:
+        assert str(image["src"]).startswith("data:image/svg+xml;base64,")
+        assert len(str(image["alt"])) > 30
+    scopes = Counter(head["scope"] for head in outline.all("th"))
+    assert set(scopes) == {"col", "row"}
+
+
+def test_the_headline_says_what_the_comparison_found(findings: Findings) -> None:
+    words = headline(findings)
+    comparison = findings.comparison
+    assert comparison.decision is not None
+    assert comparison.decision.best in words
+    chance = comparison.decision.probability[comparison.decision.best]
+    assert f"{chance:.2f}" in words
+    alone = replace(findings, comparison=replace(comparison, decision=None))
+    assert headline(alone).startswith("Nothing is decided")
+
+
+def test_every_figure_has_its_files_and_every_table_its_rows(
+    findings: Findings, folder: Path
+) -> None:
+    names = {path.name for path in folder.iterdir()}
+    figures = {name.removesuffix(".svg") for name in names if name.endswith(".svg")}
+    assert {f"{name}.png" for name in figures} <= names
+    assert len(figures) == 7
+    runs = pd.read_csv(folder / "runs.csv")
+    assert len(runs) == len(findings.comparison.runs) == 9
+    gains = runs.pivot(index="replication", columns="policy", values="profit")
+    mean = (gains["discount"] - gains["status-quo"]).mean()
+    found = findings.comparison.policies["discount"].vs_baseline["profit"].mean
+    assert mean == pytest.approx(found)
+    cells = pd.read_csv(folder / "incrementality.csv").query("segment == 'all'")
+    assert set(cells.policy) == set(POLICIES)
+
+
+def test_the_same_findings_give_the_same_bytes(
+    findings: Findings, folder: Path, tmp_path: Path
+) -> None:
+    for path in write_decision(findings, tmp_path / "again"):
+        assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
+
+
+def test_a_report_can_do_without_what_was_not_asked_for(findings: Findings, tmp_path: Path) -> None:
+    bare = replace(findings, twins=None, robustness=None)
+    write_decision(bare, tmp_path)
+    anchors = [s["id"] for s in Outline((tmp_path / PAGE).read_text()).all("section")]
+    assert anchors == [
+        "decision",
+        "policies",
+        "time",
+        "segments",
+        "costs",
+        "assumptions",
+        "provenance",
+    ]
+    assert not (tmp_path / "incrementality.csv").exists()
+
+
+BROWSER = next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; tests that need one are skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs loyalsim[browser]")
+    if BROWSER is None:
+        pytest.skip("needs Chromium")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_browser_shows_it_without_errors_or_requests(
+    browser: Any, folder: Path, width: int, scheme: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: (said.append("a dialog"), dialog.dismiss()))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folder / PAGE).as_uri())
+    assert said == []
+    assert [url for url in asked if not url.startswith("data:")] == [(folder / PAGE).as_uri()]
+    sizes = page.evaluate("Array.from(document.images, i => [i.complete, i.naturalWidth])")
+    assert len(sizes) == 7
+    assert all(complete and pixels > 300 for complete, pixels in sizes)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    lead = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.lead')).fontSize)")
+    assert lead >= 16
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    red = int(re.findall(r"\d+", paper)[0])
+    assert red > 200 if scheme == "light" else red < 60
+    page.close()
+
+
+def test_it_can_be_printed(browser: Any, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / PAGE).as_uri())
+    printed = page.pdf(format="A4")
+    assert printed.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 3
+    page.close()
