@@ -357,7 +357,6 @@ def compare(
         findings = find_out(
             scenario,
             question,
-            _typed(),
             store=folder / FILE if folder and not fresh else None,
             forecast=lambda told: announce(forecast_sentence(told)),
             stage=stages,
@@ -465,13 +464,6 @@ def _answering(as_json: bool = False) -> Iterator[None]:
         if as_json:
             _put({"errors": told.errors})
         raise typer.Exit(told.status) from None
-
-
-def _typed() -> str:
-    """The command as it was typed, but for its path and for what changes nothing but the time."""
-    import shlex
-
-    return shlex.join(["loyalsim", *sys.argv[1:]])
 
 
 def _put(data: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -52,6 +53,33 @@ class Question:
     made again over what is uncertain."""
     workers: int | None = None
 
+    def command(self, scenario: str) -> str:
+        """command(scenario) -> the command that asks the same; what changes no number is left out.
+
+        >>> Question(("bond", "mix"), until=0.95, full=True).command("grocery")
+        'loyalsim compare grocery --policies bond,mix --until 0.95 --full'
+        """
+        usual = Question()
+        words = ["loyalsim", "compare", scenario]
+        if self.policies is not None:
+            words += ["--policies", ",".join(self.policies)]
+        options = {
+            "--replications": (self.replications, usual.replications),
+            "--seed": (self.seed, usual.seed),
+            "--weeks": (self.weeks, None),
+            "--customers": (self.customers, None),
+            "--until": (self.until, None),
+            "--indifference": (self.indifference, None),
+            "--precision": (self.precision, None),
+            "--max-replications": (self.maximum, usual.maximum),
+        }
+        for option, (value, left_out) in options.items():
+            if value != left_out:
+                words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
+        if self.equal:
+            words += ["--equal-budget", "median" if self.budget is None else f"{self.budget:g}"]
+        return shlex.join([*words, "--full"] if self.full else words)
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -61,7 +89,7 @@ class Findings:
     """As it was run: scaled to equal budgets if there is a `budget`."""
     comparison: Comparison
     command: str
-    """What was typed, or would have to be, to get the same."""
+    """The command that finds the same."""
     twins: Twins | None = None
     robustness: Robustness | None = None
     budget: Budget | None = None
@@ -127,13 +155,12 @@ def focus_of(comparison: Comparison) -> str:
 def find_out(
     scenario: Scenario | str | os.PathLike[str],
     question: Question,
-    command: str,
     *,
     store: str | os.PathLike[str] | None = None,
     forecast: Tell | None = None,
     stage: Stage = lambda _words, _unit: nullcontext(lambda _done, _all: None),
 ) -> Findings:
-    """find_out(scenario, question, command) -> Findings: the comparison, and what explains it.
+    """find_out(scenario, question) -> Findings: the comparison, and what explains it.
 
     First, if asked, policies are scaled to equal budgets. Then they are compared (see `compare`;
     `store` and `forecast` are passed on). Then every customer is followed in a part of the market
@@ -143,7 +170,7 @@ def find_out(
     Raises what `compare` and `equal_budget` raise.
 
     >>> question = Question(("bond",), replications=2, customers=300, weeks=26, workers=1)
-    >>> found = find_out("grocery", question, "from Python")
+    >>> found = find_out("grocery", question)
     >>> found.focus, sorted(found.twins.policies)
     ('bond', ['bond', 'status-quo'])
     """
@@ -195,4 +222,5 @@ def find_out(
                 workers=question.workers,
                 progress=tell,
             )
-    return Findings(spec, comparison, command, twins, band, budget)
+    source = name if isinstance(scenario, Scenario) else os.fspath(scenario)
+    return Findings(spec, comparison, question.command(source), twins, band, budget)

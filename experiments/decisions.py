@@ -1,0 +1,68 @@
+"""The decision in every shipped scenario, as docs/decisions.md and its pictures.
+
+    python -m experiments.decisions [SCENARIO ...]
+
+takes some ten minutes for all six on two cores; with names, only prints what it would write of
+these.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sim.experiment.findings import Findings, Question, find_out
+from sim.files import write_atomically
+from sim.report.headline import headline
+from sim.report.picture import retention_profit
+from sim.report.robustness_words import robustness_sentences
+from sim.report.style import house_style, render
+from sim.scenario.shipped import shipped
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "decisions.md"
+GALLERY = ROOT / "reports" / "gallery"
+REPLICATIONS = 10
+
+HEAD = f"""# Decisions in the shipped scenarios
+
+What `loyalsim compare SCENARIO --replications {REPLICATIONS} --full` decides in each market that
+comes with Loyalsim, and what the answer depends on. These are markets made up from published
+regularities and, for grocery and packaged goods, from real households' purchase rates: the answers
+show what the wind tunnel says, not what your company should do. Change the numbers that you know
+better, and ask again.
+
+This page and its pictures are written by `python -m experiments.decisions`.
+"""
+
+
+def chapter(name: str, findings: Findings) -> str:
+    """chapter(name, findings) -> the decision in one scenario, in Markdown."""
+    lines = [f"## {findings.comparison.title}", "", f"**{headline(findings)}**", ""]
+    if findings.robustness is not None:
+        lines += ["What it depends on:", ""]
+        lines += [f"- {sentence}" for sentence in robustness_sentences(findings.robustness)]
+        lines.append("")
+    lines += [f"![Policies of {name} by retention and profit](../reports/gallery/{name}.svg)", ""]
+    return "\n".join(lines)
+
+
+def main(names: list[str]) -> None:
+    """main(names of scenarios) -> None: all of them are written, some are only printed."""
+    chapters = []
+    for name in names or list(shipped()):
+        question = Question(replications=REPLICATIONS, full=True)
+        findings = find_out(name, question)
+        chapters.append(chapter(name, findings))
+        print(chapters[-1], flush=True)
+        if not names:
+            with house_style():
+                picture = retention_profit(findings.comparison)
+                if picture is not None:
+                    write_atomically(GALLERY / f"{name}.svg", render(picture)["svg"])
+    if not names:
+        write_atomically(PAGE, "\n".join([HEAD, *chapters]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
