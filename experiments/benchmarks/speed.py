@@ -78,7 +78,7 @@ def everybody_buys(customers: int) -> Scenario:
 
 def per_customer_week(customers: int, weeks: int, threads: int = 1) -> float:
     """per_customer_week(customers, weeks, threads) -> nanoseconds, wall clock."""
-    market = Market(everybody_buys(customers), threads=threads)
+    market = Market(everybody_buys(customers), threads=threads, labels=False)
     return best(lambda: market.run(weeks)) / customers / weeks * 1e9
 
 
