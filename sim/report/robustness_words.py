@@ -34,7 +34,7 @@ def _loss(result: Robustness, loss: Loss, unit: Unit) -> str:
     rival = visible(loss.rival, 40)
     who = f"the baseline, {rival}," if loss.rival == result.baseline else rival
     if loss.mean is None:
-        return f"It never loses to {who}."
+        return f"It never loses to {who.rstrip(',')}."
     lost = f"by {unit.plain(loss.mean)} {unit.name} a year on average"
     if loss.share == 1.0:
         return f"It loses to {who} everywhere, {lost}."

@@ -188,7 +188,7 @@ def check(state: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("kind", ["purchase", "subscription"])
 def test_adopting_a_state_is_enough_to_go_on(kind: str) -> None:
-    """A market of another seed goes on as the first one, once its customers adopt all states."""
+    """A market of another seed goes on as the first one, once it adopts all that carries over."""
     scenario = busy(kind, 60)
     first, second = OracleMarket(scenario, seed=1), OracleMarket(scenario, seed=2)
     for week in range(12):
@@ -197,6 +197,8 @@ def test_adopting_a_state_is_enough_to_go_on(kind: str) -> None:
     second.draws, second.acquaintances = first.draws, first.acquaintances
     for one, other in zip(first.customers, second.customers, strict=True):
         other.adopt(one.state())
+    for mine, theirs in zip(first.firms, second.firms, strict=True):
+        theirs.known_causes, theirs.counters = mine.known_causes, mine.counters
     for week in range(12, 24):
         first.step(busy_levers(scenario, week))
         second.step(busy_levers(scenario, week))
