@@ -46,6 +46,8 @@ class Grid:
     strong: Sequence[int] = ()
     """Rows that stand out."""
     note: str = ""
+    words: bool = False
+    """Whether cells hold words, not numbers: they start at the left and may go on below."""
 
 
 Block: TypeAlias = Prose | Points | Picture | Grid

@@ -92,7 +92,7 @@ def where_it_loses(findings: Findings) -> list[str]:
         return []
     return [
         f"it loses to {shown(found.baseline)} where {loss.rule.words(found.parameters)} "
-        f"({PERCENT.plain(loss.share)} % of what is possible)"
+        f"({PERCENT.plain(loss.share)} % of the band of what is uncertain)"
     ]
 
 

@@ -78,7 +78,7 @@ def _firms(scenario: Scenario) -> Grid:
                 visible(name, 30) + (" (we)" if name == scenario.focal else ""),
                 f"{100 * firm.market_share:.3g} %",
                 f"{visible(scenario.currency)} {firm.price:,.2f}",
-                f"{firm.service_quality:+.2g}",
+                f"{firm.service_quality:+.2g}" if firm.service_quality else "0",
                 f"{100 * firm.failures.rate:.3g} %",
                 "–" if name == scenario.focal else _strategy(firm),
             ]
@@ -105,6 +105,7 @@ def _uncertain(scenario: Scenario) -> Grid:
         "What is uncertain, and how far",
         ["Parameter", "Band"],
         [[parameter.words, _band(parameter.band)] for parameter in parameters(scenario)],
+        words=True,
     )
 
 

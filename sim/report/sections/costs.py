@@ -31,7 +31,7 @@ def costs_section(findings: Findings) -> Section:
         [
             Grid(
                 f"More or less than {shown(findings.baseline)}, in {unit.name} a year",
-                ["", *(shown(name) for name in names)],
+                ["Kind", *(shown(name) for name in names)],
                 rows,
                 strong=[len(rows) - 1],
                 note="Revenue is after discounts. Profit is revenue and exit fees less all costs; "

@@ -37,7 +37,7 @@ def provenance_section(findings: Findings) -> Section:
         rows.append(
             [
                 "Robustness",
-                f"{len(found.points)} points, {found.replications} replication(s) each, "
+                f"{len(found.points)} points, replications at each: {found.replications}, "
                 f"{found.customers:,} customers, seed {found.seed}",
             ]
         )
@@ -50,6 +50,6 @@ def provenance_section(findings: Findings) -> Section:
                 "per policy and replication with every measure; comparison.csv has what was made "
                 "of them. The same command on any machine gives the same bytes."
             ),
-            Grid("How to get the same again", ["What", "Value"], rows),
+            Grid("How to get the same again", ["What", "Value"], rows, words=True),
         ],
     )
