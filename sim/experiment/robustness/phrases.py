@@ -14,6 +14,7 @@ _KNOWN: dict[Path, str] = {
     ("choice", "satisfaction"): "weight of satisfaction in choice",
     ("choice", "trust"): "weight of trust in choice",
     ("relationship", "growth"): "growth of the bond with good service",
+    ("deals", "unfairness"): "how much deals aimed at others hurt",
     ("relationship", "contact"): "growth of the bond with contacts",
     ("relationship", "decay"): "decay of the bond",
     ("rewards", "pull"): "pull of rewards",
