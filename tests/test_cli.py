@@ -72,7 +72,23 @@ def test_help_needs_nothing_heavy(tmp_path: Path) -> None:
     assert done.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("command", ["list", "new", "check", "schema", "run", "compare", "explain"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list",
+        "new",
+        "check",
+        "schema",
+        "run",
+        "compare",
+        "sweep",
+        "replay",
+        "explain",
+        "optimise",
+        "sensitivity",
+        "discover",
+    ],
+)
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     status, out, err = loyalsim(tmp_path, command, "--help")
     assert (status, err) == (0, "")

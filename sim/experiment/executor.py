@@ -58,7 +58,7 @@ def local_executor(workers: int) -> Iterator[Executor | None]:
     if workers == 1:
         yield None
         return
-    executor = ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_begin)
+    executor = _processes(workers)
     try:
         yield executor
     except BrokenProcessPool as error:
@@ -67,12 +67,29 @@ def local_executor(workers: int) -> Iterator[Executor | None]:
             "try fewer workers or fewer customers"
         ) from error
     except KeyboardInterrupt:
-        for process in multiprocessing.active_children():
-            if isinstance(process, _Worker):
-                process.terminate()
+        end_processes()
         raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def one_process() -> ProcessPoolExecutor:
+    """one_process() -> Executor of a single process, made as those of `local_executor` are.
+
+    The caller shuts it down. Work of a process that is killed raises BrokenProcessPool.
+    """
+    return _processes(1)
+
+
+def end_processes() -> None:
+    """end_processes(): end all worker processes at once, whatever they are doing."""
+    for process in multiprocessing.active_children():
+        if isinstance(process, _Worker):
+            process.terminate()
+
+
+def _processes(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_begin)
 
 
 def _begin() -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sim.experiment.executor import WorkerLost
+from sim.experiment.sweep.failed import EvaluationFailed
 from sim.scenario.errors import FileProblem, ScenarioError
 
 
@@ -29,12 +30,13 @@ def complaint(error: BaseException) -> Complaint | None:
         return Complaint(str(error), errors, 2)
     if isinstance(error, FileProblem):
         return _simple(str(error), 2)
-    if isinstance(error, WorkerLost):
+    if isinstance(error, (WorkerLost, EvaluationFailed)):
         return _simple(str(error), 1)
     if isinstance(error, MemoryError):
         return _simple("not enough memory; try fewer --customers or fewer --workers", 1)
     if isinstance(error, KeyboardInterrupt):
-        return _simple("stopped; nothing is left running, and no file is half-written", 130)
+        told = str(error) or "stopped; nothing is left running, and no file is half-written"
+        return _simple(told, 130)
     return None
 
 

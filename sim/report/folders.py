@@ -39,6 +39,33 @@ def story_folder(scenario: str, policy: str, customer: int) -> Path:
     return REPORTS / f"{slug(scenario)}-{slug(policy)}-customer-{customer}"
 
 
+def sweep_folder(experiment: str) -> Path:
+    """sweep_folder(experiment) -> Path: where a sweep is kept, if nobody says.
+
+    >>> sweep_folder("grocery-service").as_posix()
+    'reports/grocery-service-sweep'
+    """
+    return REPORTS / f"{slug(experiment)}-sweep"
+
+
+def sensitivity_folder(experiment: str) -> Path:
+    """sensitivity_folder(experiment) -> Path: where a sensitivity analysis goes, if nobody says.
+
+    >>> sensitivity_folder("grocery-service").as_posix()
+    'reports/grocery-service-sensitivity'
+    """
+    return REPORTS / f"{slug(experiment)}-sensitivity"
+
+
+def discovery_folder(experiment: str) -> Path:
+    """discovery_folder(experiment) -> Path: where discovered boxes go, if nobody says.
+
+    >>> discovery_folder("grocery-service").as_posix()
+    'reports/grocery-service-discovery'
+    """
+    return REPORTS / f"{slug(experiment)}-discovery"
+
+
 def make_folder(folder: Path) -> None:
     """make_folder(folder): it exists and can be written to.
 

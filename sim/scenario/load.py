@@ -36,7 +36,7 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     """
     path = _find(source)
     name = name_of(path)
-    text = _read(path, name)
+    text = read_text(path, name)
     return check(parse(text, name), name, locate(text))
 
 
@@ -56,16 +56,19 @@ def _is_path(source: str) -> bool:
         return False
 
 
-def _read(path: Path, name: str) -> str:
-    """The file's text; a file that is too large is not read, whatever its size claims to be."""
+def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
+    """read_text(path, name, largest=1_000_000) -> the file's text; `name` names it in errors.
+
+    A file that is too large is not read, whatever its size claims to be. Raises ScenarioError.
+    """
     try:
         with open(path, "rb", opener=_open_without_waiting) as file:
             mode = os.fstat(file.fileno())
             if not stat.S_ISREG(mode.st_mode):
                 raise _error(name, "expected an ordinary file")
-            data = b"" if mode.st_size > LARGEST else file.read(LARGEST + 1)
-            if mode.st_size > LARGEST or len(data) > LARGEST:
-                raise _error(name, f"expected a file of at most {LARGEST:,} bytes")
+            data = b"" if mode.st_size > largest else file.read(largest + 1)
+            if mode.st_size > largest or len(data) > largest:
+                raise _error(name, f"expected a file of at most {largest:,} bytes")
     except IsADirectoryError:
         raise _error(name, "this is a folder; expected a file") from None
     except OSError as error:

@@ -28,7 +28,7 @@ def replace(scenario: Scenario, path: str, value: object) -> Scenario:
         expected = 'expected a dotted name, such as "firms.NAME.price"'
         problem = Problem("", None, "path", show(path), expected)
         raise ScenarioError([problem]) from None
-    targets = expand(data, keys) or _left_out(data, keys)
+    targets = expand(data, keys) or left_out(data, keys)
     if not targets:
         expected, hint = unknown_path(data, keys)
         raise ScenarioError([Problem("", None, visible(path, 200), None, expected, hint)])
@@ -40,8 +40,12 @@ def replace(scenario: Scenario, path: str, value: object) -> Scenario:
     return check(data)
 
 
-def _left_out(data: dict[str, Any], keys: Path) -> list[Path]:
-    """Paths that the scenario leaves out, but that a file with the same names could have."""
+def left_out(data: dict[str, Any], keys: Path) -> list[Path]:
+    """left_out(content, keys) -> paths that it leaves out, but a file with its names could have.
+
+    >>> left_out({"policies": {"points": {}}}, ("policies", "points", "price"))
+    [('policies', 'points', 'price')]
+    """
     named = 2 if keys[0] in NAMED else 1
     heads = expand(data, keys[:2]) if named == 2 else [keys[:1]]
     paths = [(*head, *keys[named:]) for head in heads]

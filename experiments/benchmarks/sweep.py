@@ -1,0 +1,158 @@
+"""How fast sweeps are, what store and executor cost, and how much memory the coordinator needs.
+
+    python -m experiments.benchmarks.sweep [--runs 1000] [--workers N] [--tiny 0]
+
+Sweeps of 2,000 customers for 104 weeks after a burn-in of 52, two policies from each burn-in.
+Overhead is the processor time of the coordinator (keys, batches, store) over that of the workers,
+which other work on the machine disturbs little. `mesa.batch_run` makes some of the same runs in
+one process, each with a burn-in of its own, as it knows no forks. `--tiny 100000` also makes so
+many small runs (100 customers, 4 weeks) and prints the coordinator's memory on the way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import mesa
+import numpy as np
+
+from sim.experiment.runs import compile_engine
+from sim.experiment.sweep.ledger import FILE
+from sim.experiment.sweep.plan import Plan
+from sim.experiment.sweep.points import Points
+from sim.experiment.sweep.sweep import State, sweep
+from sim.experiment.sweep.work import Piece, run_piece
+from sim.market.market import Market
+
+EXAMPLE = Path(__file__).parents[1] / "sweeps" / "grocery-service.toml"
+MESA = 20
+"""Runs, at most, that mesa.batch_run makes."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One sweep."""
+
+    runs: int
+    seconds: float
+    coordinator: float
+    """Seconds of processor time."""
+    workers: float
+    """Seconds of processor time, the start of the processes included."""
+    memory: tuple[tuple[int, float], ...]
+    """(runs done, MB of the coordinator) on the way."""
+    size: int
+
+
+def planned(runs: int) -> Plan:
+    """planned(runs) -> the example with so many runs, in a factorial over the price."""
+    plan = Plan.load(EXAMPLE)
+    points = max(1, runs // len(plan.policies))
+    rows = np.tile(plan.points.values, (-(-points // len(plan.points)), 1))[:points]
+    rows[:, 0] += np.arange(points) * 1e-6
+    return replace(plan, replications=1, points=Points(plan.points.paths, rows))
+
+
+def memory() -> float:
+    """memory() -> MB of this process that are in memory now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def measure(plan: Plan, workers: int) -> Measured:
+    """measure(plan, workers) -> Measured, in a folder that is thrown away."""
+    seen: list[tuple[int, float]] = []
+    step = max(plan.runs // 10, 1)
+
+    def tell(state: State) -> None:
+        if not seen or state.done >= seen[-1][0] + step:
+            seen.append((state.done, memory()))
+
+    with tempfile.TemporaryDirectory() as folder:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        begun, busy = time.perf_counter(), time.process_time()
+        sweep(plan, folder, workers=workers, progress=tell)
+        seconds, busy = time.perf_counter() - begun, time.process_time() - busy
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = after.ru_utime + after.ru_stime - children.ru_utime - children.ru_stime
+        size = (Path(folder) / FILE).stat().st_size
+        return Measured(plan.runs, seconds, busy, used, tuple(seen), size)
+
+
+def idle_workers(workers: int) -> float:
+    """idle_workers(workers) -> processor time of starting them, with next to nothing to do."""
+    plan = planned(2 * workers)
+    small = plan.scenario.replace("customers", 100).replace("weeks", 1)
+    return measure(replace(plan, scenario=small), workers).workers
+
+
+def here(plan: Plan, runs: int) -> float:
+    """here(plan, runs) -> runs per second of processor time, without executor and store."""
+    begun = time.process_time()
+    for point in range(runs // len(plan.policies)):
+        run_piece(plan.task, Piece(point, plan.points.row(point), 0, plan.policies))
+    return runs / (time.process_time() - begun)
+
+
+def by_mesa(plan: Plan, runs: int) -> float:
+    """by_mesa(plan, runs) -> runs per second of processor time of mesa.batch_run."""
+    begun = time.process_time()
+    mesa.batch_run(
+        Market,
+        {
+            "scenario": [plan.scenario],
+            "policy": list(plan.policies),
+            "replication": list(range(max(1, runs // len(plan.policies)))),
+            "rng": plan.seed,
+        },
+        number_processes=1,
+        iterations=1,
+        max_steps=plan.scenario.weeks,
+        display_progress=False,
+    )
+    return runs / (time.process_time() - begun)
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description="How fast sweeps are.")
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--tiny", type=int, default=0)
+    given = parser.parse_args()
+    plan = planned(given.runs)
+    compile_engine(plan.scenario)
+    found = measure(plan, given.workers)
+    work = found.workers - idle_workers(given.workers)
+    load = os.getloadavg()[0]
+    hands = f"{given.workers} processes, load {load:.1f}"
+    print(f"{plan.runs:,} runs x 2,000 customers x 104 weeks, {hands}")
+    print(f"  {found.runs / found.seconds:8.1f} runs/s, start of the processes included")
+    print(f"  {found.runs / work:8.1f} runs per second of the workers' processor time")
+    print(f"  {found.coordinator / work:8.1%} overhead of keys, executor and store")
+    print(f"  {found.size / found.runs:8.0f} bytes per run in the store")
+    first, last = found.memory[0][1], found.memory[-1][1]
+    print(f"  {first:8.0f} MB coordinator at first, {last:.0f} MB at the end")
+    some = min(plan.runs, MESA)
+    alone, mesas = here(plan, some), by_mesa(plan, some)
+    print(f"the same in one process, per second of processor time ({some} runs)")
+    print(f"  {alone:8.1f} runs/s here, {mesas:.1f} with mesa.batch_run: {alone / mesas:.1f} x")
+    if given.tiny:
+        small = planned(given.tiny)
+        market = small.scenario.replace("customers", 100).replace("weeks", 4)
+        many = measure(replace(small, scenario=market.replace("burn_in", 4)), given.workers)
+        print(
+            f"{many.runs:,} runs x 100 customers x 4 weeks: {many.runs / many.seconds:.0f} runs/s"
+        )
+        for done, megabytes in many.memory:
+            print(f"  {done:9,} runs {megabytes:8.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""The command `loyalsim`: parse, call, print.
+
+Everything but typer is imported inside the commands, so that help comes at once. Commands are
+listed in the order of the imports below.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+import sim
+from sim.cli.frame import app, put
+
+# isort: off
+from sim.cli import scenarios as scenarios
+from sim.cli import markets as markets
+from sim.cli import comparing as comparing
+from sim.cli import sweeps as sweeps
+from sim.cli import sensitivities as sensitivities
+from sim.cli import optimising as optimising
+from sim.cli import reading as reading
+# isort: on
+
+__all__ = ["app", "main"]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"loyalsim {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def loyalsim(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and exit.", callback=_version),
+    ] = False,
+) -> None:
+    """A wind tunnel for loyalty strategies.
+
+    Describe a market in a scenario file: its customers, its firms, and the policies you consider.
+    Loyalsim simulates it week by week and tells which policy keeps more customers, at what profit.
+
+    Start with: loyalsim compare grocery
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """main(arguments=None) -> exit status: 0 fine, 1 failed, 2 wrong input, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    command = typer.main.get_command(app)
+    try:
+        return int(command.main(given, "loyalsim", standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        typer.echo(
+            f"{error.format_message()}\nFor help: loyalsim {_command(given)}--help", err=True
+        )
+        if "--json" in given:
+            put({"errors": [{"message": error.format_message()}]})
+        return 2
+
+
+def _command(given: Sequence[str]) -> str:
+    known = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    return f"{given[0]} " if given and given[0] in known else ""

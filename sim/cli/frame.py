@@ -1,0 +1,104 @@
+"""What every command shares: the application, its options, and how it answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.interruption import heeding_interruption, stop_if_interrupted
+
+app = typer.Typer(
+    name="loyalsim",
+    add_completion=False,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A scenario that comes with Loyalsim (see: loyalsim list), or the path of a file.",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=2**32 - 1,
+        metavar="S",
+        help="Number of the chance events: the same seed, the same result.",
+    ),
+]
+Weeks = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Weeks to simulate, instead of those of the scenario.",
+        show_default=False,
+    ),
+]
+CustomersOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Customers in the market, instead of those of the scenario. Fixed costs stay.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Folder for figures and tables; made if need be. With --json they are written only "
+        "if you name one.",
+        show_default="a folder under reports/",
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON object to standard output, and nothing else."),
+]
+
+
+@contextmanager
+def answering(as_json: bool = False) -> Iterator[None]:
+    """Errors that a person can mend become messages and exit statuses, not tracebacks."""
+    try:
+        with heeding_interruption():
+            yield
+            stop_if_interrupted()
+    except (Exception, KeyboardInterrupt) as error:
+        from sim.report.errors import complaint
+
+        told = complaint(error)
+        if told is None:
+            raise
+        typer.echo(told.message, err=True)
+        if as_json:
+            put({"errors": told.errors})
+        raise typer.Exit(told.status) from None
+
+
+def put(data: object) -> None:
+    """put(data): print it as one JSON object on standard output."""
+    sys.stdout.write(json.dumps(data, indent=2, allow_nan=False) + "\n")
+
+
+def show(*parts: Any) -> None:
+    """show(parts): print tables and sentences on standard output, as wide as the terminal."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for part in parts:
+        console.print(part)

@@ -1,0 +1,81 @@
+"""The command that sets levers: optimise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.frame import Json, Out, answering, app, put, show
+
+
+@app.command()
+def optimise(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="An experiment file with the tables [optimise] and [vary]."
+        ),
+    ],
+    trials: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10_000,
+            metavar="N",
+            help="Settings to try.",
+            show_default="as the file says, or 100",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=1024,
+            metavar="N",
+            help="Processes; they change nothing but the time it takes.",
+            show_default="one per processor",
+        ),
+    ] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Set the levers of a policy so that it earns or keeps most.
+
+    Tries settings within the ranges of the file, each with the same chance events as the
+    baseline, and within a budget or above a retention if the file asks for one. The best are
+    tried again with chance events that the search has not seen, so that the winner is not merely
+    the luckiest. Says where to set the levers, what that brings and how sure it is, and draws
+    retention against profit in a picture under reports/.
+
+    Runs are kept there, too: what was interrupted goes on where it stopped.
+    """
+    with answering(as_json):
+        from sim.experiment.optimisation.optimise import optimise as find_optimum
+        from sim.experiment.optimisation.reading import load_question
+        from sim.experiment.store.store import FILE
+        from sim.report.folders import make_folder
+        from sim.report.optimisation.words import optimum_sentences
+        from sim.report.optimisation.write import optimum_folder, optimum_report, write_optimum
+        from sim.report.progress import announce_compilation, stages, waiting
+
+        question = load_question(file, trials)
+        folder = out or (None if as_json else optimum_folder(question.name))
+        if folder:
+            make_folder(folder)
+
+        announce_compilation(question.scenario.kind)
+        optimum = find_optimum(
+            question, workers=workers, store=folder / FILE if folder else None, stage=stages
+        )
+        files = []
+        if folder:
+            with waiting("Drawing the picture"):
+                files = write_optimum(optimum, folder)
+        if as_json:
+            put({**optimum.to_dict(), "sentences": optimum_sentences(optimum)})
+        else:
+            from sim.report.terminal import files_report
+
+            show(optimum_report(optimum), files_report(files))

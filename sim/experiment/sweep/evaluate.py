@@ -1,0 +1,199 @@
+"""Evaluating: what the policies give at some points, as a table."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.experiment.prepare import check_policies
+from sim.experiment.runs import Progress, Run, compile_engine
+from sim.experiment.store.store import Store
+from sim.experiment.sweep.drive import Driver, Outcomes
+from sim.experiment.sweep.executors import site
+from sim.experiment.sweep.failed import EvaluationFailed
+from sim.experiment.sweep.identity import Keys
+from sim.experiment.sweep.parameter import Parameter
+from sim.experiment.sweep.place import targets
+from sim.experiment.sweep.spreads import Levels
+from sim.experiment.sweep.tables import frame_of
+from sim.experiment.sweep.work import Failure, Piece, Task
+from sim.measure.definitions import measures as defined
+from sim.measure.measure import Level
+from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario.content import content
+from sim.scenario.errors import show
+from sim.scenario.paths import did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["EvaluationFailed", "evaluate"]
+
+
+def evaluate(
+    scenario: Scenario,
+    policies: Sequence[str],
+    points: Sequence[Mapping[str, float]],
+    *,
+    replications: int = 1,
+    seed: int = 1,
+    measures: Sequence[str] = ("profit", "retention"),
+    workers: int | None = None,
+    store: Path | None = None,
+    progress: Progress | None = None,
+    parameters: Sequence[Parameter] = (),
+) -> pd.DataFrame:
+    """evaluate(scenario, policies, points, replications=1, seed=1, ...) -> tidy DataFrame.
+
+    One row per point, policy and replication, in this order: `point` (from 0), `policy`,
+    `replication`, one column per varied path, one per measure of the focal firm over the run
+    (NaN where it is undefined). Every point is a mapping from the same dotted paths to values,
+    which take the numbers' places; `*` stands for every name at one level. `parameters`, such as
+    those of `Plan.vary`, say for which paths a value is a factor, or is added, instead.
+
+    Points, policies and replications share their draws (common random numbers). `workers` is
+    the number of processes (None: one per processor; 1: this process) and changes nothing but
+    the time it takes. `store` is a file that keeps every run by all that determines it: what is
+    there is not made again, whatever the other points. `progress(runs done, runs in all)` is
+    called now and then.
+
+    Raises ScenarioError for an unknown path, policy or measure, ValueError for points with other
+    paths than the first and for numbers out of range, EvaluationFailed if a run fails, FileProblem
+    for a store that cannot be used.
+
+    >>> small = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
+    >>> points = [{"firms.us.price": 30.0}, {"firms.us.price": 33.0}]
+    >>> evaluate(small, ["bond"], points, workers=1)[["point", "policy", "firms.us.price"]]
+       point policy  firms.us.price
+    0      0   bond            30.0
+    1      1   bond            33.0
+    """
+    check_policies(scenario, policies)
+    check_measures(scenario, measures)
+    for name, number, least in (("replications", replications, 1), ("workers", workers, 1)):
+        if number is not None and number < least:
+            raise ValueError(f"{name} ({number}) must be a whole number of {least} or more")
+    varied = _varied(scenario, points, parameters)
+    names = tuple(dict.fromkeys(policies))
+    rows = [tuple(float(point[each.path]) for each in varied) for point in points]
+    task = Task(json.dumps(content(scenario)), varied, seed, tuple(measures))
+    made = _Evaluation(scenario, task, names, rows, replications, store, progress)
+    made.make(workers or os.cpu_count() or 1)
+    return frame_of([each.path for each in varied], tuple(measures), made.rows())
+
+
+class _Evaluation:
+    """The runs of an evaluation: stored ones are recalled, the others made and kept."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        task: Task,
+        policies: tuple[str, ...],
+        points: Sequence[tuple[float, ...]],
+        replications: int,
+        store: Path | None,
+        progress: Progress | None,
+    ) -> None:
+        self.scenario, self.task, self.policies = scenario, task, policies
+        self.points, self.replications = points, replications
+        self.keys = Keys(scenario, task)
+        self.store = None if store is None else Store(store)
+        self.progress = progress
+        self.runs: dict[str, Run] = {}
+        self._made: dict[str, None] = {}
+
+    def make(self, workers: int) -> None:
+        with ExitStack() as stack:
+            if self.store is not None:
+                stack.enter_context(self.store)
+            pieces = list(self._missing())
+            if not pieces:
+                return
+            count = min(workers, len(pieces))
+            if count > 1:
+                compile_engine(self.scenario)
+            place = stack.enter_context(site(None, count))
+            Driver(self.task, place, self._keep).drive(pieces)
+
+    def rows(self) -> Iterator[tuple[int, tuple[float, ...], Run]]:
+        for point, values in enumerate(self.points):
+            for policy in self.policies:
+                for replication in range(self.replications):
+                    key = self.keys.key(values, policy, replication)
+                    yield point, values, self.runs[key]
+
+    def _missing(self) -> Iterator[Piece]:
+        """Pieces of runs that no store holds, each once however often its point comes."""
+        asked: set[str] = set()
+        for point, values in enumerate(self.points):
+            for replication in range(self.replications):
+                keys = {p: self.keys.key(values, p, replication) for p in self.policies}
+                if self.store is not None:
+                    wanted = [(key, policy, replication) for policy, key in keys.items()]
+                    self.runs |= self.store.find(wanted)
+                left = [p for p, key in keys.items() if key not in self.runs and key not in asked]
+                asked.update(keys.values())
+                if left:
+                    yield Piece(point, values, replication, tuple(left))
+
+    def _keep(self, done: list[tuple[Piece, Outcomes]]) -> None:
+        new: list[tuple[str, Run]] = []
+        failure: tuple[Piece, Failure] | None = None
+        for piece, outcomes in done:
+            for outcome in outcomes:
+                if isinstance(outcome, Failure):
+                    failure = failure or (piece, outcome)
+                else:
+                    key = self.keys.key(piece.values, outcome.policy, outcome.replication)
+                    new.append((key, outcome))
+        if self.store is not None and new:
+            self.store.add(self.scenario.title, self.task.seed, new)
+        self.runs |= dict(new)
+        if failure is not None:
+            piece, told = failure
+            raise EvaluationFailed(
+                f"policy {told.policy}, replication {told.replication} at point {piece.point} "
+                f"failed ({told.stage}): {told.error}\n{told.traceback}".rstrip()
+            )
+        if self.progress is not None:
+            total = len(self.points) * len(self.policies) * self.replications
+            self.progress(min(len(self.runs), total), total)
+
+
+def _varied(
+    scenario: Scenario, points: Sequence[Mapping[str, float]], known: Sequence[Parameter]
+) -> tuple[Parameter, ...]:
+    """The parameters of the points' paths, in the order of the first point."""
+    paths = list(points[0]) if points else []
+    for number, point in enumerate(points):
+        if set(point) != set(paths):
+            raise ValueError(f"point {number} has other paths than the first: {', '.join(point)}")
+    data = content(scenario)
+    given = {each.path: each for each in known}
+    for path in paths:
+        targets(data, path)
+    return tuple(given.get(path, Parameter(path, Levels(()))) for path in paths)
+
+
+def check_measures(scenario: Scenario, names: Sequence[str]) -> None:
+    """check_measures(scenario, names): raise ScenarioError with all measures that do not exist.
+
+    >>> try:
+    ...     check_measures(Scenario.load("grocery"), ["proft"])
+    ... except ScenarioError as error:
+    ...     print(error.problems[0].hint)
+    did you mean "profit"?
+    """
+    there = [measure.name for measure in defined(Level.RUN, scenario.kind)]
+    problems = [
+        Problem("", None, "measures", show(n), "no such measure of a run", did_you_mean(n, there))
+        for n in dict.fromkeys(names)
+        if n not in there
+    ]
+    if problems:
+        raise ScenarioError(problems)

@@ -1,0 +1,76 @@
+"""Parameters: the numbers of a scenario that a sweep varies, and what a value does to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from sim.experiment.robustness import band
+from sim.experiment.robustness.phrases import path_words
+from sim.experiment.sweep.spreads import Levels, Spread
+from sim.scenario.paths import split
+from sim.scenario.scenario import Band
+
+Beside: TypeAlias = Literal["", "times", "plus_minus"]
+"""How a value stands to the scenario's number: in its place, as a factor, or added to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One varied number, or several under one path with `*` that move together.
+
+    Values take the number's place, except where a path stands for numbers that differ and the
+    file says `times` or `plus_minus`: then each value is a factor, or is added.
+    """
+
+    path: str
+    """Dotted path, as in the experiment file."""
+    spread: Spread
+    beside: Beside = ""
+    today: float | None = None
+    """The scenario's own value: the number, a factor of 1, or 0 added; None if there is no one."""
+    whole: bool = False
+    """Whether the number is a whole one, such as weeks."""
+
+    @property
+    def words(self) -> str:
+        """What it is, as a person would say it.
+
+        >>> Parameter("firms.us.price", Levels((28.0, 30.0))).words
+        'price of us'
+        """
+        return path_words(split(self.path))
+
+    @property
+    def levels(self) -> tuple[float, ...] | None:
+        """Its values if there are only some; None if any value of a range is possible."""
+        return self.spread.values if isinstance(self.spread, Levels) else None
+
+    def value(self, u: float) -> float:
+        """parameter.value(u) -> the value at a share u from 0 to 1 of its spread.
+
+        >>> Parameter("firms.us.price", Levels((28.0, 30.0))).value(0.7)
+        30.0
+        """
+        value = self.spread.at(u)
+        return float(round(value)) if self.whole and not self.beside else value
+
+    def apply(self, number: float | None, value: float) -> float:
+        """parameter.apply(number of the scenario, value) -> what the number becomes.
+
+        >>> Parameter("x.*.mean", Levels((0.5, 2.0)), beside="times").apply(4.0, 1.5)
+        6.0
+        """
+        if not self.beside or number is None:
+            return value
+        return number * value if self.beside == "times" else number + value
+
+    def as_band(self) -> band.Parameter:
+        """parameter.as_band() -> the same for rules about regions (`robustness.rule`)."""
+        kinds: dict[Beside, Band] = {
+            "": list(self.levels or (0.0, 1.0)) if self.levels else {"plus_minus": 1.0},
+            "times": {"times": 2.0},
+            "plus_minus": {"plus_minus": 1.0},
+        }
+        several = bool(self.beside)
+        return band.Parameter(self.path, kinds[self.beside], self.today, several, self.whole)

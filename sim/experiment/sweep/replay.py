@@ -1,0 +1,134 @@
+"""Replaying: exactly one run of a sweep again, by its key."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.experiment.runs import Run
+from sim.experiment.sweep.identity import RunId, engine
+from sim.experiment.sweep.ledger import FILE, Ledger
+from sim.experiment.sweep.parameter import Parameter
+from sim.experiment.sweep.spreads import Levels
+from sim.experiment.sweep.work import Failure, Piece, Task, run_piece
+from sim.scenario import Problem, ScenarioError
+from sim.scenario.errors import name_of, show
+
+FEWEST = 4
+"""Digits of a key that are enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A run that was made again."""
+
+    id: RunId
+    file: Path
+    """Where it is kept."""
+    values: Mapping[str, float]
+    """The varied paths at its point."""
+    outcome: Run | Failure
+    """What came of it now."""
+    before: Run | Failure
+    """What is kept."""
+    engine: str
+    """Version and code that it was made with before."""
+
+    @property
+    def same(self) -> bool:
+        """Whether it came out as before: every number, or the same failure."""
+        if isinstance(self.outcome, Failure) and isinstance(self.before, Failure):
+            now, then = self.outcome, self.before
+            return (now.stage, now.error) == (then.stage, then.error)
+        return self.outcome == self.before
+
+    @property
+    def same_engine(self) -> bool:
+        """Whether the code is that of before."""
+        return self.engine == engine()
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> plain types, as in the output of `loyalsim replay --json`."""
+        told: dict[str, Any] = {
+            "key": self.id.key,
+            "point": self.id.point,
+            "policy": self.id.policy,
+            "replication": self.id.replication,
+            "values": dict(self.values),
+            "same": self.same,
+            "same_engine": self.same_engine,
+        }
+        if isinstance(self.outcome, Failure):
+            failure = self.outcome
+            return told | {
+                "stage": failure.stage,
+                "error": failure.error,
+                "traceback": failure.traceback,
+            }
+        return told | {"measures": dict(self.outcome.measures)}
+
+
+def replay(key: str, stores: Iterable[str | os.PathLike[str]]) -> Replay:
+    """replay(key or its first digits, files or folders of sweeps) -> Replay of exactly that run.
+
+    The scenario and the values come from the file, not from the experiment file, which may have
+    changed. Raises ScenarioError if no run, or more than one, has such a key; FileProblem for a
+    file that cannot be used.
+    """
+    wanted = key.strip().lower()
+    if len(wanted) < FEWEST or set(wanted) - set("0123456789abcdef"):
+        expected = f"expected at least the first {FEWEST} hex digits of a run's key"
+        raise ScenarioError([Problem("", None, "key", show(key), expected)])
+    found: dict[str, tuple[Path, RunId]] = {}
+    looked = []
+    for store in stores:
+        with Ledger.existing(store) as ledger:
+            looked.append(name_of(ledger.path))
+            found |= {each.key: (ledger.path, each) for each in ledger.find(wanted)}
+    if len(found) != 1:
+        raise ScenarioError([Problem("", None, "key", show(key), _not_one(len(found), looked))])
+    ((path, run),) = found.values()
+    return _again(path, run)
+
+
+def stores_under(folder: Path) -> list[Path]:
+    """stores_under(folder) -> the files of sweeps in it and in the folders below, sorted.
+
+    The file of a sweep stands for itself.
+    """
+    return [folder] if folder.is_file() else sorted(folder.glob(f"**/{FILE}"))
+
+
+def _again(path: Path, run: RunId) -> Replay:
+    with Ledger.existing(path) as ledger:
+        about = ledger.about()
+        values = ledger.values(run.point)
+        before = ledger.outcome(run)
+    vary = about["vary"]
+    task = Task(
+        json.dumps(json.loads(about["market"]), ensure_ascii=False),
+        tuple(
+            Parameter(each["path"], Levels(()), each["beside"], each["today"], each["whole"])
+            for each in vary
+        ),
+        about["seed"],
+        tuple(about["measures"]),
+        about["weekly"],
+    )
+    (outcome,) = run_piece(task, Piece(run.point, values, run.replication, (run.policy,)))
+    named = {each["path"]: value for each, value in zip(vary, values, strict=True)}
+    engine_then = about["parts"]["the version of Loyalsim"]
+    return Replay(run, path, named, outcome, before, engine_then)
+
+
+def _not_one(count: int, looked: list[str]) -> str:
+    if count:
+        return "more than one run has a key that begins so; give more digits"
+    if not looked:
+        return "there is no sweep here to look in; name its folder (--in)"
+    where = ", ".join(looked[:3]) + (", ..." if len(looked) > 3 else "")
+    return f"no run has such a key in {where}"

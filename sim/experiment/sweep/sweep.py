@@ -1,0 +1,274 @@
+"""Sweeping: every run of a plan that its ledger does not hold yet is made, and kept."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sim.experiment.runs import Run, compile_engine
+from sim.experiment.sweep.drive import Driver, Outcomes
+from sim.experiment.sweep.executors import site
+from sim.experiment.sweep.identity import Keys
+from sim.experiment.sweep.ledger import FILE, Ledger
+from sim.experiment.sweep.plan import Plan
+from sim.experiment.sweep.vary import told_values
+from sim.experiment.sweep.work import Failure, Piece
+from sim.scenario.errors import FileProblem, name_of
+
+EXTENDED = ("policies", "replications")
+"""What may grow within an experiment."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a sweep is."""
+
+    runs: int
+    """Runs that the plan asks for."""
+    stored: int
+    """Of them, runs that were there before (failures that stay included)."""
+    made: int = 0
+    """Runs that were made now."""
+    failed: int = 0
+    """Runs that failed now."""
+    seconds: float = 0.0
+    """Since work was first done, which is after the workers have started."""
+    before: int = 0
+    """Runs that were made by then."""
+
+    @property
+    def done(self) -> int:
+        """Runs that need not be made any more."""
+        return self.stored + self.made + self.failed
+
+    @property
+    def per_second(self) -> float | None:
+        """Runs finished per second; None before the first."""
+        new = self.made + self.failed - self.before
+        return new / self.seconds if new and self.seconds > 0.0 else None
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left, at the same speed."""
+        speed = self.per_second
+        return None if speed is None else (self.runs - self.done) / speed
+
+
+class Stopped(KeyboardInterrupt):
+    """A sweep was interrupted; the message says what is kept."""
+
+
+Tell = Callable[[State], None]
+
+
+def sweep(
+    plan: Plan,
+    folder: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    on: str | None = None,
+    again: bool = False,
+    progress: Tell | None = None,
+) -> State:
+    """sweep(plan, folder, workers=None, on=None, again=False, progress=None) -> State at the end.
+
+    Every run of the plan is made, unless `folder/sweep.sqlite` holds it: running is resuming, and
+    more replications or policies extend what is there. Runs that fail are kept as failures, and
+    not tried again unless `again`; those whose worker died are. `workers` is the number of
+    processes (None: one per processor; 1: this process), `on` the address of a cluster instead
+    (`dask://host:port`); neither changes a result. `progress(State)` is called now and then.
+
+    Raises FileProblem if the folder holds another experiment, which the message says, or cannot be
+    used; WorkerLost if no worker survives; Stopped after an interruption, with all that was
+    finished kept.
+
+    >>> import tempfile
+    >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+    >>> small = plan.scenario.replace("customers", 300).replace("weeks", 4)
+    >>> plan = replace(plan, scenario=small, replications=1, points=plan.points[:2])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     first = sweep(plan, folder, workers=1)
+    ...     first.made, sweep(plan, folder, workers=1).made
+    (4, 0)
+    """
+    with Ledger(Path(folder) / FILE) as ledger:
+        _open(ledger, plan)
+        work = Sweep(plan, ledger, again, progress)
+        try:
+            work.run(workers or os.cpu_count() or 1, on)
+        except KeyboardInterrupt:
+            raise Stopped(_told(work.state)) from None
+        return work.state
+
+
+class Sweep:
+    """Sweep(plan, ledger, again=False, progress=None) -> the runs of a plan that are missing."""
+
+    def __init__(
+        self, plan: Plan, ledger: Ledger, again: bool = False, progress: Tell | None = None
+    ) -> None:
+        self.plan = plan
+        self.ledger = ledger
+        self.again = again
+        self.progress = progress
+        self.keys = Keys(plan.scenario, plan.task)
+        self.state = State(plan.runs, 0)
+        self._begun: float | None = None
+
+    def missing(self) -> Iterator[Piece]:
+        """missing() -> pieces of the runs that are not there, one after another.
+
+        Replication by replication, so that every point is known a little before one is known
+        well. A point that comes twice is run once.
+        """
+        plan = self.plan
+        seen: dict[tuple[float, ...], int] = {}
+        first = [seen.setdefault(plan.points.row(p), p) == p for p in range(len(plan.points))]
+        del seen
+        for replication in range(plan.replications):
+            for point in range(len(plan.points)):
+                values = plan.points.row(point)
+                asked = plan.policies if first[point] else ()
+                left = tuple(
+                    policy
+                    for policy in asked
+                    if not self.ledger.known(self.keys.key(values, policy, replication), self.again)
+                )
+                self._skip(len(plan.policies) - len(left))
+                if left:
+                    yield Piece(point, values, replication, left)
+
+    def run(self, workers: int, on: str | None) -> None:
+        """run(workers, on): make them, wherever that is."""
+        pieces = self.missing()
+        start = next(pieces, None)
+        if start is None:
+            return
+        if on is None:
+            compile_engine(self.plan.scenario)
+        with site(on, workers) as place:
+            Driver(self.plan.task, place, self._keep).drive(_chain(start, pieces))
+
+    def _skip(self, runs: int) -> None:
+        if runs:
+            self.state = replace(self.state, stored=self.state.stored + runs)
+
+    def _keep(self, done: list[tuple[Piece, Outcomes]]) -> None:
+        """Write what is done, and only then count it."""
+        rows = [
+            (self.keys.key(piece.values, each.policy, each.replication), piece.values, each)
+            for piece, outcomes in done
+            for each in outcomes
+        ]
+        self.ledger.add(rows)
+        made = sum(isinstance(each, Run) for _, _, each in rows)
+        failed = sum(isinstance(each, Failure) for _, _, each in rows)
+        self._count(made, failed)
+        if self.progress is not None:
+            self.progress(self.state)
+
+    def _count(self, made: int, failed: int) -> None:
+        now = time.perf_counter()
+        before = self.state.before
+        if self._begun is None:
+            self._begun, before = now, made + failed
+        self.state = replace(
+            self.state,
+            made=self.state.made + made,
+            failed=self.state.failed + failed,
+            seconds=now - self._begun,
+            before=before,
+        )
+
+
+def changes(ledger: Ledger, plan: Plan) -> list[str]:
+    """changes(ledger, plan) -> what the plan has otherwise than the experiment of the ledger.
+
+    Names of `Plan.parts`; [] if it is the same experiment, or none has begun.
+    """
+    about = ledger.about()
+    if not about:
+        return []
+    there = about["parts"]
+    return [name for name, value in plan.parts.items() if there.get(name) != value]
+
+
+def refuse_another(ledger: Ledger, plan: Plan) -> None:
+    """refuse_another(ledger, plan): raise FileProblem if the ledger is another experiment's."""
+    changed = changes(ledger, plan)
+    if changed:
+        raise FileProblem(
+            f"{name_of(ledger.path)} holds another experiment: it differs in {_and(changed)}, so "
+            "this is a new experiment; give it a folder of its own (--out), the earlier results "
+            "stay where they are"
+        )
+
+
+def _open(ledger: Ledger, plan: Plan) -> None:
+    """The ledger is this plan's, or becomes it."""
+    about = ledger.about()
+    if not about:
+        rows = (plan.points.row(point) for point in range(len(plan.points)))
+        ledger.begin(_about(plan), rows)
+        return
+    refuse_another(ledger, plan)
+    both = {*about["policies"], *plan.policies}
+    policies = [name for name in plan.scenario.policies if name in both]
+    if policies != about["policies"]:
+        ledger.note("policies", policies)
+    if plan.replications > about["replications"]:
+        ledger.note("replications", plan.replications)
+
+
+def _about(plan: Plan) -> dict[str, Any]:
+    """What a ledger has to say about its experiment, in plain types."""
+    spec = plan.scenario
+    return {
+        "name": plan.name,
+        "title": plan.title or spec.title,
+        "scenario": plan.market,
+        "market": plan.task.market,
+        "focal": spec.focal,
+        "baseline": spec.baseline,
+        "currency": spec.currency,
+        "weeks": spec.weeks,
+        "customers": spec.customers,
+        "seed": plan.seed,
+        "policies": [name for name in spec.policies if name in plan.policies],
+        "replications": plan.replications,
+        "measures": list(plan.measures),
+        "weekly": plan.weekly,
+        "design": plan.design,
+        "points": len(plan.points),
+        "vary": [
+            {
+                "path": each.path,
+                "words": each.words,
+                "how": told_values(each.spread),
+                "beside": each.beside,
+                "today": each.today,
+                "whole": each.whole,
+            }
+            for each in plan.vary
+        ],
+        "parts": plan.parts,
+        "fingerprint": plan.fingerprint,
+    }
+
+
+def _told(state: State) -> str:
+    kept = f"{state.done:,} of {state.runs:,} runs are kept"
+    return f"stopped; {kept}, and the same command goes on from there"
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _chain(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
+    yield first
+    yield from rest

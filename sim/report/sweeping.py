@@ -1,0 +1,129 @@
+"""What a sweep says while it runs and when it ends, and what a replayed run says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from sim.experiment.sweep.magnitudes import duration
+from sim.experiment.sweep.patterns import Pattern
+from sim.experiment.sweep.replay import Replay
+from sim.experiment.sweep.sweep import State
+from sim.experiment.sweep.work import Failure
+from sim.interruption import stop_if_interrupted
+from sim.report.layout import text
+from sim.scenario.errors import name_of
+
+LONGEST = 2_000
+"""Characters of a line."""
+
+
+@contextmanager
+def sweep_progress() -> Iterator[Callable[[State], None]]:
+    """sweep_progress() -> context with a function(State).
+
+    On a terminal: a bar with runs done, runs per second, failures and the time that is left;
+    nothing is left behind. Elsewhere: nothing. The function raises KeyboardInterrupt after an
+    interruption that nobody else has heeded.
+    """
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[told]}", markup=False),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("Starting", total=None, told="")
+
+        def tell(state: State) -> None:
+            stop_if_interrupted()
+            bar.update(
+                task,
+                description="Sweeping",
+                completed=state.done,
+                total=state.runs,
+                told=progress_words(state),
+            )
+
+        yield tell
+
+
+def progress_words(state: State) -> str:
+    """progress_words(state) -> throughput, failures and the time that is left.
+
+    >>> progress_words(State(100, 20, made=30, failed=1, seconds=10.0))
+    'runs · 3.1 a second · 1 failed · 16 seconds left'
+    """
+    parts = ["runs"]
+    if state.per_second is not None:
+        parts.append(f"{state.per_second:.2g} a second")
+    if state.failed:
+        parts.append(f"{state.failed:,} failed")
+    if state.left is not None:
+        parts.append(f"{duration(state.left)} left")
+    return " · ".join(parts)
+
+
+def sweep_report(
+    state: State, failures: int, patterns: Sequence[Pattern], examples: Sequence[str], folder: Path
+) -> RenderableType:
+    """sweep_report(state, failures kept, patterns, keys of some, folder) -> what came of it."""
+    made = f"{state.made:,} runs made" if state.made else "nothing was left to do"
+    kept = f", {state.stored:,} were there before" if state.stored else ""
+    lines = [f"{made}{kept}; they are kept in {name_of(folder)}"]
+    if failures:
+        some = "1 run has failed" if failures == 1 else f"{failures:,} runs have failed"
+        again = "they are not" if failures > 1 else "it is not"
+        lines.append(f"{some}; {again} tried again unless you say --again")
+        lines += [f"- {pattern.sentence}" for pattern in patterns]
+        lines += [f"- see one: loyalsim replay {key}" for key in examples]
+    return Group(*(text(line, LONGEST) for line in lines))
+
+
+def sweep_data(
+    state: State, failures: int, patterns: Sequence[Pattern], folder: Path
+) -> dict[str, Any]:
+    """sweep_data(...) -> what `loyalsim sweep --json` prints; no times, which differ every time."""
+    return {
+        "folder": str(folder),
+        "runs": state.runs,
+        "stored": state.stored,
+        "made": state.made,
+        "failed": failures,
+        "patterns": [
+            {"sentence": each.sentence, "coverage": each.coverage, "density": each.density}
+            for each in patterns
+        ],
+    }
+
+
+def replay_report(found: Replay) -> RenderableType:
+    """replay_report(replay) -> the run, what came of it, and whether that is what is kept."""
+    run = found.id
+    lines = [f"policy {run.policy}, replication {run.replication}, point {run.point}"]
+    lines += [f"  {path} = {value:.12g}" for path, value in found.values.items()]
+    outcome = found.outcome
+    if isinstance(outcome, Failure):
+        lines.append(f"failed ({outcome.stage}): {outcome.error}")
+        lines += outcome.traceback.rstrip().splitlines()
+    else:
+        lines += [
+            f"  {name}: {'not defined' if value is None else f'{value:,.12g}'}"
+            for name, value in outcome.measures.items()
+        ]
+    if found.same:
+        lines.append("It came out exactly as it is kept.")
+    elif not found.same_engine:
+        lines.append(f"It came out otherwise: it was made with Loyalsim {found.engine}.")
+    else:
+        lines.append("It came out otherwise than it is kept, with the same code.")
+    return Group(*(text(line, LONGEST) for line in lines))

@@ -1,0 +1,1 @@
+"""Sweeps: files, designs, stores, executors, and what survives."""

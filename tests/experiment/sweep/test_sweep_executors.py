@@ -1,0 +1,211 @@
+"""The same results in this process, in two processes, and on a Dask cluster of two workers."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, wait
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.experiment.sweep.crew import Crew
+from sim.experiment.sweep.drive import ATTEMPTS, Driver, Outcomes
+from sim.experiment.sweep.executors import Here, Site, site
+from sim.experiment.sweep.plan import Plan
+from sim.experiment.sweep.results import failures
+from sim.experiment.sweep.sweep import sweep
+from sim.experiment.sweep.work import Failure, Piece
+from sim.scenario.errors import FileProblem
+from tests.experiment.sweep.asking import ROOT, everything, write
+
+needs_dask = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None, reason="needs loyalsim[cluster]"
+)
+
+HEAD = "customers = 300\nweeks = 8\nreplications = 3\nweekly = true\n"
+VARY = """"firms.us.price" = [28.0, 30.0, 32.0]
+"segments.deal-seekers.share" = [0.4, 0.6]"""
+"""Shares that do not add up to 1 make half of the points fail."""
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("here")
+    sweep(Plan.load(write(folder, HEAD, VARY)), folder / "s", workers=1)
+    return folder / "s"
+
+
+def test_two_processes_give_the_very_same_rows_and_failures(tmp_path: Path, here: Path) -> None:
+    sweep(Plan.load(write(tmp_path, HEAD, VARY)), tmp_path / "s", workers=2)
+    ours, theirs = everything(tmp_path / "s"), everything(here)
+    assert len(ours["runs"]) == len(ours["failures"]) == 18
+    assert _without_traces(ours) == _without_traces(theirs)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A scheduler and two workers, each a process of its own, as a person starts them."""
+    folder = tmp_path_factory.mktemp("cluster")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = [
+        "scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-dashboard",
+        "--no-show",
+    ]
+    worker = [
+        "worker",
+        f"tcp://127.0.0.1:{port}",
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--memory-limit",
+        "0",
+    ]
+    started = [
+        subprocess.Popen(
+            [*dask, *arguments],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for arguments in (scheduler, worker, worker)
+    ]
+    address = f"dask://127.0.0.1:{port}"
+    try:
+        _wait_for_workers(address, 2)
+        yield address
+    finally:
+        for process in reversed(started):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=60)
+
+
+def _wait_for_workers(address: str, count: int) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            with site(address, 1) as there:
+                if there.workers == count:
+                    return
+        except FileProblem:
+            pass
+        time.sleep(0.2)
+    raise AssertionError("the workers never came")
+
+
+@needs_dask
+@pytest.mark.filterwarnings("default")
+def test_a_dask_cluster_gives_the_very_same_rows_and_failures(
+    tmp_path: Path, here: Path, cluster: str
+) -> None:
+    sweep(Plan.load(write(tmp_path, HEAD, VARY)), tmp_path / "s", on=cluster)
+    assert _without_traces(everything(tmp_path / "s")) == _without_traces(everything(here))
+
+
+@needs_dask
+@pytest.mark.filterwarnings("default")
+def test_a_cluster_that_is_not_there_is_told() -> None:
+    with (
+        pytest.raises(FileProblem, match="start a scheduler with: dask scheduler"),
+        site("dask://127.0.0.1:9", 1),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8786", "dask://", "dask://host", "dask://host:x"])
+def test_an_address_that_is_none_is_told(address: str) -> None:
+    with pytest.raises(FileProblem, match="such as dask://localhost:8786"), site(address, 1):
+        pass
+
+
+def _without_traces(tables: dict[str, list[tuple[object, ...]]]) -> dict[str, object]:
+    """Tracebacks name the places where Python is installed, which differ."""
+    return {**tables, "failures": [row[:-1] for row in tables["failures"]]}
+
+
+def test_a_killed_process_takes_only_its_own_work_and_is_replaced() -> None:
+    with Crew(2) as crew:
+        lost = crew.submit(os.kill, *_itself(crew))
+        wait([lost], 60)
+        assert isinstance(lost.exception(), BrokenExecutor)
+        assert sorted(crew.map(abs, [-3, -2, -1, 0])) == [0, 1, 2, 3]
+
+
+def _itself(crew: Crew) -> tuple[int, int]:
+    """The process that gets the next work, and the signal that ends it."""
+    return crew.submit(os.getpid).result(60), signal.SIGKILL
+
+
+class Deadly(Crew):
+    """A crew whose process dies with the work of one point, as if memory ran out."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if any(piece.point == 1 for piece in args[1]):
+            return super().submit(os._exit, 9)
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_a_run_that_no_worker_survives_is_a_failure_and_the_others_are_made(
+    tmp_path: Path,
+) -> None:
+    plan = Plan.load(write(tmp_path, "customers = 300\nweeks = 4\n"))
+    came: dict[int, Outcomes] = {}
+
+    def deliver(done: list[tuple[Piece, Outcomes]]) -> None:
+        for piece, outcomes in done:
+            assert piece.point not in came
+            came[piece.point] = outcomes
+
+    pieces = [Piece(p, plan.points.row(p), 0, plan.policies) for p in range(3)]
+    with Deadly(1) as crew:
+        Driver(plan.task, Site(crew, 1, 1), deliver).drive(pieces)
+    assert sorted(came) == [0, 1, 2]
+    lost = [each for each in came[1] if isinstance(each, Failure)]
+    assert [each.stage for each in lost] == ["worker", "worker"]
+    assert f"{ATTEMPTS} workers died" in lost[0].error
+    assert not any(isinstance(each, Failure) for each in (*came[0], *came[2]))
+
+
+def test_failures_are_data_with_stage_and_traceback_and_the_sweep_goes_on(here: Path) -> None:
+    table = failures(here)
+    assert set(table["stage"]) == {"scenario"}
+    assert set(table["segments.deal-seekers.share"]) == {0.6}
+    assert table["error"].str.contains("ScenarioError").all()
+    assert table["traceback"].str.contains("Traceback").all()
+
+
+def test_an_interruption_in_the_middle_keeps_what_was_delivered(tmp_path: Path) -> None:
+    plan = replace(Plan.load(write(tmp_path, "customers = 300\nweeks = 4\n")), replications=4)
+
+    def stop(state: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match="stopped; ") as caught:
+        sweep(plan, tmp_path / "s", workers=1, progress=stop)
+    state = sweep(plan, tmp_path / "s", workers=1)
+    assert 0 < state.stored < 24
+    assert f"{state.stored} of 24 runs are kept" in str(caught.value)
+
+
+def test_work_in_this_process_raises_what_it_raised() -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        Here().submit(int, "x").result()

@@ -1,0 +1,233 @@
+"""The command killed, interrupted, on disks that refuse: nothing finished is lost or doubled."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.experiment.sweep.ledger import FILE, Ledger
+from sim.experiment.sweep.plan import Plan
+from sim.experiment.sweep.results import results
+from sim.experiment.sweep.sweep import sweep
+from sim.scenario.errors import FileProblem
+from tests.experiment.sweep.asking import ask, everything, rows, start, write
+
+KILLS = 20
+MANY = "customers = 300\nweeks = 26\nreplications = 100\n"
+POINTS = '"firms.us.price" = [28.0, 29.0, 30.0, 31.0, 32.0]'
+RUNS = 5 * 2 * 100
+FEW = "customers = 300\nweeks = 8\nreplications = 2\n"
+
+
+def progress_of(folder: Path) -> int:
+    return len(rows(folder))
+
+
+def wait_for_more(process: subprocess.Popen[str], folder: Path, than: int) -> bool:
+    deadline = time.monotonic() + 120
+    while progress_of(folder) <= than and time.monotonic() < deadline:
+        if process.poll() is not None:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    sweep(Plan.load(write(folder, MANY, POINTS)), folder / "s", workers=1)
+    return folder / "s"
+
+
+@pytest.fixture
+def killing() -> Iterator[list[subprocess.Popen[str]]]:
+    """Processes that are killed at the end, whatever happens."""
+    started: list[subprocess.Popen[str]] = []
+    yield started
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+
+
+def test_killed_twenty_times_it_ends_with_exactly_the_runs_of_an_undisturbed_sweep(
+    tmp_path: Path, undisturbed: Path, killing: list[subprocess.Popen[str]]
+) -> None:
+    chance = random.Random(4)
+    file, folder = write(tmp_path, MANY, POINTS), tmp_path / "s"
+    for kill in range(KILLS):
+        before = rows(folder)
+        command = ("sweep", str(file), "--out", "s", "--workers", str(2 if kill % 7 == 0 else 1))
+        process = start(tmp_path, *command)
+        killing.append(process)
+        if kill % 4 == 3:
+            time.sleep(chance.uniform(0.0, 1.5))
+        else:
+            wait_for_more(process, folder, len(before))
+            time.sleep(chance.uniform(0.0, 0.06))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+        assert process.returncode == -signal.SIGKILL, "it was over before it was killed"
+        assert set(before) <= set(rows(folder))
+    assert 0 < progress_of(folder) < RUNS
+    status, _, err = ask(tmp_path, "sweep", str(file), "--out", "s")
+    assert status == 0, err
+    assert everything(folder) == everything(undisturbed)
+    assert len(rows(folder)) == RUNS
+    ours, theirs = results(folder).to_csv(), results(undisturbed).to_csv()
+    assert ours.encode() == theirs.encode()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="needs /proc")
+def test_workers_that_are_killed_cost_no_run_and_double_none(
+    tmp_path: Path, undisturbed: Path, killing: list[subprocess.Popen[str]]
+) -> None:
+    chance = random.Random(5)
+    file, folder = write(tmp_path, MANY, POINTS), tmp_path / "s"
+    process = start(tmp_path, "sweep", str(file), "--out", "s", "--workers", "2")
+    killing.append(process)
+    killed = 0
+    for _ in range(2):
+        if not wait_for_more(process, folder, progress_of(folder)):
+            break
+        workers = children(process.pid)
+        if workers:
+            os.kill(chance.choice(workers), signal.SIGKILL)
+            killed += 1
+        time.sleep(chance.uniform(0.0, 0.3))
+    _, err = process.communicate(timeout=300)
+    assert killed >= 1
+    assert process.returncode == 0, err
+    assert everything(folder) == everything(undisturbed)
+
+
+def children(parent: int) -> list[int]:
+    """Workers: processes whose parent is this one, without the helper that counts resources."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            line = (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(fields[1]) == parent and fields[0] != "Z" and b"spawn_main" in line:
+            found.append(int(entry.name))
+    return sorted(found)
+
+
+def test_ctrl_c_ends_it_cleanly_and_keeps_what_was_finished(
+    tmp_path: Path, killing: list[subprocess.Popen[str]]
+) -> None:
+    file, folder = write(tmp_path, MANY, POINTS), tmp_path / "s"
+    process = start(tmp_path, "sweep", str(file), "--out", "s", "--workers", "2")
+    killing.append(process)
+    assert wait_for_more(process, folder, 0)
+    workers = children(process.pid)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    kept = progress_of(folder)
+    assert 0 < kept < RUNS
+    assert f"stopped; {kept:,} of {RUNS:,} runs are kept" in err
+    assert "Traceback" not in err
+    assert not [pid for pid in workers if pid in children(process.pid)]
+
+
+def test_a_full_disk_is_told_and_earlier_runs_are_kept(tmp_path: Path) -> None:
+    file, folder = write(tmp_path, FEW), tmp_path / "s"
+    arguments = ("sweep", str(file), "--out", "s", "--workers", "1")
+    sweep(Plan.load(file), folder, workers=1)
+    kept = rows(folder)
+    write(tmp_path, FEW.replace("= 2", "= 60"))
+    limit = (folder / FILE).stat().st_size + 4096
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    status, _, err = ask(tmp_path, *arguments, preexec_fn=full)
+    assert status == 2
+    assert "the disk is full or failing; runs stored earlier are kept" in err
+    assert "Traceback" not in err
+    assert set(kept) <= set(rows(folder))
+    sweep(Plan.load(file), folder, workers=1)
+    assert len(rows(folder)) == 3 * 2 * 60
+
+
+def test_a_locked_store_is_told_and_left_alone(tmp_path: Path) -> None:
+    plan = Plan.load(write(tmp_path, FEW))
+    sweep(plan, tmp_path / "s", workers=1)
+    before = everything(tmp_path / "s")
+    other = sqlite3.connect(tmp_path / "s" / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with (
+        Ledger(tmp_path / "s" / FILE, patience=0.1) as ledger,
+        pytest.raises(FileProblem, match="locked by another program, perhaps another sweep"),
+    ):
+        ledger.note("replications", 3)
+    other.execute("ROLLBACK")
+    other.close()
+    assert everything(tmp_path / "s") == before
+
+
+def test_a_corrupted_store_is_told_and_left_as_it_is(tmp_path: Path) -> None:
+    plan = Plan.load(write(tmp_path, FEW))
+    sweep(plan, tmp_path / "s", workers=1)
+    path = tmp_path / "s" / FILE
+    data = bytearray(path.read_bytes())
+    data[4096:12288] = b"\x5a" * 8192
+    path.write_bytes(data)
+    status, _, err = ask(tmp_path, "sweep", "small.toml", "--out", "s")
+    assert status == 2
+    assert "s/sweep.sqlite is damaged, and was left as it is" in err
+    assert "Traceback" not in err
+    assert path.read_bytes() == bytes(data)
+
+
+def test_a_row_that_was_changed_is_not_believed(tmp_path: Path) -> None:
+    sweep(Plan.load(write(tmp_path, FEW)), tmp_path / "s", workers=1)
+    connection = sqlite3.connect(tmp_path / "s" / FILE)
+    connection.execute("UPDATE runs SET payload = replace(payload, '1', '2')")
+    connection.commit()
+    connection.close()
+    with pytest.raises(FileProblem, match="damaged"):
+        results(tmp_path / "s")
+
+
+def test_another_file_in_its_place_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / FILE).write_text("notes of mine, not a database\n" * 40, encoding="utf-8")
+    before = (tmp_path / "s" / FILE).read_bytes()
+    with pytest.raises(FileProblem, match=FILE):
+        sweep(Plan.load(write(tmp_path, FEW)), tmp_path / "s", workers=1)
+    assert (tmp_path / "s" / FILE).read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_anything_runs(tmp_path: Path) -> None:
+    write(tmp_path, FEW)
+    status, out, err = ask(tmp_path, "sweep", "small.toml", "--out", "/proc/nowhere/x")
+    assert (status, out) == (2, "")
+    assert "cannot make the folder" in err
+
+
+def test_a_read_only_folder_is_told_and_earlier_results_stay(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("nothing is read-only for root")
+    sweep(Plan.load(write(tmp_path, FEW)), tmp_path / "s", workers=1)
+    write(tmp_path, FEW.replace("= 2", "= 3"))
+    (tmp_path / "s").chmod(0o500)
+    (tmp_path / "s" / FILE).chmod(0o400)
+    status, _, err = ask(tmp_path, "sweep", "small.toml", "--out", "s")
+    (tmp_path / "s").chmod(0o700)
+    (tmp_path / "s" / FILE).chmod(0o600)
+    assert status == 2
+    assert "no permission" in err
+    assert len(rows(tmp_path / "s")) == 12
