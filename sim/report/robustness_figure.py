@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator
-from numpy.typing import NDArray
 
-from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.losses import Loss
 from sim.experiment.robustness.regret import regrets
 from sim.experiment.robustness.robustness import Robustness
-from sim.experiment.robustness.rule import Limit, Rule
-from sim.report.style import FAINT, FOCAL, INK, OTHERS, WIDTH, new_figure
+from sim.report.region import CASE, OTHER, draw_region
+from sim.report.style import FAINT, FOCAL, INK, WIDTH, new_figure
 from sim.report.units import PERCENT, money, years
 from sim.scenario.errors import visible
 
-WON, LOST = FOCAL, OTHERS[0]
 _ROW = 0.34
 """Inches for a policy."""
 _SCATTER = 4.3
 """Inches for the two parameters that decide."""
-_SPREAD = 0.4
-"""How far points of the same value are spread, as a part of the way to the next value."""
-_FEW = 8
-"""Values of a parameter up to which each has its own tick."""
 
 
 def robustness_figure(result: Robustness, rival: str | None = None) -> Figure:
@@ -105,65 +95,9 @@ def _scatter(axes: Axes, result: Robustness, loss: Loss) -> None:
     policies = result.survey.policies
     mine, theirs = policies.index(result.recommended), policies.index(loss.rival)
     lost = result.survey.profit[:, mine] < result.survey.profit[:, theirs]
-    across, along = loss.deciding
-    x, y = _shown(result, across), _shown(result, along)
-    axes.plot(x[~lost], y[~lost], "o", color=WON, markersize=7, mec="white", mew=0.6)
-    axes.plot(x[lost], y[lost], "X", color=LOST, markersize=8.5, mec="white", mew=0.6)
-    here = (result.survey.assumed.values[across], result.survey.assumed.values[along])
-    if here[0] is not None and here[1] is not None:
-        axes.plot([here[0]], [here[1]], "D", color=INK, mfc="none", mew=1.6, markersize=9)
-    axes.margins(0.05)
-    axes.set_xlim(*axes.get_xlim())
-    axes.set_ylim(*axes.get_ylim())
-    if loss.rule is not None:
-        _box(axes, result, loss.rule, loss.deciding)
-    for which, axis in ((across, axes.xaxis), (along, axes.yaxis)):
-        parameter = result.parameters[which]
-        axis.set_label_text(_axis_words(parameter))
-        values = sorted(set(result.survey.values[:, which].tolist()))
-        if parameter.steps and len(values) <= _FEW:
-            axis.set_major_locator(FixedLocator(values))
-
-
-def _shown(result: Robustness, which: int) -> NDArray[np.float64]:
-    """The points' values of a parameter; where few values are possible, spread side by side."""
-    values = result.survey.values[:, which]
-    steps = np.diff(np.unique(values))
-    if not result.parameters[which].steps or len(steps) == 0:
-        return values
-    order = np.arange(len(values)) * (np.sqrt(5.0) - 1.0) / 2.0
-    spread: NDArray[np.float64] = values + (order % 1.0 - 0.5) * _SPREAD * steps.min()
-    return spread
-
-
-def _edge(result: Robustness, limit: Limit) -> float:
-    """Where a limit is drawn: half-way between possible values if there are only some."""
-    if not result.parameters[limit.parameter].steps:
-        return limit.at
-    values = result.survey.values[:, limit.parameter]
-    out = values[values < limit.at] if limit.above else values[values >= limit.at]
-    beyond = float(out.max() if limit.above else out.min())
-    return (limit.last + beyond) / 2
-
-
-def _box(axes: Axes, result: Robustness, rule: Rule, pair: tuple[int, int]) -> None:
-    """Shade what the rule's limits let in."""
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    across, along = pair
-    ends = {across: [left, right], along: [bottom, top]}
-    for limit in rule.limits:
-        ends[limit.parameter][0 if limit.above else 1] = _edge(result, limit)
-    (x0, x1), (y0, y1) = ends[across], ends[along]
-    axes.add_patch(
-        Rectangle(
-            (x0, y0), x1 - x0, y1 - y0, facecolor=LOST, alpha=0.12, edgecolor="none", zorder=0.5
-        )
-    )
-    axes.add_patch(
-        Rectangle(
-            (x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=LOST, linestyle=(0, (4, 2)), zorder=1
-        )
-    )
+    limits = () if loss.rule is None else loss.rule.limits
+    today = result.survey.assumed.values
+    draw_region(axes, result.survey.values, result.parameters, loss.deciding, lost, limits, today)
 
 
 def _headline(figure: Figure, axes: Axes, result: Robustness, loss: Loss, height: float) -> None:
@@ -173,8 +107,8 @@ def _headline(figure: Figure, axes: Axes, result: Robustness, loss: Loss, height
     figure.text(0.012, top, f"Where {chosen} earns less than {rival}", size=12.5, weight="bold")
     figure.text(0.012, top - 0.27 / height, _rule_words(result, loss), size=10.5, color=FAINT)
     signs = (
-        ("o", WON, f"earns more ({_percent(1.0 - loss.share)} of the band)"),
-        ("X", LOST, f"earns less ({_percent(loss.share)})"),
+        ("o", OTHER, f"earns more ({_percent(1.0 - loss.share)} of the band)"),
+        ("X", CASE, f"earns less ({_percent(loss.share)})"),
         ("D", INK, "numbers of the scenario"),
     )
     handles = [
@@ -208,14 +142,6 @@ def _rule_words(result: Robustness, loss: Loss) -> str:
     longest = int(WIDTH * 13)
     words = visible(rule.words(result.parameters), longest - 50)
     return f"Box: {words}; holds {_percent(rule.coverage)} of the losses"
-
-
-def _axis_words(parameter: Parameter) -> str:
-    words = parameter.words[0].upper() + parameter.words[1:]
-    if not parameter.several or not isinstance(parameter.band, dict):
-        return words
-    how = "times the assumed" if "times" in parameter.band else "beside the assumed"
-    return f"{words} ({how})"
 
 
 def _percent(share: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-from sim.report.style import INK, new_figure
+from sim.report.style import INK, ink_on, new_figure
 
 ROOM = 0.045
 """Share of the axis from which a part has its number written on it."""
@@ -53,7 +53,7 @@ def stacks(
                     ha="center",
                     va="center",
                     size=9.5,
-                    color=_on(colour),
+                    color=ink_on(colour),
                 )
             if width >= 0:
                 right[i] += width
@@ -73,11 +73,3 @@ def stacks(
         handleheight=1.0,
     )
     return figure
-
-
-def _on(colour: str) -> str:
-    """Ink that can be read on a colour (relative luminance of WCAG 2)."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#FFFFFF" if luminance < 0.25 else INK

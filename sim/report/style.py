@@ -100,3 +100,15 @@ def render(figure: Figure) -> dict[str, bytes]:
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
         files[kind] = buffer.getvalue()
     return files
+
+
+def ink_on(colour: str) -> str:
+    """ink_on(colour) -> ink that can be read on it (relative luminance of WCAG 2).
+
+    >>> ink_on("#FFFFFF") == INK, ink_on("#000000")
+    (True, '#FFFFFF')
+    """
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#FFFFFF" if luminance < 0.25 else INK

@@ -25,5 +25,5 @@ def test_a_notebook_runs_and_is_kept_without_its_outputs(notebook: Path, tmp_pat
     assert not any(output.output_type == "error" for cell in code for output in cell.outputs)
 
 
-def test_there_is_a_notebook() -> None:
-    assert [path.stem for path in NOTEBOOKS][:1] == ["decision"]
+def test_there_are_notebooks() -> None:
+    assert {"decision", "sweep"} <= {path.stem for path in NOTEBOOKS}

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom, ks_2samp
+from scipy.special import bdtrc
+from scipy.stats import ks_2samp
 
 from sim.experiment.robustness.band import Parameter
 
@@ -62,7 +63,12 @@ class Rule:
 
     def words(self, parameters: Sequence[Parameter]) -> str:
         """rule.words(parameters) -> the limits as a clause: "x is above 2 and y below 3"."""
-        return " and ".join(limit_words(parameters[lim.parameter], lim) for lim in self.limits)
+        clauses: dict[int, str] = {}
+        for limit in self.limits:
+            clause = limit_words(parameters[limit.parameter], limit)
+            before = clauses.get(limit.parameter)
+            clauses[limit.parameter] = f"{before} and {_side(clause)}" if before else clause
+        return " and ".join(clauses.values())
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
         """to_dict(parameters) -> plain types."""
@@ -102,6 +108,11 @@ def limit_words(parameter: Parameter, limit: Limit) -> str:
         some = f"{limit.last:g} or more" if limit.above else f"at most {limit.last:g}"
         return f"{name} is {some}"
     return f"{name} is {'above' if limit.above else 'below'} {limit.at:g}"
+
+
+def _side(clause: str) -> str:
+    """The clause of a second limit of the same parameter, without its name."""
+    return clause.rpartition(" is ")[2]
 
 
 def _beside(limit: Limit) -> str:
@@ -169,6 +180,21 @@ def deciding_pair(values: Matrix, cases: Mask, rule: Rule | None) -> tuple[int, 
         others.sort(key=lambda i: -gap[i])
     first, second, *_ = [*named, *others, 0, 0]
     return first, second
+
+
+def quasi_p(box: Mask, cases: Mask, without: Mask) -> float:
+    """quasi_p(box, cases, without) -> how likely the box holds so many cases by chance alone.
+
+    `without` is the box without one of its limits. If the limit said nothing, cases would be as
+    frequent with it as without: a binomial test (Bryant & Lempert 2010).
+
+    >>> without = np.ones(12, np.bool_)
+    >>> box = np.arange(12) < 6
+    >>> round(quasi_p(box, box, without), 9), quasi_p(without, box, without) > 0.5
+    (0.015625, True)
+    """
+    hits, density = int((box & cases).sum()), float(cases[without].mean())
+    return float(bdtrc(hits - 1, int(box.sum()), density))
 
 
 def roundest(low: float, high: float) -> float:
@@ -242,9 +268,35 @@ class _Boxes:
         return accuracy.diagonal(), accuracy
 
 
+class Grid:
+    """Grid(values, cuts=20) -> every box of one or two limits that a coarse grid has.
+
+    `values` are points by parameters; the boxes are those at so many cuts of each parameter.
+
+    >>> values = np.array([[x, y] for x in range(8) for y in range(8)], np.float64)
+    >>> best = Grid(values).best_pair((values[:, 0] < 3) & (values[:, 1] > 4))
+    >>> [(limit.parameter, limit.above, limit.last) for limit in best]
+    [(0, False, 2.0), (1, True, 5.0)]
+    """
+
+    def __init__(self, values: Matrix, cuts: int = CUTS) -> None:
+        self.limits, inside = _all_limits(values, cuts)
+        self._boxes = _Boxes(inside) if self.limits else None
+
+    def best_pair(self, cases: Mask) -> tuple[Limit, ...]:
+        """grid.best_pair(cases) -> limits of the most accurate box; () if there is none.
+
+        One limit comes twice if a second one makes it no better.
+        """
+        if self._boxes is None:
+            return ()
+        _, pair = self._boxes.accuracies(cases)
+        first, second = divmod(int(pair.argmax()), len(self.limits))
+        return self.limits[first], self.limits[second]
+
+
 def _needed(pair: tuple[int, int], inside: Mask, cases: Mask, sides: int) -> bool:
     """Whether both limits of a pair are needed: without one, the box would be clearly worse."""
-    both = inside[list(pair)].all(axis=0)
-    size, hits = int(both.sum()), int((both & cases).sum())
-    doubts = [float(binom.sf(hits - 1, size, float(cases[inside[i]].mean()))) for i in pair]
+    both: Mask = inside[pair[0]] & inside[pair[1]]
+    doubts = [quasi_p(both, cases, inside[i]) for i in pair]
     return sides * max(doubts) < CHANCE

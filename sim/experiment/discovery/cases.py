@@ -1,0 +1,70 @@
+"""Cases: the points of a sweep, each with the means of its replications, and where it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.experiment.discovery.where import Condition, parse
+from sim.experiment.sensitivity.outcome import refuse_undefined
+
+KEYS = ("point", "policy", "replication")
+GAIN = "_gain"
+"""Ends the name of a measure less that of the baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """A condition, and the table of points of which it can be asked."""
+
+    condition: Condition
+    table: pd.DataFrame
+    """A row per point and policy: both, one column per varied path, one per measure and gain."""
+    holds: pd.Series[bool]
+    """For each row, whether the condition is true there."""
+    replications: int
+    """Most replications of a point."""
+
+
+def find_cases(
+    runs: pd.DataFrame, varied: Sequence[str], where: str, baseline: str | None = None
+) -> Cases:
+    """find_cases(runs, varied paths, condition, baseline=None) -> Cases.
+
+    `runs` has a row per point, policy and replication, as `evaluate` and `results` give them.
+    Measures are means over the replications of a point. With a baseline, "profit_gain" (and so
+    on) is a policy's measure less the baseline's, replication by replication. Raises WhereError
+    for a condition that cannot be read, ScenarioError for one that asks for a measure that is
+    undefined somewhere, with its name and the point.
+
+    >>> runs = pd.DataFrame({"point": [0, 0, 1, 1], "policy": "a", "replication": [0, 1] * 2,
+    ...     "price": [28.0, 28.0, 32.0, 32.0], "profit": [-4.0, 2.0, 1.0, 3.0]})
+    >>> find_cases(runs, ["price"], "profit < 0").holds.tolist()
+    [True, False]
+    """
+    measures = [str(name) for name in runs.columns if name not in (*KEYS, *varied)]
+    policies = [str(name) for name in runs["policy"].unique()]
+    gains = [f"{name}{GAIN}" for name in measures] if baseline in policies else []
+    condition = parse(where, [*measures, *gains, *varied], policies)
+    wide = _with_gains(runs, measures, str(baseline)) if gains else runs
+    asked = [name for name in condition.names if name in (*measures, *gains)]
+    refuse_undefined(wide, asked, varied)
+    keys = ["point", "policy"]
+    kept = [name for name in (*varied, *measures, *gains) if name in (*varied, *asked)]
+    table = wide.groupby(keys, sort=False)[kept].mean().reset_index()
+    order = {name: number for number, name in enumerate(policies)}
+    table = table.sort_values(keys, key=lambda c: c.map(order) if c.name == "policy" else c)
+    table = table.reset_index(drop=True)
+    holds = pd.Series(condition.holds(table), index=table.index, dtype=bool)
+    return Cases(condition, table, holds, int(runs.groupby(keys).size().max()))
+
+
+def _with_gains(runs: pd.DataFrame, measures: Sequence[str], baseline: str) -> pd.DataFrame:
+    """The runs with a column for the gain in each measure; a gap where the baseline has no run."""
+    pair = ["point", "replication"]
+    base = runs[runs["policy"] == baseline].set_index(pair)[list(measures)].add_suffix("_base")
+    joined = runs.join(base, on=pair)
+    gains = {f"{name}{GAIN}": joined[name] - joined[f"{name}_base"] for name in measures}
+    return runs.assign(**gains)

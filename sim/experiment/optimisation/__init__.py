@@ -1,0 +1,1 @@
+"""Optimisation: the levers of one policy set so that it earns or keeps most."""

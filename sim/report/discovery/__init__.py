@@ -1,0 +1,1 @@
+"""Scenario discovery: boxes in words, a table and figures."""

@@ -1,0 +1,1 @@
+"""Reports of optimisations: sentences, the front in a picture, tables."""

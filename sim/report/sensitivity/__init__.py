@@ -1,0 +1,1 @@
+"""Sensitivity: what matters, in sentences, a table and a figure."""

@@ -1,0 +1,1 @@
+"""Results of a sweep: tables, figures and the page of a whole experiment."""

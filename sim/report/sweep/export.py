@@ -1,0 +1,106 @@
+"""Results of a sweep for other programs: CSV, parquet, and one JSON object."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from sim.experiment.statistics.paired import Estimate
+from sim.files import write_atomically
+from sim.report.sweep.effects import effects
+from sim.report.sweep.reading import Reading
+from sim.report.sweep.summary import Spread, summarise_sweep
+from sim.report.tables import csv
+from sim.scenario.errors import FileProblem
+
+
+def write_csv(reading: Reading, file: Path) -> None:
+    """write_csv(reading, file): one row per run, numbers in full precision. Raises FileProblem."""
+    write_atomically(file, csv(reading.frame))
+
+
+def write_parquet(reading: Reading, file: Path) -> None:
+    """write_parquet(reading, file): one row per run, columns with their types.
+
+    Raises FileProblem if the file cannot be written, or pyarrow is not installed.
+    """
+    buffer = BytesIO()
+    try:
+        reading.frame.to_parquet(buffer, engine="pyarrow", index=False)
+    except ImportError as error:
+        raise FileProblem(
+            f"cannot write {file}: parquet needs pyarrow, which is not installed; "
+            "pip install 'loyalsim[parquet]', or write --csv"
+        ) from error
+    write_atomically(file, buffer.getvalue())
+
+
+def described(reading: Reading) -> dict[str, Any]:
+    """described(reading) -> the summary and every run, as data that JSON can hold."""
+    summary = summarise_sweep(reading)
+    return {
+        "title": reading.title,
+        "where": reading.where or None,
+        "points": summary.points,
+        "runs": summary.runs,
+        "planned": reading.planned,
+        "replications": reading.replications,
+        "weeks": reading.weeks,
+        "customers": reading.customers,
+        "currency": reading.currency,
+        "baseline": reading.baseline,
+        "varied": [
+            {"path": each.path, "words": each.words, "values": each.how} for each in reading.varied
+        ],
+        "policies": {
+            each.policy: {
+                "runs": each.runs,
+                "failures": each.failures,
+                "best": each.best,
+                "measures": {name: _spread(found) for name, found in each.measures.items()},
+            }
+            for each in summary.policies
+        },
+        "effects": [
+            {"path": each.path, "policy": each.policy, "rank_correlation": each.size}
+            for each in (effects(reading, reading.first) if summary.runs else [])
+        ],
+        "failures": [
+            {
+                "key": each.key,
+                "point": each.point,
+                "policy": each.policy,
+                "replication": each.replication,
+                "stage": each.stage,
+                "error": each.error,
+            }
+            for each in reading.failures
+        ],
+        "provenance": dict(reading.provenance),
+        "results": _rows(reading),
+    }
+
+
+def _rows(reading: Reading) -> list[dict[str, Any]]:
+    """One object per run; None where a measure is not defined."""
+    frame = reading.frame.astype(object)
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in frame.where(frame.notna(), None).to_dict("records")
+    ]
+
+
+def _spread(found: Spread) -> dict[str, Any]:
+    return {
+        "mean": found.level.mean,
+        "ci95": _ends(found.level),
+        "difference": None if found.difference is None else found.difference.mean,
+        "difference_ci95": None if found.difference is None else _ends(found.difference),
+        "p5": found.low,
+        "p95": found.high,
+    }
+
+
+def _ends(value: Estimate) -> list[float] | None:
+    return None if value.ci95 is None else list(value.ci95)

@@ -1,0 +1,81 @@
+"""What is read in a terminal of a sweep: a table of policies, and a few sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.report.layout import plain_table, text
+from sim.report.sweep.effects import effects
+from sim.report.sweep.reading import Reading
+from sim.report.sweep.sentences import found_sentences, headline
+from sim.report.sweep.summary import Summary, summarise_sweep
+from sim.report.sweep.words import count_words, measure_words, unit_of
+from sim.report.units import NOTHING, PERCENT, years
+from sim.scenario.errors import name_of, visible
+
+ACROSS = 3
+"""Measures in one table: as many as eighty characters hold."""
+
+
+def sweep_report(reading: Reading) -> RenderableType:
+    """sweep_report(reading) -> points, runs, failures, and each policy's means with intervals."""
+    summary = summarise_sweep(reading)
+    found = effects(reading, reading.first) if summary.runs else []
+    head = Text.assemble(
+        (visible(reading.title, 70), "bold"),
+        f"\n{count_words(summary.points, 'point')} · "
+        f"{count_words(len(reading.policies), 'policy', 'policies')} · "
+        f"{count_words(summary.runs, 'run')} of {reading.planned:,} · "
+        f"{count_words(len(reading.failures), 'failure')}"
+        f"\n{years(reading.weeks)} · {reading.customers:,} customers",
+    )
+    chosen = [Text(f"Only runs with: {visible(reading.where, 300)}")] if reading.where else []
+    blank = Text("")
+    tables: list[RenderableType] = []
+    if summary.runs:
+        for start in range(0, len(reading.measures), ACROSS):
+            tables += [_table(reading, summary, reading.measures[start : start + ACROSS]), blank]
+    sentences = [headline(reading, summary), *found_sentences(reading, summary, found)]
+    note = Text(
+        "Means over all points; ±: half a 95 % interval, of chance, over replications.", "dim"
+    )
+    notes = [note] if summary.runs else []
+    return Group(head, *chosen, blank, *tables, *(Text(words) for words in sentences), *notes)
+
+
+def written_report(reading: Reading, file: Path) -> RenderableType:
+    """written_report(reading, file) -> what was written where, in a sentence."""
+    return Text(f"Written: {count_words(len(reading.frame), 'run')} to {name_of(file)}")
+
+
+def _table(reading: Reading, summary: Summary, measures: tuple[str, ...]) -> RenderableType:
+    table = plain_table(gap=2)
+    table.add_column("Policy", overflow="fold", min_width=8)
+    first = measures[0] == reading.measures[0]
+    if first:
+        table.add_column("Runs", justify="right", no_wrap=True)
+        table.add_column("Best at", justify="right", no_wrap=True)
+    units = {}
+    for measure in measures:
+        table.add_column(measure_words(measure).capitalize(), justify="right", overflow="fold")
+        levels = [each.measures[measure].level.mean for each in summary.policies]
+        units[measure] = unit_of(reading, measure, levels)
+    names = [units[measure].name for measure in measures]
+    table.add_row("", *(["", "%"] if first else []), *names, style="dim")
+    for each in summary.policies:
+        cells = []
+        for measure in measures:
+            level, unit = each.measures[measure].level, units[measure]
+            cell = unit.plain(level.mean)
+            if level.ci95 is not None and level.mean is not None:
+                cell += f" ± {unit.plain(level.ci95[1] - level.mean)}"
+            cells.append(cell)
+        share = NOTHING if each.best is None else PERCENT.plain(each.best)
+        lead = [f"{each.runs:,}", share] if first else []
+        table.add_row(
+            text(each.policy), *lead, *cells, style="bold" if each is summary.best else ""
+        )
+    return table
