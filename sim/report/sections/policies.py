@@ -53,6 +53,7 @@ def _gains(findings: Findings) -> Grid:
                 unit.signed(_over(profit.mean, years)),
                 unit.interval(_yearly(profit.ci95, years)),
                 unit.interval(_yearly(boot, years)),
+                unit.signed(_discounted(findings, name) / years),
                 "–" if chance is None else f"{chance:.2f}",
                 "–" if correlation is None else f"{correlation:.2f}",
             ]
@@ -66,13 +67,15 @@ def _gains(findings: Findings) -> Grid:
             "Profit",
             "95 % interval (t)",
             "95 % interval (bootstrap)",
+            "Profit, discounted",
             "Probability of being best",
             "Correlation",
         ],
         rows,
         strong=[list(comparison.policies).index(findings.best)],
         note="Differences are taken between runs in which the same customers meet the same "
-        "chance events. Correlation: of the policy's profit with the baseline's over "
+        f"chance events. Discounted at {100 * findings.scenario.discount_rate:.3g} % a year to "
+        "the start. Correlation: of the policy's profit with the baseline's over "
         "replications; the higher, the narrower the intervals.",
     )
 
@@ -111,6 +114,15 @@ def _spending(findings: Findings) -> Grid:
         note="Spent: discounts, rewards, contacts, service and whatever else goes into loyalty, "
         "and list prices below today's; costs that follow sales are not in it. Profit per unit "
         "spent: what is left after the spending; -1 means that nothing came back.",
+    )
+
+
+def _discounted(findings: Findings, policy: str) -> float:
+    """Mean difference in discounted profit over all weeks."""
+    pairs = zip(findings.runs(policy), findings.runs(findings.baseline), strict=True)
+    return fmean(
+        (mine.measures["profit_discounted"] or 0.0) - (base.measures["profit_discounted"] or 0.0)
+        for mine, base in pairs
     )
 
 
