@@ -19,7 +19,7 @@ from sim.experiment.smaller import smaller
 from sim.experiment.twins import Twins, compare_twins
 from sim.scenario import Scenario
 
-FOLLOWED = 5_000
+FOLLOWED, FOLLOWED_IN_FULL = 2_000, 5_000
 """Customers, at most, of the market in which every customer is followed."""
 POINTS = 48
 """Points of the band at which a decision is made again."""
@@ -207,7 +207,8 @@ def find_out(
     twins = None
     if question.follow or question.full:
         followed = list(comparison.policies) if question.full else [focus_of(comparison)]
-        part = smaller(spec, min(FOLLOWED, spec.customers))
+        most = FOLLOWED_IN_FULL if question.full else FOLLOWED
+        part = smaller(spec, min(most, spec.customers))
         with stage("Following customers", "policies") as tell:
             twins = compare_twins(part, followed, question.seed, progress=tell)
     band = None
