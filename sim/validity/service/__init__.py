@@ -1,0 +1,5 @@
+"""What service, complaints, bonds and switching costs do."""
+
+from sim.validity.regularity import Regularity
+
+ROWS: tuple[Regularity, ...] = ()

@@ -1,0 +1,89 @@
+"""Variants: the same scenario with something changed for an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sim.scenario import Scenario
+from sim.scenario.content import content
+
+Data = dict[str, Any]
+
+
+def variant(scenario: Scenario, change: Callable[[Data], None]) -> Scenario:
+    """variant(scenario, change) -> Scenario after `change(content)`; checked like a file.
+
+    Bands of uncertainty are left out: they may name what the change takes away.
+    """
+    data = content(scenario)
+    data["uncertainty"] = {}
+    change(data)
+    return Scenario.from_dict(data)
+
+
+def quiet(scenario: Scenario) -> Scenario:
+    """quiet(scenario) -> the market in which every rival goes on as today, whatever happens.
+
+    >>> quiet(Scenario.load("grocery")).firms["discounter"].strategy.name
+    'hold'
+    """
+
+    def hold(data: Data) -> None:
+        for firm in data["firms"].values():
+            firm["strategy"] = {"name": "hold"}
+
+    return variant(scenario, hold)
+
+
+def with_policies(scenario: Scenario, policies: Mapping[str, Mapping[str, Any]]) -> Scenario:
+    """with_policies(scenario, {name: levers as in a file}) -> the scenario with these policies too.
+
+    >>> cut = with_policies(Scenario.load("grocery"), {"cut": {"price": 30.0}})
+    >>> cut.levers("cut").price
+    30.0
+    """
+
+    def add(data: Data) -> None:
+        data["policies"].update({name: dict(levers) for name, levers in policies.items()})
+
+    return variant(scenario, add)
+
+
+def with_focal(scenario: Scenario, firm: str) -> Scenario:
+    """with_focal(scenario, firm) -> the market seen from another firm, whose one policy is today's.
+
+    >>> with_focal(Scenario.load("grocery"), "discounter").focal
+    'discounter'
+    """
+
+    def focus(data: Data) -> None:
+        data["focal"] = firm
+        data["firms"][firm]["strategy"] = {"name": "hold"}
+        data["policies"] = {data["baseline"]: {}}
+
+    return variant(scenario, focus)
+
+
+def plain(scenario: Scenario) -> Scenario:
+    """plain(scenario) -> a market that is wrong on purpose: a plain logit.
+
+    Customers are all alike: the same taste, the same price sensitivity, the same purchase rate;
+    no habit, no inertia, no reference price. A suite that finds nothing wrong with it is no good.
+    """
+
+    def flatten(data: Data) -> None:
+        for segment in data["segments"].values():
+            segment["price_sensitivity"]["sd"] = 0.0
+            segment["purchase_rate"]["shape"] = 1000.0
+            segment["basket"] = {"sd": 0.0}
+        choice = data["behaviour"]["choice"]
+        choice.update(preference_concentration=1000.0, habit=0.0, inertia=0.0, loss_aversion=0.0)
+        choice.update(sensitivity_correlation=0.0)
+        rates = [s["purchase_rate"]["mean"] * s["share"] for s in data["segments"].values()]
+        betas = [s["price_sensitivity"]["mean"] * s["share"] for s in data["segments"].values()]
+        for segment in data["segments"].values():
+            segment["purchase_rate"]["mean"] = sum(rates)
+            segment["price_sensitivity"]["mean"] = sum(betas)
+
+    return variant(scenario, flatten)
