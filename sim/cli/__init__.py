@@ -21,6 +21,7 @@ from sim.cli import scenarios as scenarios
 from sim.cli import markets as markets
 from sim.cli import comparing as comparing
 from sim.cli import sweeps as sweeps
+from sim.cli import validating as validating
 from sim.cli import sensitivities as sensitivities
 from sim.cli import optimising as optimising
 from sim.cli import reading as reading

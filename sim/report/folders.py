@@ -66,6 +66,15 @@ def discovery_folder(experiment: str) -> Path:
     return REPORTS / f"{slug(experiment)}-discovery"
 
 
+def validation_folder(scenario: str) -> Path:
+    """validation_folder(scenario) -> Path: where a validation goes, if nobody says.
+
+    >>> validation_folder("grocery").as_posix()
+    'reports/grocery-validation'
+    """
+    return REPORTS / f"{slug(scenario)}-validation"
+
+
 def make_folder(folder: Path) -> None:
     """make_folder(folder): it exists and can be written to.
 

@@ -123,7 +123,8 @@ def files_report(files: list[Path]) -> RenderableType:
         lines.append(f"  to read: {', '.join(pages)}")
     if figures:
         lines.append(f"  figures (PNG and SVG): {', '.join(figures)}")
-    lines.append(f"  tables (CSV): {', '.join(tables)}")
+    if tables:
+        lines.append(f"  tables (CSV): {', '.join(tables)}")
     return Text("\n".join(lines))
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from sim.scenario import Scenario
+from sim.scenario.errors import Problem, ScenarioError, show
+from sim.scenario.paths import did_you_mean
 from sim.validity.lab import CUSTOMERS, Lab
 from sim.validity.regularity import Finding, Regularity, Use, Verdict
-
-
-class UnknownRegularity(ValueError):
-    """A regularity was asked for by a name that there is not."""
 
 
 @dataclass(frozen=True)
@@ -112,13 +109,15 @@ def look_for(regularity: Regularity, lab: Lab) -> Row:
 def choose(regularities: Sequence[Regularity], only: Sequence[str]) -> tuple[Regularity, ...]:
     """choose(regularities, only) -> those with these ids, in the table's order; all for none.
 
-    Raises UnknownRegularity for an id that there is not.
+    Raises ScenarioError for an id that there is not, with the likely one.
     """
     known = {regularity.id: regularity for regularity in regularities}
-    for wanted in only:
-        if wanted not in known:
-            close = get_close_matches(wanted, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            names = ", ".join(known)
-            raise UnknownRegularity(f"no regularity {wanted!r}{hint} There are: {names}")
+    problems = [
+        Problem("", None, "regularity", show(wanted), f"expected one of {', '.join(known)}", hint)
+        for wanted in only
+        if wanted not in known
+        for hint in [did_you_mean(wanted, list(known))]
+    ]
+    if problems:
+        raise ScenarioError(problems)
     return tuple(r for r in regularities if not only or r.id in only)

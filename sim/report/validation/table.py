@@ -1,0 +1,63 @@
+"""Validation in a terminal: one line for each value, and why rows were missed."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.report.layout import plain_table
+from sim.report.validation.words import interval, mark, number, summary
+from sim.scenario.errors import visible
+from sim.validity.regularity import Verdict
+from sim.validity.validate import Row, Validation
+
+STYLES = {Verdict.IN: "green", Verdict.MISSED: "red", Verdict.UNMEASURED: "red"}
+
+
+def validation_report(result: Validation) -> RenderableType:
+    """validation_report(result) -> the table, what was missed and why, and the count."""
+    head = Text.assemble(
+        ("Published regularities, looked for in: ", "bold"),
+        (visible(result.scenario.title, 70), "bold"),
+        f"\nseed {result.seed} · markets of {result.customers:,} customers or a multiple",
+    )
+    table = plain_table(1)
+    table.add_column("", no_wrap=True)
+    table.add_column("Regularity", no_wrap=True)
+    table.add_column("Use", no_wrap=True)
+    table.add_column("Value", justify="right", no_wrap=True)
+    table.add_column("95 %", justify="right", no_wrap=True)
+    table.add_column("Band", no_wrap=True)
+    table.add_column("Measured", overflow="fold", min_width=14)
+    for row in result.rows:
+        if row.verdict is Verdict.ELSEWHERE:
+            continue
+        style = "" if row.verdict in STYLES else "dim"
+        for sign, *cells in _lines(row):
+            table.add_row(Text(sign, STYLES.get(row.verdict, "")), *cells, style=style)
+    parts: list[RenderableType] = [head, Text(""), table, Text("")]
+    for row in result.rows:
+        if row.reason and row.verdict is not Verdict.ELSEWHERE:
+            parts.append(
+                Text.assemble((row.regularity.id, "bold"), f" {row.verdict.value}: ", row.reason)
+            )
+    elsewhere = [r.regularity.id for r in result.rows if r.verdict is Verdict.ELSEWHERE]
+    if elsewhere:
+        parts.append(Text(f"Not for this market: {', '.join(elsewhere)}.", style="dim"))
+    legend = "✓ in band · ✗ missed · ~ the interval reaches over an end of the band · – needs what "
+    legend += "the market lacks · bands in full, sources and pictures are in the report"
+    return Group(*parts, Text(summary(result), style="bold"), Text(legend, style="dim"))
+
+
+def _lines(row: Row) -> list[tuple[str, ...]]:
+    """One line per value; the first carries the row's mark, name and use."""
+    regularity = row.regularity
+    start = (mark(row), regularity.id, regularity.use.value)
+    if row.finding is None:
+        return [(*start, "", "", "", row.verdict.value)]
+    lines: list[tuple[str, ...]] = []
+    for i, value in enumerate(row.finding.values):
+        band = "" if value.band is None else str(value.band)
+        cells = number(value.value), interval(value), band, visible(value.name, 60)
+        lines.append((*(start if i == 0 else ("", "", "")), *cells))
+    return lines

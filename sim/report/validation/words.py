@@ -1,0 +1,77 @@
+"""What a validation says, in words and cells."""
+
+from __future__ import annotations
+
+import math
+
+from sim.report.units import NOTHING
+from sim.validity.regularity import Use, Value, Verdict
+from sim.validity.validate import Row, Validation
+
+MARKS = {
+    Verdict.IN: "✓",
+    Verdict.MISSED: "✗",
+    Verdict.REPORTED: "·",
+    Verdict.ELSEWHERE: " ",
+    Verdict.LACKING: "–",
+    Verdict.UNMEASURED: "!",
+}
+
+
+def number(value: float) -> str:
+    """number(value) -> three significant digits, as people write them.
+
+    >>> number(0.51236), number(-2.345), number(1234.5), number(0.00012), number(float("inf"))
+    ('0.512', '-2.35', '1,234', '0.00012', '–')
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    if value == 0.0 or abs(value) < 1e-9:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    digits = 2 - math.floor(math.log10(abs(value)))
+    if digits > 4:
+        return f"{value:.2g}"
+    return f"{value:.{max(digits, 0)}f}"
+
+
+def interval(value: Value) -> str:
+    """interval(value) -> its 95 % interval."""
+    if not (math.isfinite(value.low) or math.isfinite(value.high)):
+        return NOTHING
+    return f"{number(value.low)} to {number(value.high)}"
+
+
+def mark(row: Row) -> str:
+    """mark(row) -> the verdict as a sign, with a ~ if an interval reaches over an end."""
+    return MARKS[row.verdict] + ("~" if _at_edge(row) else "")
+
+
+def _at_edge(row: Row) -> bool:
+    close = row.finding is not None and not all(value.sharp for value in row.finding.values)
+    return close and row.verdict in (Verdict.IN, Verdict.MISSED)
+
+
+def verdict(row: Row) -> str:
+    """verdict(row) -> the verdict as a mark and a word.
+
+    An interval that reaches over an end of the band is said so.
+    """
+    edge = ", at the edge" if _at_edge(row) else ""
+    return f"{MARKS[row.verdict]} {row.verdict.value}{edge}".strip()
+
+
+def summary(result: Validation) -> str:
+    """summary(result) -> how many rows are in band, by use, in one sentence."""
+    parts = []
+    for use, words in ((Use.TUNE, "tuned to"), (Use.CHECK, "only checked")):
+        held = result.count(Verdict.IN, use)
+        missed = result.count(Verdict.MISSED, use)
+        if held + missed:
+            parts.append(f"{held} of {held + missed} regularities {words} are in band")
+    if not parts:
+        return "No regularity with a band was looked for in this market."
+    sentence = "; ".join(parts) + "."
+    failed = result.count(Verdict.UNMEASURED)
+    return f"{sentence} {failed} could not be measured." if failed else sentence
