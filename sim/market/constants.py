@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import optimize, special
 
 from sim.scenario import Scenario
+from sim.scenario.behaviour import Experience
 from sim.scenario.firm import FirmSpec
+from sim.scenario.levers import Failures
 
 DIGITS = 6
 
@@ -65,9 +68,13 @@ def surprise(scenario: Scenario, name: str) -> Surprise:
     z is standard normal, s^2 = 2 sigma_q^2 / (2 - alpha_E) (noise of one experience and of the
     expectation that follows it), e standard exponential: trapezoids by Gauss-Laguerre.
     """
-    experience = scenario.behaviour.experience
     delight_from = scenario.behaviour.relationship.delight
-    failures = scenario.firms[name].failures
+    return _surprise(scenario.behaviour.experience, delight_from, scenario.firms[name].failures)
+
+
+@lru_cache(maxsize=64)
+def _surprise(experience: Experience, delight_from: float, failures: Failures) -> Surprise:
+    """Firms and points of a sweep often have it in common."""
     spread = experience.noise * math.sqrt(2.0 / (2.0 - experience.expectation_learning))
     z = np.linspace(-8.0, 8.0, 3201)
     weight_z = np.exp(-0.5 * z * z)
