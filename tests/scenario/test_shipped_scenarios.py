@@ -87,6 +87,30 @@ def test_every_number_says_where_it_comes_from(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_assumption_about_behaviour_has_a_band_of_uncertainty(name: str) -> None:
+    """Facts of the made-up market (prices, costs, policies) define it; reactions are uncertain."""
+    text = shipped()[name].read_text(encoding="utf-8")
+    banded = set(Scenario.load(name).uncertainty)
+    assert not assumed_behaviour(text) - banded
+
+
+def assumed_behaviour(text: str) -> set[str]:
+    """assumed_behaviour(text) -> dotted paths of numbers about behaviour that are only assumed.
+
+    >>> assumed_behaviour("[behaviour.choice]\\nhabit = 0.5  # assumed\\nbond = 1.0  # calibrated")
+    {'behaviour.choice.habit'}
+    """
+    table, found = "", set()
+    for line in text.splitlines():
+        if line.startswith("["):
+            table = line.strip("[] ")
+        code, _, comment = line.partition("#")
+        if table.startswith("behaviour") and "=" in code and comment.strip().startswith("assumed"):
+            found.add(f"{table}.{code.partition('=')[0].strip()}")
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_households_are_named_only_where_they_were_measured(name: str) -> None:
     text = shipped()[name].read_text(encoding="utf-8")
     measured = name in ("grocery", "packaged-goods")
