@@ -46,8 +46,8 @@ def optimise(
     Tries settings within the ranges of the file, each with the same chance events as the
     baseline, and within a budget or above a retention if the file asks for one. The best are
     tried again with chance events that the search has not seen, so that the winner is not merely
-    the luckiest. Says where to set the levers, what that brings and how sure it is, and draws
-    retention against profit in a picture under reports/.
+    the luckiest. Says where to set the levers, what that brings and how sure it is, and writes a
+    page with retention against profit in a picture (report.html) under reports/.
 
     Runs are kept there, too: what was interrupted goes on where it stopped.
     """
@@ -71,7 +71,7 @@ def optimise(
         )
         files = []
         if folder:
-            with waiting("Drawing the picture"):
+            with waiting("Writing the page"):
                 files = write_optimum(optimum, folder)
         if as_json:
             put({**optimum.to_dict(), "sentences": optimum_sentences(optimum)})

@@ -224,7 +224,7 @@ def test_the_report_has_the_picture_and_every_trial(
     found: Optimum, tmp_path: Path, market: Scenario
 ) -> None:
     names = {path.name for path in write_optimum(found, tmp_path)}
-    assert names == {"front.png", "front.svg", "trials.csv", "final.csv"}
+    assert names == {"report.html", "front.png", "front.svg", "trials.csv", "final.csv"}
     lines = (tmp_path / "trials.csv").read_text().splitlines()
     assert len(lines) == 1 + len(found.trials)
     assert lines[0].startswith(f"trial,{PRICE},{VISITS},possible,kept,front,profit,")
@@ -251,7 +251,9 @@ def test_without_retention_profit_is_optimised_and_the_picture_left_out(
     sudden = question(market.replace("burn_in", 0), trials=4, finalists=1)
     optimum = optimise(sudden, workers=1)
     assert optimum.winner("profit") is not None
-    assert {path.name for path in write_optimum(optimum, tmp_path)} == {"trials.csv", "final.csv"}
+    names = {path.name for path in write_optimum(optimum, tmp_path)}
+    assert names == {"report.html", "trials.csv", "final.csv"}
+    assert "nothing to draw" in (tmp_path / "report.html").read_text(encoding="utf-8")
     Console(file=StringIO()).print(optimum_report(optimum))
     assert not any("Retention:" in words for words in optimum_sentences(optimum))
 

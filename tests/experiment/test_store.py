@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from sim.experiment.store.payload import decode, encode
 from sim.experiment.store.store import FILE, Store
 from sim.scenario import Scenario
 from sim.scenario.errors import FileProblem
+from tests.ordinary import ordinary
 
 RUN = Run(
     "bond",
@@ -216,10 +218,23 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
     assert "it is a folder" in opened(tmp_path)
 
 
-def test_a_read_only_store_can_be_read_and_its_refusal_is_told(file: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("nothing is read-only for root")
-    file.chmod(0o400)
-    assert "no permission" in opened(file)
-    file.chmod(0o600)
-    assert len(stored(file)) == 1
+def test_a_read_only_store_is_told_and_left_as_it_is(tmp_path: Path, file: Path) -> None:
+    options = ordinary(tmp_path)
+    before = file.read_bytes()
+    script = f"from tests.experiment.test_store import *; print(opened(Path({str(file)!r})))"
+    file.chmod(0o444)
+    file.parent.chmod(0o555)
+    try:
+        told = subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=Path(__file__).parents[2],
+            check=True,
+            capture_output=True,
+            text=True,
+            **options,
+        ).stdout
+    finally:
+        file.parent.chmod(0o755)
+        file.chmod(0o644)
+    assert "no permission" in told
+    assert file.read_bytes() == before

@@ -135,8 +135,8 @@ class Database:
             )
         if version != self.kind.format:
             raise FileProblem(
-                f"{name_of(self.path)} has the format {version} of another Loyalsim, "
-                f"not {self.kind.format}; {self.kind.instead}"
+                f"{name_of(self.path)} has the format {version}, and this Loyalsim reads only "
+                f"{self.kind.format}; use the Loyalsim that wrote it, or {self.kind.instead}"
             )
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise self.damaged()

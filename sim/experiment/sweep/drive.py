@@ -31,6 +31,10 @@ Deliver = Callable[[list[tuple[Piece, Outcomes]]], None]
 """Called with finished pieces and what came of each of their policies."""
 
 
+class SiteLost(WorkerLost):
+    """Where the work was done is gone, with what was under way; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     pieces: tuple[Piece, ...]
@@ -58,21 +62,38 @@ class Driver:
 
         What a dead worker had is done again, piece by piece; a piece that no worker survives is
         a Failure of the stage "worker". What is done when an interruption comes is delivered.
-        Raises WorkerLost if no worker ever comes back with anything.
+        Raises WorkerLost if no worker ever comes back with anything, SiteLost if the site is gone;
+        what was done by then is delivered.
         """
-        waiting = iter(pieces)
         try:
-            self._fill(waiting)
-            while self._under_way:
-                stop_if_interrupted()
-                done, _ = wait(self._under_way, LISTEN, FIRST_COMPLETED)
-                self._harvest(done, waiting)
+            self._work_through(iter(pieces))
         except KeyboardInterrupt:
-            self._harvest({future for future in self._under_way if future.done()}, iter(()))
+            self._deliver_the_last()
+            raise
+        except SiteLost:
+            self._deliver_the_last()
+            self._under_way.clear()  # nobody is left who could be told to cancel
             raise
         finally:
             for future in self._under_way:
                 future.cancel()
+
+    def _work_through(self, waiting: Iterator[Piece]) -> None:
+        try:
+            self._fill(waiting)
+            while self._under_way:
+                stop_if_interrupted()
+                self._refuse_if_lost()
+                done, _ = wait(self._under_way, LISTEN, FIRST_COMPLETED)
+                self._harvest(done, waiting)
+        except Exception as error:
+            self._refuse_if_lost(error)
+            raise
+
+    def _refuse_if_lost(self, cause: Exception | None = None) -> None:
+        why = self.site.lost()
+        if why:
+            raise SiteLost(why) from cause
 
     def _fill(self, waiting: Iterator[Piece]) -> None:
         while len(self._under_way) < self.site.window:
@@ -90,23 +111,34 @@ class Driver:
     def _harvest(self, futures: Iterable[Future[Done]], waiting: Iterator[Piece]) -> None:
         """Take what is done; workers get new work before anything is delivered."""
         ready: list[tuple[Piece, Outcomes]] = []
-        for future in futures:
-            batch = self._under_way.pop(future)
-            error = CancelledError() if future.cancelled() else future.exception()
-            if error is None:
-                done = future.result()
-                self._survived = True
-                self._adapt(done.seconds / len(batch.pieces))
-                ready += zip(batch.pieces, done.outcomes, strict=True)
-            elif _is_loss(error):
-                ready += self._lost(batch)
-            else:
-                raise error
         try:
+            for future in futures:
+                ready += self._taken(future)
             self._fill(waiting)
         finally:
             if ready:
                 self.deliver(ready)
+
+    def _taken(self, future: Future[Done]) -> list[tuple[Piece, Outcomes]]:
+        """What came of a batch; [] if it has to be done again."""
+        batch = self._under_way.pop(future)
+        error = CancelledError() if future.cancelled() else future.exception()
+        if error is None:
+            done = future.result()
+            self._survived = True
+            self._adapt(done.seconds / len(batch.pieces))
+            return list(zip(batch.pieces, done.outcomes, strict=True))
+        if _is_loss(error):
+            return self._lost(batch)
+        raise error
+
+    def _deliver_the_last(self) -> None:
+        """Deliver what is done by now, and begin nothing."""
+        for future in [future for future in self._under_way if future.done()]:
+            batch = self._under_way.pop(future)
+            if not future.cancelled() and future.exception() is None:
+                outcomes = future.result().outcomes
+                self.deliver(list(zip(batch.pieces, outcomes, strict=True)))
 
     def _adapt(self, seconds: float) -> None:
         """So many pieces in the next batches as BATCH seconds allow, growing step by step."""
@@ -135,5 +167,10 @@ def _unsurvived(piece: Piece, attempts: int) -> Outcomes:
 
 
 def _is_loss(error: BaseException) -> bool:
-    """Whether a worker died; Dask says so by an error of its own, when it has tried enough."""
-    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+    """Whether a worker died, or a cluster let the work go when it was cut off for a moment.
+
+    Dask says by an error of its own that workers died, when it has tried enough.
+    """
+    if isinstance(error, (BrokenExecutor, CancelledError)):
+        return True
+    return type(error).__name__ == "KilledWorker"

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
+from sim.experiment.sweep.cluster import Watch, connected
 from sim.experiment.sweep.crew import Crew
-from sim.files import reason
-from sim.scenario.errors import FileProblem, visible
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-CLUSTER = "dask://"
-PATIENCE = 5.0
-"""Seconds to wait for a scheduler to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +25,8 @@ class Site:
     """Processes that work there."""
     window: int
     """Batches that are under way at once."""
+    lost: Callable[[], str] = lambda: ""
+    """Why nothing that is under way will ever come back; "" as long as it may."""
 
 
 class Here(Executor):
@@ -62,8 +58,10 @@ def site(on: str | None, workers: int) -> Iterator[Site]:
     1
     """
     if on is not None:
-        with _cluster(on) as cluster:
-            yield cluster
+        with connected(on) as client:
+            workers = sum(client.nthreads().values())
+            executor = client.get_executor(pure=False)
+            yield Site(executor, workers, 2 * workers, Watch(client).lost)
     elif workers == 1:
         yield Site(Here(), 1, 1)
     else:
@@ -86,51 +84,3 @@ def count_workers(on: str | None, workers: int | None) -> int:
         return workers or os.cpu_count() or 1
     with site(on, 1) as there:
         return there.workers
-
-
-@contextmanager
-def _cluster(on: str) -> Iterator[Site]:
-    """A Dask cluster by its scheduler's address; what is under way is cancelled at the end."""
-    address = _address(on)
-    try:
-        distributed: Any = importlib.import_module("distributed")
-    except ImportError:
-        raise FileProblem(
-            f'cannot run on {visible(on)}: Dask is not installed; pip install "loyalsim[cluster]"'
-        ) from None
-    try:
-        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) and error.errno else "nobody answers"
-        raise FileProblem(
-            f"cannot run on {visible(on)}: {why} there; start a scheduler with: dask scheduler"
-        ) from error
-    try:
-        workers = sum(client.nthreads().values())
-        if not workers:
-            raise FileProblem(
-                f"cannot run on {visible(on)}: its scheduler has no workers; "
-                f"start some with: dask worker {address}"
-            )
-        executor = client.get_executor(pure=False)
-        try:
-            yield Site(executor, workers, 2 * workers)
-        finally:
-            executor.shutdown(wait=False)
-    finally:
-        client.close()
-
-
-def _address(on: str) -> str:
-    """The scheduler's address as Dask wants it.
-
-    >>> _address("dask://localhost:8786")
-    'tcp://localhost:8786'
-    """
-    host, colon, port = on.removeprefix(CLUSTER).rpartition(":")
-    if not on.startswith(CLUSTER) or not host or not colon or not port.isdigit():
-        raise FileProblem(
-            f"cannot run on {visible(on)}: expected the address of a Dask scheduler, "
-            "such as dask://localhost:8786"
-        )
-    return f"tcp://{host}:{port}"

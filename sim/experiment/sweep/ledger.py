@@ -56,7 +56,7 @@ _KIND = Kind(
     format=1,
     tables=_TABLES,
     whose="a sweep's runs",
-    instead="use another folder (--out)",
+    instead="sweep into another folder (--out)",
     another="another sweep",
 )
 
@@ -122,6 +122,16 @@ class Ledger:
         rows = self._rows("SELECT name, value FROM about")
         return {name: json.loads(value) for name, value in rows}
 
+    def begun(self) -> dict[str, Any]:
+        """begun() -> as `about`. Raises FileProblem if no experiment has begun."""
+        about = self.about()
+        if not about:
+            raise FileProblem(
+                f"{name_of(self.path)} holds no sweep yet: it was stopped before its first run; "
+                "sweep again"
+            )
+        return about
+
     def note(self, name: str, value: object) -> None:
         """note(name, value): replace one thing of `about`."""
         connection = self._connection()
@@ -167,9 +177,10 @@ class Ledger:
             )
 
     def counts(self) -> tuple[int, int]:
-        """counts() -> (runs, failures), points that are the same counted once."""
-        (runs,), *_ = self._rows("SELECT count(*) FROM runs") or [(0,)]
-        (failures,), *_ = self._rows("SELECT count(*) FROM failures") or [(0,)]
+        """counts() -> (runs, failures); points that are the same count as often as they come."""
+        counted = "SELECT count(*) FROM points JOIN {} USING (place)"
+        (runs,), *_ = self._rows(counted.format("runs")) or [(0,)]
+        (failures,), *_ = self._rows(counted.format("failures")) or [(0,)]
         return int(runs), int(failures)
 
     def runs(self) -> Iterator[Row]:

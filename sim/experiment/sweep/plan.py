@@ -128,7 +128,7 @@ def _plan(source: Source, file: ExperimentFile, points: bool) -> Plan:
         hint = 'such as "firms.NAME.price" = [28.0, 30.0, 32.0]'
         findings.append(Finding(("vary",), "nothing varies; expected at least one path", hint=hint))
     if file.design is not None and file.design.kind == "factorial":
-        findings += _without_levels(vary)
+        findings += _without_levels(vary, file.vary)
     if findings:
         raise source.error(findings)
     if table is not None:
@@ -279,10 +279,16 @@ def _wrong_design(file: ExperimentFile, points: bool) -> list[Finding]:
     return findings
 
 
-def _without_levels(vary: list[Parameter]) -> list[Finding]:
-    said = "a factorial design needs a list or a range of values here"
+def _without_levels(vary: list[Parameter], told: Mapping[str, Any]) -> list[Finding]:
     hint = 'or take kind = "latin-hypercube" or "sobol"'
-    return [Finding(("vary", each.path), said, hint=hint) for each in vary if each.levels is None]
+    findings = []
+    for each in vary:
+        if each.levels is None:
+            said = "a factorial design needs a list of values or a range with steps here"
+            if "from" in told[each.path]:
+                said = "a factorial design needs step = C or count = N beside from and to"
+            findings.append(Finding(("vary", each.path), said, hint=hint))
+    return findings
 
 
 def _table(source: Source, file: ExperimentFile) -> Path | None:

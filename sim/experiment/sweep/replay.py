@@ -105,7 +105,7 @@ def stores_under(folder: Path) -> list[Path]:
 
 def _again(path: Path, run: RunId) -> Replay:
     with Ledger.existing(path) as ledger:
-        about = ledger.about()
+        about = ledger.begun()
         values = ledger.values(run.point)
         before = ledger.outcome(run)
     vary = about["vary"]

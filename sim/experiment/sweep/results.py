@@ -55,9 +55,8 @@ class Experiment:
 def experiment(store: str | os.PathLike[str]) -> Experiment:
     """experiment(file or folder of a sweep) -> Experiment. Raises FileProblem if there is none."""
     with Ledger.existing(store) as ledger:
-        about = ledger.about()
-        runs = sum(1 for _ in ledger.runs())
-        failures = sum(1 for _ in ledger.failures())
+        about = ledger.begun()
+        runs, failures = ledger.counts()
     return _experiment(about, runs, failures)
 
 
@@ -69,7 +68,7 @@ def results(store: str | os.PathLike[str]) -> pd.DataFrame:
     Raises FileProblem if there is no sweep, or the file cannot be used.
     """
     with Ledger.existing(store) as ledger:
-        about = ledger.about()
+        about = ledger.begun()
         rows = ((row.id.point, row.values, row.run) for row in ledger.runs())
         frame = frame_of(_paths(about), about["measures"], rows)
     return _ordered(frame, about)
@@ -84,7 +83,7 @@ def weekly(store: str | os.PathLike[str]) -> pd.DataFrame:
 
     tables = []
     with Ledger.existing(store) as ledger:
-        about = ledger.about()
+        about = ledger.begun()
         for row in ledger.runs():
             course = pd.DataFrame({name: list(weeks) for name, weeks in row.run.weekly.items()})
             head = {"point": row.id.point, "policy": row.id.policy}
@@ -104,7 +103,7 @@ def failures(store: str | os.PathLike[str]) -> pd.DataFrame:
     import pandas as pd
 
     with Ledger.existing(store) as ledger:
-        paths = _paths(ledger.about())
+        paths = _paths(ledger.begun())
         rows = [
             (id.key, id.point, id.policy, id.replication, *values, f.stage, f.error, f.traceback)
             for id, values, f in ledger.failures()

@@ -11,7 +11,7 @@ from sim.scenario.errors import show, visible
 from sim.scenario.paths import did_you_mean
 
 ASKED = (
-    "[VALUE, VALUE, ...], { from = A, to = B, step = C }, { from = A, to = B, count = N }, "
+    "[VALUE, VALUE, ...], { from = A, to = B }, with step = C or count = N if wanted, "
     '{ times = F }, { plus_minus = D } or { distribution = "NAME", ... }'
 )
 MOST_LEVELS = 1_000_000
@@ -52,6 +52,8 @@ def spread_of(value: object) -> Spread | tuple[str, float]:
     Levels(values=(3.0, 1.5))
     >>> spread_of({"from": 100, "to": 300, "step": 100})
     Levels(values=(100.0, 200.0, 300.0))
+    >>> spread_of({"from": 100, "to": 300})
+    Between(low=100.0, high=300.0, logs=False)
     """
     if isinstance(value, list):
         return _levels(value)
@@ -86,12 +88,15 @@ def _levels(values: list[Any]) -> Levels:
     return Levels(tuple(float(value) for value in values))
 
 
-def _range(value: dict[str, Any]) -> Levels:
-    """A range keeps both ends; a step that does not fit stops before the end."""
+def _range(value: dict[str, Any]) -> Levels | Between:
+    """A range keeps both ends; a step that does not fit stops before the end.
+
+    Without a step or a count every value between the ends is as likely.
+    """
     _only(value, ("from", "to", "step", "count"))
     first, last = _number(value, "from"), _number(value, "to")
-    if ("step" in value) == ("count" in value):
-        raise Odd("expected either step or count beside from and to")
+    if "step" in value and "count" in value:
+        raise Odd("expected step or count beside from and to, not both")
     if last <= first:
         raise Odd(f"expected to above from; {last:g} is not above {first:g}")
     if "count" in value:
@@ -101,6 +106,8 @@ def _range(value: dict[str, Any]) -> Levels:
         if count > MOST_LEVELS:
             raise TooMany(count)
         return Levels(tuple(_tidy(first + (last - first) * i / (count - 1)) for i in range(count)))
+    if "step" not in value:
+        return Between(first, last)
     step = _number(value, "step")
     if step <= 0.0:
         raise Odd(f"expected step above 0; it is {step:g}")

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiment.runs import Run, compile_engine
-from sim.experiment.sweep.drive import Driver, Outcomes
+from sim.experiment.sweep.drive import Driver, Outcomes, SiteLost
 from sim.experiment.sweep.executors import site
 from sim.experiment.sweep.identity import Keys
 from sim.experiment.sweep.ledger import FILE, Ledger
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.vary import told_values
 from sim.experiment.sweep.work import Failure, Piece
-from sim.scenario.errors import FileProblem, name_of
+from sim.scenario.errors import FileProblem, name_of, visible
 
 EXTENDED = ("policies", "replications")
 """What may grow within an experiment."""
@@ -83,8 +83,8 @@ def sweep(
     (`dask://host:port`); neither changes a result. `progress(State)` is called now and then.
 
     Raises FileProblem if the folder holds another experiment, which the message says, or cannot be
-    used; WorkerLost if no worker survives; Stopped after an interruption, with all that was
-    finished kept.
+    used; WorkerLost if no worker survives, SiteLost if the cluster is gone, Stopped after an
+    interruption, with all that was finished kept.
 
     >>> import tempfile
     >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
@@ -101,7 +101,12 @@ def sweep(
         try:
             work.run(workers or os.cpu_count() or 1, on)
         except KeyboardInterrupt:
-            raise Stopped(_told(work.state)) from None
+            raise Stopped(f"stopped; {_kept(work.state)}") from None
+        except SiteLost as lost:
+            raise SiteLost(
+                f"lost {visible(on or '')}: {lost}; {_kept(work.state)} "
+                "once the cluster is back, or on this machine without --on"
+            ) from lost
         return work.state
 
 
@@ -260,9 +265,10 @@ def _about(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _told(state: State) -> str:
-    kept = f"{state.done:,} of {state.runs:,} runs are kept"
-    return f"stopped; {kept}, and the same command goes on from there"
+def _kept(state: State) -> str:
+    return (
+        f"{state.done:,} of {state.runs:,} runs are kept, and the same command goes on from there"
+    )
 
 
 def _and(words: list[str]) -> str:

@@ -17,19 +17,23 @@ SELDOM = 0.005
 
 def optimum_sentences(optimum: Optimum) -> list[str]:
     """optimum_sentences(optimum) -> what was searched, then per objective what to do and why."""
-    said = [_searched(optimum)]
+    return [searched_sentence(optimum), *(said for answer in answers(optimum) for said in answer)]
+
+
+def answers(optimum: Optimum) -> list[list[str]]:
+    """answers(optimum) -> per objective, what to do and then why; one answer if nothing can be."""
+    found = []
     for objective in optimum.question.objectives:
         winner = optimum.winner(objective)
         if winner is None:
-            return [*said, _nobody(optimum)]
-        said.append(_advice(optimum, objective, winner))
+            return [[_nobody(optimum)]]
+        said = [_advice(optimum, objective, winner)]
         if winner.number is not None:
             said.append(_brings(optimum, objective, winner))
         said.append(_sure(optimum, objective, optimum.decisions[objective]))
         luck = _luck(optimum, objective)
-        if luck:
-            said.append(luck)
-    return said
+        found.append([*said, luck] if luck else said)
+    return found
 
 
 def settings_words(optimum: Optimum, point: Sequence[float | None]) -> str:
@@ -73,7 +77,8 @@ def limits_words(optimum: Optimum) -> str:
     return " and ".join(said)
 
 
-def _searched(optimum: Optimum) -> str:
+def searched_sentence(optimum: Optimum) -> str:
+    """searched_sentence(optimum) -> how many settings were tried, how, and how many were fine."""
     asked, tried = optimum.question, len(optimum.trials)
     each = _times(asked.replications)
     how = (

@@ -1,4 +1,4 @@
-"""Writing an optimisation: the picture and tables in a folder, and what a terminal shows."""
+"""Writing an optimisation: the page, picture and tables in a folder, and what a terminal shows."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sim.experiment.optimisation.result import Finalist, Optimum
 from sim.report.folders import REPORTS
 from sim.report.layout import plain_table, text
 from sim.report.names import slug
+from sim.report.optimisation.page import FRONT, PAGE, optimum_page
 from sim.report.optimisation.picture import front_figure
 from sim.report.optimisation.words import money_unit, number, optimum_sentences
 from sim.report.style import house_style, render
@@ -32,16 +33,16 @@ def optimum_folder(experiment: str) -> Path:
 
 
 def write_optimum(optimum: Optimum, folder: Path) -> list[Path]:
-    """write_optimum(optimum, folder) -> the files written: the picture, and CSV tables.
+    """write_optimum(optimum, folder) -> the files written: report.html, its picture, CSV tables.
 
     `trials` has one row per trial, `final` one per finalist. The folder is made if need be, and
     files in it are overwritten. Raises FileProblem.
     """
-    files: dict[str, bytes | str] = {}
     with house_style():
         figure = front_figure(optimum)
-        if figure is not None:
-            files |= {f"front.{kind}": data for kind, data in render(figure).items()}
+        drawn = {} if figure is None else render(figure)
+    files: dict[str, bytes | str] = {PAGE: optimum_page(optimum, figure, drawn.get("svg", b""))}
+    files |= {f"{FRONT}.{kind}": data for kind, data in drawn.items()}
     files["trials.csv"] = csv(trials_frame(optimum))
     files["final.csv"] = csv(final_frame(optimum))
     return write_files(folder, files)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from sim.cli import main
 from sim.experiment.compare import compare
 from sim.experiment.sweep.evaluate import evaluate
 from sim.experiment.sweep.failed import EvaluationFailed
-from sim.experiment.sweep.ledger import FILE
+from sim.experiment.sweep.ledger import FILE, Ledger
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.replay import replay
 from sim.experiment.sweep.results import experiment, failures, patterns, results, weekly
@@ -142,6 +144,7 @@ def test_rows_that_are_the_same_in_a_table_are_run_once_and_told_twice(tmp_path:
     assert (state.runs, state.made, state.done) == (12, 8, 12)
     found = results(tmp_path / "s")
     assert found["point"].value_counts().tolist() == [4, 4, 4]
+    assert experiment(tmp_path / "s").runs == len(found) == 12
     twins = [found[found["point"] == point]["profit"].tolist() for point in (0, 2)]
     assert twins[0] == twins[1]
 
@@ -220,6 +223,60 @@ def test_the_command_sweeps_says_what_came_of_it_and_resumes(tmp_path: Path) -> 
     assert "8 runs have failed" in out
     assert "loyalsim replay " in out
     assert err == "16 runs at 4 points: all are there already\n"
+
+
+COMMANDS = (
+    ("sweep", "small.toml", "--out", "s", "--workers", "1"),
+    ("sweep", "small.toml", "--out", "s", "--dry-run"),
+    ("results", "s"),
+    ("discover", "s", "--where", "profit < 0"),
+    ("replay", "0123456789ab", "--in", "s"),
+)
+
+
+@pytest.fixture
+def swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a small sweep, in the folder `s` of the one that commands are given in."""
+    plan = Plan.load(write(tmp_path, "customers = 300\nweeks = 4\n"))
+    sweep(plan, tmp_path / "s", workers=1)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "s" / FILE
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_store_of_another_format_is_refused_in_words_and_left_as_it_is(
+    swept: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    connection = sqlite3.connect(swept)
+    (ours,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.execute(f"PRAGMA user_version = {ours - 1}")
+    connection.close()
+    before = swept.read_bytes()
+    assert main(command) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"s/sweep.sqlite has the format {ours - 1}, and this Loyalsim reads only {ours}; "
+        "use the Loyalsim that wrote it, or sweep into another folder (--out)"
+    )
+    assert swept.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_file_that_is_no_store_is_refused_in_words_and_left_as_it_is(
+    swept: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    swept.write_text("notes of mine, not a database\n" * 40, encoding="utf-8")
+    before = swept.read_bytes()
+    assert main(command) == 2
+    assert "s/sweep.sqlite is damaged, and was left as it is" in capsys.readouterr().err
+    assert swept.read_bytes() == before
+
+
+def test_a_sweep_that_was_stopped_before_it_began_is_told(tmp_path: Path) -> None:
+    with Ledger(tmp_path / FILE) as ledger:
+        ledger._connection()
+    for read in (results, experiment, failures, weekly):
+        with pytest.raises(FileProblem, match="holds no sweep yet"):
+            read(tmp_path)
 
 
 def test_a_folder_without_a_sweep_is_told(tmp_path: Path) -> None:

@@ -1,15 +1,9 @@
-"""The same results in this process, in two processes, and on a Dask cluster of two workers."""
+"""The same results in this process and in two processes; what becomes of work that is lost."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, wait
 from dataclasses import replace
 from pathlib import Path
@@ -25,11 +19,7 @@ from sim.experiment.sweep.results import failures
 from sim.experiment.sweep.sweep import sweep
 from sim.experiment.sweep.work import Failure, Piece
 from sim.scenario.errors import FileProblem
-from tests.experiment.sweep.asking import ROOT, everything, write
-
-needs_dask = pytest.mark.skipif(
-    importlib.util.find_spec("distributed") is None, reason="needs loyalsim[cluster]"
-)
+from tests.experiment.sweep.asking import everything, without_traces, write
 
 HEAD = "customers = 300\nweeks = 8\nreplications = 3\nweekly = true\n"
 VARY = """"firms.us.price" = [28.0, 30.0, 32.0]
@@ -48,98 +38,13 @@ def test_two_processes_give_the_very_same_rows_and_failures(tmp_path: Path, here
     sweep(Plan.load(write(tmp_path, HEAD, VARY)), tmp_path / "s", workers=2)
     ours, theirs = everything(tmp_path / "s"), everything(here)
     assert len(ours["runs"]) == len(ours["failures"]) == 18
-    assert _without_traces(ours) == _without_traces(theirs)
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A scheduler and two workers, each a process of its own, as a person starts them."""
-    folder = tmp_path_factory.mktemp("cluster")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    dask = [sys.executable, "-m", "dask"]
-    scheduler = [
-        "scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-dashboard",
-        "--no-show",
-    ]
-    worker = [
-        "worker",
-        f"tcp://127.0.0.1:{port}",
-        "--nthreads",
-        "1",
-        "--no-dashboard",
-        "--memory-limit",
-        "0",
-    ]
-    started = [
-        subprocess.Popen(
-            [*dask, *arguments],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        for arguments in (scheduler, worker, worker)
-    ]
-    address = f"dask://127.0.0.1:{port}"
-    try:
-        _wait_for_workers(address, 2)
-        yield address
-    finally:
-        for process in reversed(started):
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=60)
-
-
-def _wait_for_workers(address: str, count: int) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            with site(address, 1) as there:
-                if there.workers == count:
-                    return
-        except FileProblem:
-            pass
-        time.sleep(0.2)
-    raise AssertionError("the workers never came")
-
-
-@needs_dask
-@pytest.mark.filterwarnings("default")
-def test_a_dask_cluster_gives_the_very_same_rows_and_failures(
-    tmp_path: Path, here: Path, cluster: str
-) -> None:
-    sweep(Plan.load(write(tmp_path, HEAD, VARY)), tmp_path / "s", on=cluster)
-    assert _without_traces(everything(tmp_path / "s")) == _without_traces(everything(here))
-
-
-@needs_dask
-@pytest.mark.filterwarnings("default")
-def test_a_cluster_that_is_not_there_is_told() -> None:
-    with (
-        pytest.raises(FileProblem, match="start a scheduler with: dask scheduler"),
-        site("dask://127.0.0.1:9", 1),
-    ):
-        pass
+    assert without_traces(ours) == without_traces(theirs)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "dask://", "dask://host", "dask://host:x"])
 def test_an_address_that_is_none_is_told(address: str) -> None:
     with pytest.raises(FileProblem, match="such as dask://localhost:8786"), site(address, 1):
         pass
-
-
-def _without_traces(tables: dict[str, list[tuple[object, ...]]]) -> dict[str, object]:
-    """Tracebacks name the places where Python is installed, which differ."""
-    return {**tables, "failures": [row[:-1] for row in tables["failures"]]}
 
 
 def test_a_killed_process_takes_only_its_own_work_and_is_replaced() -> None:

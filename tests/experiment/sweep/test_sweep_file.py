@@ -69,6 +69,22 @@ def test_ranges_have_round_numbers_and_both_ends(tmp_path: Path) -> None:
     assert values == [0.1, 0.2, 0.3, 0.4, 0.5]
 
 
+@pytest.mark.parametrize("kind", ["sobol", "latin-hypercube"])
+def test_a_range_without_steps_is_a_uniform_distribution(tmp_path: Path, kind: str) -> None:
+    design = f'kind = "{kind}"\npoints = 16'
+    price = f'"{PRICE}" = {{ from = 20, to = 36 }}'
+    drawn = f'"{PRICE}" = {{ distribution = "uniform", low = 20, high = 36 }}'
+    points = Plan.load(write(tmp_path, vary=price, design=design)).points
+    assert points == Plan.load(write(tmp_path, vary=drawn, design=design)).points
+    assert sorted(np.floor(points.values[:, 0]).tolist()) == list(range(20, 36))
+
+
+def test_a_range_of_whole_numbers_gives_whole_numbers(tmp_path: Path) -> None:
+    design = 'kind = "sobol"\npoints = 32'
+    points = Plan.load(write(tmp_path, vary='"weeks" = { from = 4, to = 8 }', design=design)).points
+    assert set(points.values[:, 0].tolist()) == {4.0, 5.0, 6.0, 7.0, 8.0}
+
+
 def test_a_latin_hypercube_uses_every_slice_of_a_distribution_once(tmp_path: Path) -> None:
     from scipy.stats import norm
 
@@ -136,8 +152,15 @@ def test_a_table_gives_its_rows(tmp_path: Path) -> None:
         ({"vary": f'"{PRICE}" = [30, -1]'}, "it leads to firms.us.price = -1, but it must be"),
         ({"vary": f'"{PRICE}" = {{ from = 3, to = 1, step = 1 }}'}, "expected to above from"),
         ({"vary": f'"{PRICE}" = {{ from = 1, to = 3, step = 0 }}'}, "expected step above 0"),
-        ({"vary": f'"{PRICE}" = {{ from = 1, to = 3 }}'}, "expected either step or count"),
-        ({"vary": f'"{PRICE}" = {{ times = 1.2 }}'}, "a factorial design needs a list or a range"),
+        (
+            {"vary": f'"{PRICE}" = {{ from = 1, to = 3 }}'},
+            "needs step = C or count = N",
+        ),
+        (
+            {"vary": f'"{PRICE}" = {{ from = 1, to = 3, step = 1, count = 3 }}'},
+            "expected step or count beside from and to, not both",
+        ),
+        ({"vary": f'"{PRICE}" = {{ times = 1.2 }}'}, "a factorial design needs a list of values"),
         ({"vary": f'"{PRICE}" = {{ from = 0.1, to = 1e9, step = 0.1 }}'}, "at most 1,000,000"),
         ({"vary": "a = 1\n[vary.b]\n"}, "no such path"),
     ],
