@@ -22,6 +22,8 @@ from sim.cli import markets as markets
 from sim.cli import comparing as comparing
 from sim.cli import sweeps as sweeps
 from sim.cli import validating as validating
+from sim.cli import claiming as claiming
+from sim.cli import auditing as auditing
 from sim.cli import sensitivities as sensitivities
 from sim.cli import optimising as optimising
 from sim.cli import reading as reading

@@ -1,0 +1,106 @@
+"""The command that holds companies' evaluations against the truth: audit."""
+
+from __future__ import annotations
+
+from shlex import join
+from typing import Annotated
+
+import typer
+
+from sim.cli.frame import (
+    CustomersOption,
+    Json,
+    Out,
+    ScenarioName,
+    Seed,
+    answering,
+    app,
+    put,
+    show,
+)
+
+
+@app.command()
+def audit(
+    scenario: ScenarioName,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="P",
+            help="The policy that is launched.",
+            show_default="the first with a programme, else discount",
+        ),
+    ] = None,
+    measure: Annotated[
+        str,
+        typer.Option(
+            metavar="M",
+            help="What is compared, per customer and year: contribution, revenue, profit, "
+            "purchases or retention.",
+        ),
+    ] = "contribution",
+    holdout: Annotated[
+        float,
+        typer.Option(
+            metavar="SHARE", help="Share of the customers to whom the policy is not offered."
+        ),
+    ] = 0.2,
+    customers: CustomersOption = None,
+    seed: Seed = 1,
+    threads: Annotated[
+        int,
+        typer.Option(
+            min=1, max=256, metavar="N", help="Threads; they change nothing but the time it takes."
+        ),
+    ] = 1,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Evaluate a policy as companies do, beside the truth that only a simulation knows.
+
+    Members against non-members, before and after, matched cohorts, difference in differences, a
+    hold-out and an uplift model, on what the firm can see. Prints each estimate beside what the
+    policy did to the same customers, and writes a page with pictures under reports/.
+    """
+    with answering(as_json):
+        from sim.experiment.prepare import label, prepare
+        from sim.report.audit.page import audit_folder
+        from sim.report.audit.words import described
+        from sim.report.folders import make_folder
+        from sim.report.progress import announce_compilation, progress_bar, waiting
+        from sim.validity.audit.audit import audit as evaluate
+        from sim.validity.audit.audit import check_question
+
+        spec = prepare(scenario, None, None, customers)
+        chosen = check_question(spec, policy, measure, holdout)
+        folder = out or (None if as_json else audit_folder(label(scenario), chosen))
+        if folder:
+            make_folder(folder)
+        announce_compilation(spec.kind)
+        with progress_bar("Simulating", "Preparing the market", "weeks") as tell:
+            result = evaluate(
+                scenario,
+                chosen,
+                seed,
+                measure=measure,
+                holdout=holdout,
+                customers=customers,
+                threads=threads,
+                progress=tell,
+            )
+        files = []
+        if folder:
+            from sim.report.audit.page import write_audit
+
+            command = ["loyalsim", "audit", scenario, "--policy", chosen, "--measure", measure]
+            command += ["--holdout", f"{holdout:g}", "--seed", str(seed)]
+            command += [] if customers is None else ["--customers", str(customers)]
+            with waiting("Drawing the report"):
+                files = write_audit(result, folder, join(command))
+        if as_json:
+            put(described(result))
+        else:
+            from sim.report.audit.table import audit_report
+            from sim.report.terminal import files_report
+
+            show(audit_report(result), files_report(files))

@@ -1,0 +1,1 @@
+"""Audit: evaluations beside the truth, in sentences, a table, pictures and a page."""

@@ -1,0 +1,1 @@
+"""Audit: the evaluations companies do, on simulated customers, each beside the known truth."""

@@ -1,0 +1,37 @@
+"""The libraries of the analyst's methods, which not everybody has installed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from sim.scenario.errors import FileProblem
+
+
+def library(module: str) -> Any:
+    """library(module) -> a module of scikit-learn or statsmodels; FileProblem if not installed.
+
+    >>> library("sklearn.linear_model").__name__
+    'sklearn.linear_model'
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise FileProblem(
+            "audit needs scikit-learn and statsmodels; install them with: "
+            'pip install "loyalsim[validation]"'
+        ) from error
+
+
+def one_thread() -> Any:
+    """one_thread() -> context in which linear algebra runs on one thread.
+
+    Sums split among threads differ in their last bits, and with them who is whose neighbour.
+    """
+    return library("threadpoolctl").threadpool_limits(limits=1)
+
+
+def check_libraries() -> None:
+    """check_libraries(): raise FileProblem now, not after minutes, if something is missing."""
+    for name in ("sklearn", "statsmodels", "threadpoolctl"):
+        library(name)
