@@ -16,6 +16,17 @@ FIRST_WEEK, LAST_WEEK = 2, 53
 SECOND_HALF = 28
 HALF, YEAR = 26, 52
 
+# A basket below two dollars is a drink or a newspaper taken in passing, not a trip for which a
+# supermarket is chosen. The table of other limits shows what hangs on it.
+LEAST_BASKET = 2.0
+
+# Margarine: the largest category of packaged food in which at least six manufacturers have 4 % of
+# the purchases or more each, none has above 40 %, the six largest have 90 % together, few baskets
+# (4 %) hold two of them, and the weight of nearly every package is known, so that prices compare.
+# A manufacturer stands for a brand, because the data names no brands.
+CATEGORY = ("product_category", "MARGARINES")
+BRANDS = 6
+
 # Petrol is not a supermarket trip; coupons, gift cards and corrections are not goods.
 NOT_GOODS = {"FUEL", "COUPON/MISC ITEMS"}
 
@@ -31,8 +42,8 @@ class Category(NamedTuple):
     """Category(purchases, coverage): one category, reduced to its largest brands.
 
     purchases: one row per basket that holds one of the brands, sorted by household and time, with
-    columns household, week, brand (0 = the largest). Of several brands in a basket, the one with
-    the most money spent on it is the purchase.
+    columns household, week, time, brand (0 = the largest). Of several brands in a basket, the one
+    with the most money spent on it is the purchase.
     lines: one row per line, with columns household, basket, brand, packs, pounds, paid, listed.
     brands: manufacturers, largest first. coverage: their share of all brand choices.
     """
@@ -117,7 +128,7 @@ def category(bought: pd.DataFrame, level: str, name: str, size: int) -> Category
         }
     )
     return Category(
-        purchases[["household", "week", "brand"]].reset_index(drop=True),
+        purchases[["household", "week", "time", "brand"]].reset_index(drop=True),
         details.reset_index(drop=True),
         brands,
         float(sizes.iloc[:size].sum() / sizes.sum()),

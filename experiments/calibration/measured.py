@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import dirichlet
 import household_panel
-import nbd
 import numpy as np
 import pandas as pd
-from household_panel import HALF, SECOND_HALF, YEAR, Category
-from spread import Floats, Ints, between_sd, bootstrap, sd_of_logs
+from household_panel import (
+    BRANDS,
+    CATEGORY,
+    HALF,
+    LEAST_BASKET,
+    SECOND_HALF,
+    YEAR,
+    Category,
+)
 
-# A basket below two dollars is a drink or a newspaper taken in passing, not a trip for which a
-# supermarket is chosen. The table of other limits shows what hangs on it.
-LEAST_BASKET = 2.0
+from sim.validity.estimators.bootstrap import bootstrap
+from sim.validity.estimators.dirichlet import fit_concentration, fit_dirichlet, pooled_shares
+from sim.validity.estimators.fitted import Fitted, Floats, Ints
+from sim.validity.estimators.habit import fit_habit, histories
+from sim.validity.estimators.nbd import (
+    LogP,
+    NbdFit,
+    fit_nbd,
+    fit_nbd_seen_before,
+    log_pmf,
+    log_pmf_seen_before,
+)
+from sim.validity.estimators.spread import between_sd, sd_of_logs
+
 OTHER_LIMITS = (0.0, 1.0, 5.0, 10.0)
 
-# Margarine: the largest category of packaged food in which at least six manufacturers have 4 % of
-# the purchases or more each, none has above 40 %, the six largest have 90 % together, few baskets
-# (4 %) hold two of them, and the weight of nearly every package is known, so that prices compare.
-# A manufacturer stands for a brand, because the data names no brands.
-CATEGORY = ("product_category", "MARGARINES")
 OTHER_CATEGORIES = (
     ("product_type", "MARGARINE: TUBS AND BOWLS"),
     ("product_type", "TOILET TISSUE"),
@@ -31,14 +42,9 @@ OTHER_CATEGORIES = (
     ("product_category", "HOT DOGS"),
     ("product_category", "LUNCHMEAT"),
 )
-BRANDS = 6
-
 ENOUGH = 10  # baskets of a household before its mean basket is used
 RESAMPLES = 200
 SEED = 20170101
-
-
-LogP = Callable[[Ints, float, float], Floats]
 
 
 class Estimate(NamedTuple):
@@ -72,8 +78,8 @@ def grocery(bought: pd.DataFrame) -> Measured:
     seen, second = _halves(trips)
 
     def rates(chosen: Ints) -> Floats:
-        found = nbd.fit_seen_before(second[chosen])
-        return np.array([found.shape, found.mean / HALF])
+        found = fit_nbd_seen_before(second[chosen])
+        return np.array([found.shape.value, found.mean.value / HALF])
 
     each = trips.groupby("household")["value"].agg(["mean", "std", "size", "sum"])
     mean, sd, size, total = (each[name].to_numpy(dtype=float) for name in each.columns)
@@ -91,8 +97,8 @@ def grocery(bought: pd.DataFrame) -> Measured:
         *_with_intervals(["basket_sd"], spread, len(enough)),
         *_with_intervals(["basket_mean", "basket_mean_by_household"], basket, len(each)),
     ]
-    found = nbd.fit_seen_before(second)
-    plain = nbd.fit(second)
+    found = fit_nbd_seen_before(second)
+    plain = fit_nbd(second)
     unseen = found.zero_class
     raw = float(np.std(np.log(mean[enough]), ddof=1))
     together = float(np.corrcoef(np.log(mean[enough]), np.log(size[enough]))[0, 1])
@@ -103,14 +109,15 @@ def grocery(bought: pd.DataFrame) -> Measured:
         ),
         (
             f"Frame: {len(seen):,} households with a trip in weeks 2-27, counted in weeks 28-53. "
-            f"Zero class: {np.mean(second == 0):.4f} of them made no trip, NBD {_zero(found):.4f}."
+            f"Zero class: {np.mean(second == 0):.4f} of them made no trip, "
+            f"NBD {found.expected_zero:.4f}."
         ),
         (
             f"The likelihood is conditional on the first half; by it {unseen:.1%} of "
             "all households "
             f"were not seen then ({len(seen) / (1 - unseen):,.0f} in all; the panel has 2,469). "
-            f"Without that condition: shape {plain.shape:.3f}, "
-            f"{plain.mean / HALF:.3f} trips a week."
+            f"Without that condition: shape {plain.shape.value:.3f}, "
+            f"{plain.mean.value / HALF:.3f} trips a week."
         ),
         (
             f"basket_sd: {len(enough):,} households with {ENOUGH} trips or more, sampling noise of "
@@ -123,7 +130,7 @@ def grocery(bought: pd.DataFrame) -> Measured:
     tables = [
         (
             "NBD and trips in weeks 28-53: share of households",
-            _fit_table(second, found, nbd.log_pmf_seen_before),
+            _fit_table(second, found, log_pmf_seen_before),
         ),
         ("Other limits for a trip", _limits(bought)),
     ]
@@ -138,14 +145,14 @@ def packaged_goods(bought: pd.DataFrame) -> Measured:
     counted = household_panel.counts(second, seen)
 
     def rates(chosen: Ints) -> Floats:
-        found = nbd.fit(counted[chosen])
-        return np.array([found.shape, found.mean / HALF])
+        found = fit_nbd(counted[chosen])
+        return np.array([found.shape.value, found.mean.value / HALF])
 
     table = _table(goods)
 
     def choices(chosen: Ints) -> Floats:
         some = table[chosen]
-        return np.append(dirichlet.fit_concentration(some), dirichlet.pooled_shares(some))
+        return np.append(fit_concentration(some), pooled_shares(some))
 
     paid, listed, weight = _money(goods)
 
@@ -161,24 +168,24 @@ def packaged_goods(bought: pd.DataFrame) -> Measured:
         own = logs.to_numpy()[chosen]
         return np.array([between_sd(own[:, 0], own[:, 1], own[:, 2])])
 
-    habit = dirichlet.fit_habit(
-        dirichlet.histories(
+    habit = fit_habit(
+        histories(
             goods.purchases["household"].to_numpy(), goods.purchases["brand"].to_numpy(), BRANDS
         ),
-        dirichlet.pooled_shares(table),
+        pooled_shares(table),
     )
-    free, _ = dirichlet.fit_free(table)
+    free = fit_dirichlet(table).concentration.value
     estimates = [
         *_with_intervals(["shape", "rate"], rates, len(counted)),
         *_with_intervals(["dirichlet_s", *_numbered("share")], choices, len(table)),
-        _normal("preference_concentration", habit.concentration, habit.errors[0]),
-        _normal("habit", habit.habit, habit.errors[1]),
+        _named("preference_concentration", habit.concentration),
+        _named("habit", habit.habit),
         *_with_intervals(
             [*_numbered("price"), *_numbered("list_price"), "price_per_pound"], prices, len(paid)
         ),
         *_with_intervals(["basket_sd"], units, len(logs)),
     ]
-    fitted = nbd.fit(counted)
+    fitted = fit_nbd(counted)
     known = float(goods.lines["pounds"].notna().mean())
     per_purchase = _purchase_units(goods)
     remarks = [
@@ -226,7 +233,7 @@ def packaged_goods(bought: pd.DataFrame) -> Measured:
     tables = [
         (
             "NBD and purchases in weeks 28-53: share of households",
-            _fit_table(counted, fitted, nbd.log_pmf),
+            _fit_table(counted, fitted, log_pmf),
         ),
         ("Other categories, treated alike", others.set_index("category")),
     ]
@@ -242,8 +249,8 @@ def _with_intervals(
     return [Estimate(name, float(v), float(a), float(b)) for name, v, a, b in rows]
 
 
-def _normal(name: str, value: float, error: float) -> Estimate:
-    return Estimate(name, value, value - 1.96 * error, value + 1.96 * error)
+def _named(name: str, found: Fitted) -> Estimate:
+    return Estimate(name, found.value, found.low, found.high)
 
 
 def _numbered(name: str) -> list[str]:
@@ -257,13 +264,7 @@ def _halves(trips: pd.DataFrame) -> tuple[pd.Index[int], Ints]:
     return seen, household_panel.counts(trips[~early], seen)
 
 
-def _zero(found: nbd.NBD) -> float:
-    """Expected share of nothing in the second period among those seen in the first."""
-    log_p = nbd.log_pmf_seen_before(np.array([0]), found.shape, found.mean)
-    return float(np.exp(log_p[0]))
-
-
-def _fit_table(observed: Ints, found: nbd.NBD, log_p: LogP) -> pd.DataFrame:
+def _fit_table(observed: Ints, found: NbdFit, log_p: LogP) -> pd.DataFrame:
     """Observed and expected shares of households by number of purchases."""
     edges = np.unique(np.r_[0, 1, np.quantile(observed[observed > 0], [0.2, 0.4, 0.6, 0.8]) + 1])
     starts = edges.astype(int)
@@ -272,7 +273,7 @@ def _fit_table(observed: Ints, found: nbd.NBD, log_p: LogP) -> pd.DataFrame:
         {
             "purchases": _range(int(a), int(b), int(observed.max())),
             "observed": float(np.mean((observed >= a) & (observed < b))),
-            "NBD": float(np.exp(log_p(np.arange(a, b), found.shape, found.mean)).sum()),
+            "NBD": float(np.exp(log_p(np.arange(a, b), found.shape.value, found.mean.value)).sum()),
         }
         for a, b in zip(starts, ends, strict=True)
     ]
@@ -290,14 +291,14 @@ def _limits(bought: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for least in sorted({LEAST_BASKET, *OTHER_LIMITS}):
         trips = household_panel.baskets(bought, least)
-        found = nbd.fit_seen_before(_halves(trips)[1])
+        found = fit_nbd_seen_before(_halves(trips)[1])
         each = trips.groupby("household")["value"].agg(["mean", "std", "size"])
         mean, sd, size = each[each["size"] >= ENOUGH].to_numpy(dtype=float).T
         rows.append(
             {
                 "dollars": least,
-                "shape": found.shape,
-                "rate": found.mean / HALF,
+                "shape": found.shape.value,
+                "rate": found.mean.value / HALF,
                 "basket_mean": float(trips["value"].mean()),
                 "basket_sd": sd_of_logs(mean, sd, size),
             }
@@ -343,14 +344,14 @@ def _other(bought: pd.DataFrame, level: str, name: str, seen: pd.Index[int]) -> 
     """One category's shape, rate, S and shares, for comparison."""
     goods = household_panel.category(bought, level, name, BRANDS)
     second = goods.purchases[goods.purchases["week"] >= SECOND_HALF]
-    found = nbd.fit(household_panel.counts(second, seen))
+    found = fit_nbd(household_panel.counts(second, seen))
     table = _table(goods)
-    shares = dirichlet.pooled_shares(table)
+    shares = pooled_shares(table)
     return {
         "category": name.lower(),
         "of choices": goods.coverage,
-        "a year": found.mean / HALF * YEAR,
-        "shape": found.shape,
-        "dirichlet_s": dirichlet.fit_concentration(table),
+        "a year": found.mean.value / HALF * YEAR,
+        "shape": found.shape.value,
+        "dirichlet_s": fit_concentration(table),
         "shares": " ".join(f"{share:.2f}" for share in shares),
     }

@@ -75,6 +75,15 @@ def validation_folder(scenario: str) -> Path:
     return REPORTS / f"{slug(scenario)}-validation"
 
 
+def claims_folder(scenario: str) -> Path:
+    """claims_folder(scenario) -> Path: where the claims tried go, if nobody says.
+
+    >>> claims_folder("grocery").as_posix()
+    'reports/grocery-claims'
+    """
+    return REPORTS / f"{slug(scenario)}-claims"
+
+
 def make_folder(folder: Path) -> None:
     """make_folder(folder): it exists and can be written to.
 

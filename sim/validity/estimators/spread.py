@@ -1,14 +1,10 @@
-"""How much customers differ in the size of what they buy, and how sure an estimate is."""
+"""How much customers differ in the size of what they buy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sim.validity.estimators.fitted import Floats
 
 
 def sd_of_logs(means: Floats, sds: Floats, sizes: Floats) -> float:
@@ -37,17 +33,3 @@ def between_sd(means: Floats, within: Floats, sizes: Floats) -> float:
     noise = float(within.sum()) / (total - groups)
     typical = (total - float(sizes @ sizes) / total) / (groups - 1)
     return float(np.sqrt(max((between - noise) / typical, 0.0)))
-
-
-def bootstrap(
-    statistic: Callable[[Ints], Floats], customers: int, resamples: int, seed: int
-) -> Floats:
-    """bootstrap(statistic, customers, resamples, seed) -> (2, statistics) lower and upper ends.
-
-    `statistic` takes row numbers of resampled customers, all drawn with replacement, and returns
-    an array. The ends are the 2.5 % and 97.5 % points (Efron's percentile interval).
-    """
-    rng = np.random.default_rng(seed)
-    rows = (rng.integers(0, customers, customers) for _ in range(resamples))
-    drawn = np.array([statistic(chosen) for chosen in rows])
-    return np.asarray(np.quantile(drawn, [0.025, 0.975], axis=0), dtype=np.float64)

@@ -1,0 +1,111 @@
+"""What is calibrated, in which order, on which published regularities, in which scenario.
+
+Purchase rates, baskets, market shares and preferences of `grocery` and `packaged-goods` come
+first, from real households (`households.py`); nothing here touches them again. Then preference,
+habit and price together; promotions; service and complaints; programmes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.validity.regularity import Regularity, Use
+from sim.validity.table import REGULARITIES
+
+
+class NotForTuning(ValueError):
+    """A stage names a regularity that no parameter may be set by."""
+
+
+@dataclass(frozen=True)
+class Free:
+    """A number that a stage may set."""
+
+    path: str
+    """Dotted path; with a `*` all numbers there move by one factor."""
+    low: float
+    high: float
+    """Ends of where it is looked for: of the number, or of the factor."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the calibration: some numbers, and the regularities that they are set by."""
+
+    name: str
+    free: tuple[Free, ...]
+    rows: tuple[str, ...]
+    """Ids of regularities; every value of theirs with a band of two ends is aimed at its middle."""
+    targets: dict[str, float] = field(default_factory=dict)
+    """Name of a value -> what is aimed at instead of the middle of its band."""
+
+    def __post_init__(self) -> None:
+        for row in self.regularities:
+            if row.use is not Use.TUNE:
+                raise NotForTuning(f"{self.name}: {row.id} is a regularity to {row.use.value}")
+
+    @property
+    def regularities(self) -> tuple[Regularity, ...]:
+        """The rows, in the stage's order. Raises KeyError for an id that there is not."""
+        known = {regularity.id: regularity for regularity in REGULARITIES}
+        return tuple(known[row] for row in self.rows)
+
+
+PRICE = Free("segments.*.price_sensitivity.mean", 0.4, 2.5)
+HABIT = Free("behaviour.choice.habit", 0.1, 2.0)
+EXPANSION = Free("behaviour.demand.expandability", 0.0, 1.0)
+STOCKING = Free("behaviour.demand.stockpiling", 0.0, 1.0)
+LOSSES = Free("behaviour.choice.loss_aversion", 0.0, 1.5)
+TRUST = Free("behaviour.choice.trust", 1.0, 25.0)
+HEARD = Free("behaviour.voice.heard", 0.02, 0.6)
+RESOLVED = Free("behaviour.voice.resolved", 0.3, 0.9)
+FAST = Free("behaviour.voice.fast", 0.5, 1.0)
+ASYMMETRY = Free("behaviour.experience.loss_weight", 1.5, 5.0)
+FORGETTING = Free("behaviour.rewards.attention_power", 0.5, 8.0)
+PULL = Free("behaviour.rewards.pull", 0.0, 4.0)
+
+COMPLAINTS = Stage(
+    "service and complaints",
+    (TRUST, HEARD, RESOLVED, FAST, ASYMMETRY),
+    ("complaint-ladder", "complaint-resolved", "loss-asymmetry"),
+    {
+        # Two studies asked the same of two steps of one ladder: the middle of what both allow.
+        "would buy again, not resolved": 0.22,
+        "buys again, not satisfied": 0.22,
+        "would buy again, resolved fast": 0.77,
+        "buys again, fully satisfied with the handling": 0.77,
+    },
+)
+"""The same in every market; what it takes depends on how often customers buy."""
+
+STAGES: dict[str, tuple[Stage, ...]] = {
+    "packaged-goods": (
+        Stage("habit and price", (HABIT, PRICE), ("inertia", "price-elasticity")),
+        Stage(
+            "promotions",
+            (EXPANSION, STOCKING, LOSSES),
+            ("promo-lift", "bump-elasticity", "dip"),
+        ),
+        COMPLAINTS,
+    ),
+    "grocery": (
+        Stage("price", (PRICE,), ("price-elasticity",)),
+        Stage("promotions", (EXPANSION, LOSSES), ("promo-lift", "dip")),
+        COMPLAINTS,
+        Stage("programme", (PULL, FORGETTING), ("lift", "breakage")),
+    ),
+    "department-store": (
+        COMPLAINTS,
+        Stage("programme", (PULL, FORGETTING), ("lift", "breakage")),
+    ),
+    "coffee": (
+        COMPLAINTS,
+        Stage(
+            "stamp cards",
+            (PULL, Free("behaviour.rewards.abandonment", 0.01, 0.4)),
+            ("goal-gradient", "endowed"),
+        ),
+    ),
+    "telecom": (Stage("inertia", (Free("behaviour.choice.inertia", 0.5, 6.0),), ("churn-level",)),),
+}
+"""Scenario -> stages, in their order."""

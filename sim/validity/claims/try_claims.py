@@ -1,0 +1,143 @@
+"""Try claims: at the file's own numbers, and at random draws of what is uncertain."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from sim.experiment.executor import local_executor
+from sim.experiment.robustness.band import at_point, draw, parameters
+from sim.experiment.runs import Progress, compile_engine
+from sim.experiment.smaller import smaller
+from sim.scenario import Scenario
+from sim.validity.claims.claim import Claim, Outcome
+from sim.validity.claims.conditions import find_conditions
+from sim.validity.claims.result import ClaimResult, ClaimsResult
+from sim.validity.claims.table import choose
+from sim.validity.claims.trial import Trial
+
+CUSTOMERS = 4_000
+DRAWS = 64
+REPLICATIONS = 10
+Tried: TypeAlias = Outcome | str
+"""What a trial gave, or why it gave nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of work that depends on no other: some claims in one market."""
+
+    market: Scenario
+    claims: tuple[str, ...]
+    seed: int
+    replication: int
+
+    def run(self) -> tuple[Tried, ...]:
+        """run() -> one Outcome per claim, or why there is none."""
+        try:
+            trial = Trial(self.market, self.seed, self.replication, self.market.customers)
+        except ValueError as error:
+            return (str(error),) * len(self.claims)
+        return tuple(_try(claim, trial) for claim in choose(self.claims))
+
+
+def try_claims(
+    scenario: Scenario,
+    claims: Sequence[Claim] | None = None,
+    *,
+    draws: int = DRAWS,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    customers: int = CUSTOMERS,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> ClaimsResult:
+    """try_claims(scenario, claims=all, draws=64, replications=10, ...) -> ClaimsResult.
+
+    Every claim that belongs to the market is tried in `replications` markets with the file's own
+    numbers, and in one market at each of `draws` points of a Latin hypercube over its uncertainty
+    table, each with chance events of its own. Without such a table there are no draws. Markets
+    have `customers`, who bear a part of the lump sums (see `smaller`). `workers` is the number of
+    processes (None: one per processor), which changes nothing but the time it takes;
+    `progress(markets done, markets in all)`.
+
+    Raises ValueError for an argument out of range, WorkerLost if a worker process dies.
+    """
+    for name, value, least in (("draws", draws, 0), ("replications", replications, 1)):
+        if value < least:
+            raise ValueError(f"{name} ({value}) must be a whole number of {least} or more")
+    asked = choose([]) if claims is None else tuple(claims)
+    why_not = {claim.id: claim.applies(scenario) for claim in asked}
+    here = tuple(claim.id for claim in asked if not why_not[claim.id])
+    uncertain = parameters(scenario) if scenario.uncertainty and draws else ()
+    points = draw(uncertain, draws, seed) if uncertain else np.zeros((0, 0))
+    today = smaller(scenario.model_copy(update={"uncertainty": {}}), customers)
+    pieces = [Piece(today, here, seed, replication) for replication in range(replications)]
+    for number, values in enumerate(points.tolist()):
+        market = smaller(at_point(scenario, uncertain, values), customers)
+        pieces.append(Piece(market, here, seed, number))
+    tried = _run_all(pieces if here else [], workers, progress)
+    own, drawn = tried[:replications], tried[replications:]
+    results = [
+        _result(
+            claim,
+            [row[here.index(claim.id)] for row in own],
+            [row[here.index(claim.id)] for row in drawn],
+            points,
+            seed,
+        )
+        if claim.id in here
+        else ClaimResult(claim, reason=why_not[claim.id])
+        for claim in asked
+    ]
+    return ClaimsResult(
+        scenario, seed, customers, replications, len(points), uncertain, points, tuple(results)
+    )
+
+
+def _run_all(
+    pieces: Sequence[Piece], workers: int | None, progress: Progress | None
+) -> list[tuple[Tried, ...]]:
+    """What every piece gave, in order."""
+    if not pieces:
+        return []
+    count = min(workers or os.cpu_count() or 1, len(pieces))
+    if count > 1:
+        compile_engine(pieces[0].market)
+    results = []
+    with local_executor(count) as executor:
+        mapped = map(Piece.run, pieces) if executor is None else executor.map(Piece.run, pieces)
+        for tried in mapped:
+            results.append(tried)
+            if progress is not None:
+                progress(len(results), len(pieces))
+    return results
+
+
+def _try(claim: Claim, trial: Trial) -> Tried:
+    try:
+        return claim.measure(trial)
+    except (ValueError, ArithmeticError) as error:
+        return str(error)
+
+
+def _result(
+    claim: Claim,
+    own: Sequence[Tried],
+    drawn: Sequence[Tried],
+    points: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    seed: int,
+) -> ClaimResult:
+    margins = np.array([each.margin if isinstance(each, Outcome) else np.nan for each in drawn])
+    reasons = [each for each in (*own, *drawn) if isinstance(each, str)]
+    return ClaimResult(
+        claim,
+        tuple(each for each in own if isinstance(each, Outcome)),
+        margins,
+        find_conditions(points, margins, seed) if len(margins) else None,
+        reasons[0] if reasons else "",
+    )

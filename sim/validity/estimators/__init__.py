@@ -1,0 +1,1 @@
+"""Estimators: what is fitted to a panel of purchases, real or simulated."""
