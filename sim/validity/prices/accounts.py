@@ -40,6 +40,8 @@ class Accounts:
     """Horizons: announcements, data and fixed costs of contacts."""
     profit: Floats
     """Weeks: profit by the firm's books up to the end of each week, of all customers."""
+    unwelcome: float
+    """Share of contacts that irritated; 0 without contacts."""
 
 
 def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
@@ -72,7 +74,9 @@ def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
     shared = np.cumsum(by_the_piece - entries[:, list(SHARED)].sum(axis=1)) / TICKS
     profit = np.cumsum(market.books.profit()[start:, :, focal].sum(axis=1)) / TICKS
     ends = np.array(horizons) - 1
-    return Accounts(horizons, size, own, panel.intention, shared[ends], profit)
+    contacts = int(flows[:, Flow.CONTACTS].sum())
+    unwelcome = int(flows[:, Flow.IRRITATIONS].sum()) / max(contacts, 1)
+    return Accounts(horizons, size, own, panel.intention, shared[ends], profit, unwelcome)
 
 
 def contacts_made(before: NDArray[np.float32], after: NDArray[np.float32]) -> Floats:

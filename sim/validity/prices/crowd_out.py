@@ -126,6 +126,7 @@ def words(each: Race) -> str:
     return (
         f"{each.name.capitalize()}: bond is ahead {when}; against doing nothing, discount earns "
         f"{gains[0]:+.2f} and bond {gains[1]:+.2f} {currency} per customer in three years; "
+        f"{each.bond.unwelcome:.0%} of bond's contacts were unwelcome; "
         f"outlay {amount:,.0f} {currency} a year each{missed}."
     )
 
@@ -168,10 +169,10 @@ ROW = Regularity(
     measure=measure,
     applies=applies,
     if_missed=(
-        "The claim hangs on conditions that this market does not meet. At the same outlay contacts "
-        "are so many that some are unwelcome, and most of them go to customers who stay anyway: "
-        "the high-R third is where bond costs most. Smaller budgets and contacts that build more "
-        "bond narrow the gap; what turns it is a rival that answers deals in full, which takes "
-        "from a discount what it gains and leaves a bond alone."
+        "The claim hangs on conditions that this market does not meet. Bond spends by the contact: "
+        "more money means more contacts, which may be unwelcome (see the note), and where they are "
+        "aimed at customers of high R, that third costs most. Smaller budgets and contacts that "
+        "build more bond narrow the gap; what can turn it is a rival that answers deals in full, "
+        "which takes from a discount what it gains and leaves a bond alone."
     ),
 )

@@ -10,13 +10,15 @@ from sim.validity.prices.events import DEAL, EVENTS, TWIN, Events, deal_events, 
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
 BAND = Band(0.04, 0.25)
+MANY = 20
+"""Events: the dip is a small difference; its control arm makes do with the usual number."""
 AFTER = 8
 """Weeks after the cut in which losses count."""
 
 
 def measure(lab: Lab) -> Finding:
     """measure(lab) -> Finding: units lost in eight weeks ÷ units gained in the week of the cut."""
-    events = deal_events(lab.market(quiet_trial(lab), times=2), 1 + AFTER)
+    events = deal_events(lab.market(quiet_trial(lab), times=2), 1 + AFTER, MANY)
     value = Value("lost in 8 weeks ÷ gained", *estimate(dip(events), events.customers), BAND)
     spec = quiet_trial(lab, loss_aversion=0.0)
     control = deal_events(lab.market(spec, times=2), 1 + AFTER)
@@ -32,7 +34,8 @@ def measure(lab: Lab) -> Finding:
         f"customers lose {without:.3f} ({low:.3f} to {high:.3f}); they pay the old price again "
         "without feeling it as a loss, so that this arm is to miss the band."
     )
-    return Finding((value,), picture, f"{EVENTS} events of {events.customers:,} customers", note)
+    sample = f"{MANY} events of {events.customers:,} customers; {EVENTS} in the control arm"
+    return Finding((value,), picture, sample, note)
 
 
 def _later(events: Events) -> list[float]:
