@@ -32,8 +32,8 @@ def subscriptions(scenario: Scenario) -> str:
     if scenario.kind == "subscription":
         return ""
     return (
-        "needs subscriptions: where customers buy when they need to, many skip a year by chance, "
-        "and no lever raises yearly retention by five points"
+        "needs subscriptions, where a customer stays or leaves; where customers buy when they "
+        "need to, many skip a year by chance"
     )
 
 
