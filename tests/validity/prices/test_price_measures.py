@@ -205,7 +205,6 @@ def test_accounts_and_shared_costs_add_up_to_the_books():
         for h, week in enumerate(accounts.horizons):
             whole = accounts.own[h].sum() + accounts.shared[h]
             assert whole == pytest.approx(accounts.profit[week - 1], rel=1e-4)
-        assert (accounts.unwelcome > 0.0) == (policy == "bond")
 
 
 def test_trials_have_no_deals_but_their_own():
