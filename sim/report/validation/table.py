@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from sim.report.layout import plain_table
@@ -23,18 +24,16 @@ def validation_report(result: Validation) -> RenderableType:
     )
     table = plain_table(1)
     table.add_column("", no_wrap=True)
-    table.add_column("Regularity", no_wrap=True)
-    table.add_column("Use", no_wrap=True)
+    table.add_column("Regularity", overflow="fold", min_width=18)
     table.add_column("Value", justify="right", no_wrap=True)
     table.add_column("95 %", justify="right", no_wrap=True)
-    table.add_column("Band", no_wrap=True)
-    table.add_column("Measured", overflow="fold", min_width=14)
+    table.add_column("Band", overflow="fold", max_width=26)
     for row in result.rows:
         if row.verdict is Verdict.ELSEWHERE:
             continue
         style = "" if row.verdict in STYLES else "dim"
-        for sign, *cells in _lines(row):
-            table.add_row(Text(sign, STYLES.get(row.verdict, "")), *cells, style=style)
+        for cells in _lines(row):
+            table.add_row(*cells, style=style)
     parts: list[RenderableType] = [head, Text(""), table, Text("")]
     for row in result.rows:
         if row.reason and row.verdict is not Verdict.ELSEWHERE:
@@ -49,15 +48,15 @@ def validation_report(result: Validation) -> RenderableType:
     return Group(*parts, Text(summary(result), style="bold"), Text(legend, style="dim"))
 
 
-def _lines(row: Row) -> list[tuple[str, ...]]:
-    """One line per value; the first carries the row's mark, name and use."""
+def _lines(row: Row) -> list[tuple[RenderableType, ...]]:
+    """The regularity with its mark and use, then a line per value."""
     regularity = row.regularity
-    start = (mark(row), regularity.id, regularity.use.value)
-    if row.finding is None:
-        return [(*start, "", "", "", row.verdict.value)]
-    lines: list[tuple[str, ...]] = []
-    for i, value in enumerate(row.finding.values):
+    used = regularity.use.value if row.finding else f"{regularity.use.value}, {row.verdict.value}"
+    name = Text.assemble((regularity.id, "bold"), f" ({used})")
+    sign = Text(mark(row), STYLES.get(row.verdict, ""))
+    lines: list[tuple[RenderableType, ...]] = [(sign, name, "", "", "")]
+    for value in row.finding.values if row.finding else ():
         band = "" if value.band is None else str(value.band)
-        cells = number(value.value), interval(value), band, visible(value.name, 60)
-        lines.append((*(start if i == 0 else ("", "", "")), *cells))
+        measured = Padding(visible(value.name, 60), (0, 0, 0, 2))
+        lines.append(("", measured, number(value.value), interval(value), band))
     return lines
