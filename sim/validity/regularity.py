@@ -95,8 +95,14 @@ class Value:
 
     @property
     def holds(self) -> bool:
-        """Whether it lies where it should; always if there is no band."""
-        return self.band is None or self.band.holds(self.value)
+        """Whether it lies where it should; always if there is no band.
+
+        A sign (a strict band) is there if the whole interval has it: chance alone has one, too.
+        """
+        if self.band is None:
+            return True
+        found = (self.value, self.low, self.high) if self.band.strict else (self.value,)
+        return all(self.band.holds(each) for each in found)
 
     @property
     def sharp(self) -> bool:

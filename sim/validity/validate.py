@@ -9,6 +9,7 @@ from typing import Any
 from sim.scenario import Scenario
 from sim.scenario.errors import Problem, ScenarioError, show
 from sim.scenario.paths import did_you_mean
+from sim.validity.estimators.fitted import Alike
 from sim.validity.lab import CUSTOMERS, Lab
 from sim.validity.regularity import Finding, Regularity, Use, Verdict
 
@@ -92,7 +93,10 @@ def validate(
 
 
 def look_for(regularity: Regularity, lab: Lab) -> Row:
-    """look_for(regularity, lab) -> Row."""
+    """look_for(regularity, lab) -> Row.
+
+    A market without the differences between customers that a regularity is about misses it.
+    """
     why_not = regularity.applies(lab.scenario)
     if why_not:
         return Row(regularity, Verdict.ELSEWHERE, reason=why_not)
@@ -100,6 +104,8 @@ def look_for(regularity: Regularity, lab: Lab) -> Row:
         return Row(regularity, Verdict.LACKING, reason=regularity.lacks)
     try:
         finding = regularity.measure(lab)
+    except Alike as error:
+        return Row(regularity, Verdict.MISSED, reason=f"{regularity.if_missed} Here {error}.")
     except (ValueError, ArithmeticError) as error:
         return Row(regularity, Verdict.UNMEASURED, reason=str(error))
     missed = finding.verdict is Verdict.MISSED

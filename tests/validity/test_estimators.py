@@ -178,7 +178,8 @@ def test_dirichlet_shares_add_up_and_are_more_likely_than_the_pooled() -> None:
         ([[1], [2]], "2 or more brands"),
         ([[1, 0], [2, 0]], "brand 1 was never bought"),
         ([[1, 0], [0, 1]], "nobody bought twice"),
-        ([[3, 0], [0, 4], [5, 0], [0, 2]], "each buys one brand only"),
+        ([[3, 0], [0, 4], [5, 0], [0, 2]], "each customer buys one brand only"),
+        ([[3, 3], [2, 2], [4, 4]], "customers who are all alike"),
         ([[3, -1], [0, 1]], "count -1 at"),
     ],
 )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim import Scenario, ScenarioError
 from sim.cli import main
+from sim.validity.estimators.nbd import fit_nbd
 from sim.validity.groups import estimate, split
 from sim.validity.picture import Bars
 from sim.validity.regularity import (
@@ -67,6 +68,23 @@ def test_an_interval_over_an_end_of_the_band_is_not_sharp(value, low, high, shar
     assert Value("a", value, low, high, Band(1.0, 2.0)).sharp is sharp
 
 
+def test_a_sign_is_there_if_the_whole_interval_has_it():
+    assert Value("a", 0.1, 0.05, 0.15, POSITIVE).holds
+    by_chance = Value("a", 0.1, -0.05, 0.25, POSITIVE)
+    assert not by_chance.holds
+    assert not by_chance.sharp
+    assert Value("a", -0.1, -0.2, -0.05, POSITIVE).sharp
+
+
+def test_a_market_without_the_differences_that_a_row_is_about_misses_it():
+    def alike(lab):
+        return found(Value("k", fit_nbd(np.array([2, 2, 3, 2])).shape.value, 0.0, 1.0))
+
+    (shown,) = validate(Scenario.load("grocery"), [row(alike)], customers=100).rows
+    assert shown.verdict is Verdict.MISSED
+    assert "not overdispersed" in shown.reason
+
+
 def test_a_measurement_that_fails_makes_a_row_that_says_so():
     def fail(lab):
         raise ValueError("nobody bought")
@@ -121,6 +139,15 @@ def test_every_row_says_what_it_needs_to():
 def test_an_unknown_regularity_is_answered_with_the_likely_one():
     with pytest.raises(ScenarioError, match='did you mean "pareto"'):
         choose(REGULARITIES, ["parto"])
+
+
+def test_a_market_that_is_wrong_on_purpose_misses_at_least_ten_regularities():
+    wrong = plain(Scenario.load("packaged-goods"))
+    slow = {"inertia", "crowd-out"}
+    shown = validate(wrong, [r for r in REGULARITIES if r.id not in slow], customers=4000)
+    missed = {row.regularity.id for row in shown.rows if row.verdict is Verdict.MISSED}
+    assert len(missed) >= 10, missed
+    assert {"nbd", "dirichlet-s", "pareto"} <= missed
 
 
 def test_the_wrong_market_has_customers_who_are_all_alike():

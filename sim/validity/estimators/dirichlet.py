@@ -13,7 +13,15 @@ import numpy as np
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import digamma, gammaln
 
-from sim.validity.estimators.fitted import Fitted, Floats, Ints, covariance, in_logits, in_logs
+from sim.validity.estimators.fitted import (
+    Alike,
+    Fitted,
+    Floats,
+    Ints,
+    covariance,
+    in_logits,
+    in_logs,
+)
 from sim.validity.estimators.nbd import check_counts
 
 S_RANGE = (0.01, 1000.0)
@@ -83,7 +91,7 @@ def fit_dirichlet(purchases: Ints) -> DirichletFit:
 
     S and the shares are fitted jointly. Raises ValueError for counts that are negative or no whole
     numbers, for fewer than two brands, for a brand that nobody bought, and when nobody bought
-    twice, or customers differ no more (or less) than S can say.
+    twice or everybody one brand only; Alike when customers differ no more than chance makes them.
 
     >>> rng = np.random.default_rng(1)
     >>> tastes = rng.dirichlet([0.9, 0.6], size=1000)
@@ -96,11 +104,10 @@ def fit_dirichlet(purchases: Ints) -> DirichletFit:
     if not np.any(bought.sum(axis=1) > 1):
         raise ValueError("nobody bought twice: expected customers with at least two purchases")
     start = fit_concentration(bought)
-    if not 1.1 * S_RANGE[0] < start < S_RANGE[1] / 1.1:
-        raise ValueError(
-            f"S runs to {start:.3g}: customers are all alike, or each buys one brand only; "
-            f"expected something between, {S_RANGE[0]:g} to {S_RANGE[1]:g}"
-        )
+    if start >= S_RANGE[1] / 1.1:
+        raise Alike(f"S runs to {start:.3g}, as in a market of customers who are all alike")
+    if start <= 1.1 * S_RANGE[0]:
+        raise ValueError(f"S runs to {start:.3g}: each customer buys one brand only")
     rows, times = _distinct(bought)
     pooled = pooled_shares(bought)
 

@@ -16,6 +16,10 @@ Z95 = 1.959963984540054
 """The 97.5 % point of the standard normal distribution."""
 
 
+class Alike(ValueError):
+    """Customers differ no more than chance makes them: what would say how much runs to infinity."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """A parameter as estimated, and the ends of its 95 % interval."""

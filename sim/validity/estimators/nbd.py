@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from sim.validity.estimators.fitted import Fitted, Floats, Ints, covariance, in_logs
+from sim.validity.estimators.fitted import Alike, Fitted, Floats, Ints, covariance, in_logs
 
 LogP = Callable[[Ints | Floats, float, float | Floats], Floats]
 
@@ -89,8 +89,8 @@ def fit_nbd(counts: Ints, exposure: Floats | None = None) -> NbdFit:
     """fit_nbd(counts, exposure=None) -> NbdFit; zeros in `counts` are the zero class.
 
     `exposure`: (customers,), how many periods each was observed; 1 if left out.
-    Raises ValueError for counts that are negative or no whole numbers, and when they vary no more
-    than Poisson counts would: k is then infinite.
+    Raises ValueError for counts that are negative or no whole numbers, and Alike when they vary no
+    more than Poisson counts would: k is then infinite.
 
     >>> rng = np.random.default_rng(1)
     >>> found = fit_nbd(rng.poisson(rng.gamma(0.5, 3.0 / 0.5, 2000)))
@@ -136,7 +136,7 @@ def _maximise(log_p: LogP, counts: Ints, exposure: Floats | None = None) -> NbdF
     # Of a Gamma mixture, E(x - m·t)² = m·t + m²·t²/k: what exceeds the Poisson part gives k.
     excess = float(times @ ((values - mean * each) ** 2 - mean * each))
     if excess <= 0.0:
-        raise ValueError(
+        raise Alike(
             f"counts with mean {known.mean():.4g} and variance {known.var():.4g} are not "
             "overdispersed: the NBD shape is infinite"
         )
