@@ -1,0 +1,72 @@
+"""Looks: what the suite finds in a scenario under several seeds, and in one wrong on purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.scenario import Scenario
+from sim.validity.regularity import Use, Verdict
+from sim.validity.table import REGULARITIES
+from sim.validity.validate import Validation, validate
+from sim.validity.variant import plain
+
+SEEDS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """One scenario, looked at under each seed, and its plain market under the first."""
+
+    name: str
+    found: tuple[Validation, ...]
+    """By seed, rows alike."""
+    wrong: Validation
+    """Of the plain market."""
+
+    @property
+    def first(self) -> Validation:
+        """What was found under the first seed."""
+        return self.found[0]
+
+    @property
+    def unsteady(self) -> tuple[str, ...]:
+        """Regularities whose verdict is not the same under all seeds."""
+        return tuple(
+            rows[0].regularity.id
+            for rows in zip(*(each.rows for each in self.found), strict=True)
+            if len({row.verdict for row in rows}) > 1
+        )
+
+    @property
+    def blurred(self) -> tuple[str, ...]:
+        """Regularities with a value whose interval is as wide as its band, or wider."""
+        return tuple(
+            row.regularity.id
+            for row in self.first.rows
+            if row.finding is not None
+            and any(
+                value.band is not None and value.high - value.low >= value.band.width
+                for value in row.finding.values
+            )
+        )
+
+    def in_band(self, use: Use) -> tuple[int, int]:
+        """in_band(use) -> (regularities of this use in band, those with a band and a value)."""
+        held = self.first.count(Verdict.IN, use)
+        return held, held + self.first.count(Verdict.MISSED, use)
+
+    @property
+    def plain_misses(self) -> tuple[int, int]:
+        """Regularities that the plain market misses, and those with a band and a value there."""
+        missed = self.wrong.count(Verdict.MISSED)
+        return missed, missed + self.wrong.count(Verdict.IN)
+
+
+def look(name: str, threads: int = 1) -> Looks:
+    """look(scenario, threads=1) -> Looks."""
+    spec = Scenario.load(name)
+    return Looks(
+        name,
+        tuple(validate(spec, REGULARITIES, seed, threads=threads) for seed in SEEDS),
+        validate(plain(spec), REGULARITIES, SEEDS[0], threads=threads),
+    )
