@@ -28,6 +28,10 @@ TRIALS = 8
 """Steps of the search; each tries out every number once."""
 
 
+PLACES = 5
+"""Where a number that is alone is tried out first, from end to end: the way there may be bumpy."""
+
+
 @dataclass(frozen=True)
 class Fit:
     """What a stage gave."""
@@ -68,8 +72,12 @@ def calibrate(
         tell(f"{numbers}: " + ", ".join(f"{value.name} {value.value:.4g}" for value in values))
         return np.array([distance(value, stage) for value in values])
 
+    starts = [start]
+    if len(start) == 1:
+        starts += [np.array([(place + 0.5) / PLACES]) for place in range(PLACES)]
+    best = min(starts, key=lambda unit: float(np.square(distances(unit)).sum()))
     found = least_squares(
-        distances, start, bounds=(0.0, 1.0), diff_step=STEP, max_nfev=TRIALS, xtol=2e-3, ftol=1e-3
+        distances, best, bounds=(0.0, 1.0), diff_step=STEP, max_nfev=TRIALS, xtol=2e-3, ftol=1e-3
     )
     after = [round(number, 3) for number in (low + width * found.x).tolist()]
     rounded = with_numbers(scenario, stage.free, after)

@@ -51,8 +51,10 @@ class Stage:
         return tuple(known[row] for row in self.rows)
 
 
+SHAPE = Free("segments.*.purchase_rate.shape", 0.5, 2.0)
 PRICE = Free("segments.*.price_sensitivity.mean", 0.4, 2.5)
 HABIT = Free("behaviour.choice.habit", 0.1, 2.0)
+INERTIA = Free("behaviour.choice.inertia", 0.5, 6.0)
 EXPANSION = Free("behaviour.demand.expandability", 0.0, 1.0)
 STOCKING = Free("behaviour.demand.stockpiling", 0.0, 1.0)
 LOSSES = Free("behaviour.choice.loss_aversion", 0.0, 1.5)
@@ -60,13 +62,17 @@ TRUST = Free("behaviour.choice.trust", 1.0, 25.0)
 HEARD = Free("behaviour.voice.heard", 0.02, 0.6)
 RESOLVED = Free("behaviour.voice.resolved", 0.3, 0.9)
 FAST = Free("behaviour.voice.fast", 0.5, 1.0)
-ASYMMETRY = Free("behaviour.experience.loss_weight", 1.5, 5.0)
+LEVEL = Free("behaviour.experience.level", 0.5, 2.0)
+"""Below a half, better service that lasts would hardly count for anything once it is expected."""
 FORGETTING = Free("behaviour.rewards.attention_power", 0.5, 8.0)
 PULL = Free("behaviour.rewards.pull", 0.0, 4.0)
 
+MEAN = {"own price elasticity": -2.6}
+"""The mean of the published elasticities is not the middle of their band (Bijmolt et al. 2005)."""
+
 COMPLAINTS = Stage(
     "service and complaints",
-    (TRUST, HEARD, RESOLVED, FAST, ASYMMETRY),
+    (TRUST, HEARD, RESOLVED, FAST, LEVEL),
     ("complaint-ladder", "complaint-resolved", "loss-asymmetry"),
     {
         # Two studies asked the same of two steps of one ladder: the middle of what both allow.
@@ -78,34 +84,32 @@ COMPLAINTS = Stage(
 )
 """The same in every market; what it takes depends on how often customers buy."""
 
+PROGRAMME = Stage("programme", (PULL, FORGETTING), ("lift", "breakage"))
+
 STAGES: dict[str, tuple[Stage, ...]] = {
     "packaged-goods": (
-        Stage("habit and price", (HABIT, PRICE), ("inertia", "price-elasticity")),
+        Stage("habit and price", (HABIT, PRICE), ("sole", "inertia", "price-elasticity"), MEAN),
         Stage(
             "promotions",
             (EXPANSION, STOCKING, LOSSES),
             ("promo-lift", "bump-elasticity", "dip"),
         ),
         COMPLAINTS,
+        Stage("programme", (FORGETTING,), ("breakage",)),
     ),
     "grocery": (
-        Stage("price", (PRICE,), ("price-elasticity",)),
+        Stage("price", (PRICE,), ("price-elasticity",), MEAN),
         Stage("promotions", (EXPANSION, LOSSES), ("promo-lift", "dip")),
         COMPLAINTS,
-        Stage("programme", (PULL, FORGETTING), ("lift", "breakage")),
+        PROGRAMME,
     ),
-    "department-store": (
+    "department-store": (COMPLAINTS, PROGRAMME),
+    "coffee": (COMPLAINTS, Stage("stamp cards", (PULL,), ("goal-gradient",))),
+    "airline": (
+        Stage("purchase rates", (SHAPE,), ("nbd",)),
         COMPLAINTS,
-        Stage("programme", (PULL, FORGETTING), ("lift", "breakage")),
+        Stage("programme", (FORGETTING,), ("breakage",)),
     ),
-    "coffee": (
-        COMPLAINTS,
-        Stage(
-            "stamp cards",
-            (PULL, Free("behaviour.rewards.abandonment", 0.01, 0.4)),
-            ("goal-gradient", "endowed"),
-        ),
-    ),
-    "telecom": (Stage("inertia", (Free("behaviour.choice.inertia", 0.5, 6.0),), ("churn-level",)),),
+    "telecom": (Stage("inertia and trust", (INERTIA, TRUST), ("churn-level", "loss-asymmetry")),),
 }
 """Scenario -> stages, in their order."""
