@@ -16,7 +16,7 @@ from sim.validity.regularity import POSITIVE, Band, Finding, Regularity, Use, Va
 from sim.validity.variant import Data, variant
 
 WEEKS = 156
-HOUSEHOLDS = 200
+HOUSEHOLDS = 300
 FEWEST, MOST = 10, 30
 """Purchases of a household: those with fewer are left out, later ones than that are, too."""
 DEPTH, EVERY = 0.2, 6
@@ -75,7 +75,7 @@ def with_deals(scenario: Scenario, habit: float) -> Scenario:
 def occasions_of(
     panel: Panel, households: int = HOUSEHOLDS, fewest: int = FEWEST, most: int = MOST
 ) -> Occasions:
-    """occasions_of(panel, households=200, fewest=10, most=30) -> Occasions of the first households.
+    """occasions_of(panel, households=300, fewest=10, most=30) -> Occasions of the first households.
 
     A week in which a household buys one brand is an occasion; weeks with several brands are left
     out, but the brand bought last is known from the diary. A household's first occasion only

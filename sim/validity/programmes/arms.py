@@ -14,6 +14,7 @@ from sim.scenario.levers import Programme
 from sim.validity.lab import CUSTOMERS, Lab
 from sim.validity.panel import Mask, Panel, record
 from sim.validity.programmes.launch import Launch, launched
+from sim.validity.programmes.pace import enlarged
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -68,11 +69,14 @@ class Arms:
         return self.treated.price[:, self.treated.focal]
 
 
-def arms(lab: Lab, programme: Programme, weeks: int, times: float = 2.0) -> Arms:
-    """arms(lab, programme, weeks, times=2) -> Arms: the focal firm starts it, rivals keep quiet.
+def arms(lab: Lab, programme: Programme, weeks: int, times: float | None = None) -> Arms:
+    """arms(lab, programme, weeks, times=None) -> Arms: the focal firm starts it, rivals keep quiet.
+
+    Without `times` the market is twice the lab's, and larger where purchases are rare.
 
     The last arms of a lab are kept, as several rows look at the same ones.
     """
+    times = 2.0 * enlarged(lab.scenario) if times is None else times
     asked = (programme, weeks, times)
     kept = _LAST.get(lab)
     if kept is not None and kept[0] == asked:

@@ -10,23 +10,25 @@ from sim.market.flows import Flow
 from sim.validity.lab import Lab
 from sim.validity.picture import Lines
 from sim.validity.programmes.launch import Launch, launched, programme_of, starts_points
+from sim.validity.programmes.pace import enlarged
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
 YEAR = 52
 YEARS = 6
 REPLICATIONS = 4
 TIMES = 0.4
-"""Size of each replication's market, as a multiple of the lab's."""
+"""Size of each replication's market, as a multiple of the lab's, where purchases are weekly."""
 BAND = Band(0.25, 0.42)
 
 
 def measure(lab: Lab) -> Finding:
     """measure(lab) -> Finding: points expired ÷ points expired or redeemed, after six years."""
     programme = programme_of(lab.scenario, "points")
+    times = TIMES * enlarged(lab.scenario)
     ends = []
     customers = 0
     for replication in range(REPLICATIONS):
-        market = lab.market(times=TIMES, replication=replication)
+        market = lab.market(times=times, replication=replication)
         fork = launched(market, {market.spec.focal: Launch(programme)})
         fork.run(YEARS * YEAR)
         focal = fork.names.index(fork.spec.focal)

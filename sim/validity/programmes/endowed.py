@@ -112,10 +112,10 @@ ROW = Regularity(
     measure=measure,
     applies=starts_stamps,
     if_missed=(
-        "Endowed stamps work here on the wish to go on (`rewards.pull`) and on giving up "
-        "(`rewards.abandonment`), which 0.15 instead of 0.05 would make far likelier on an empty "
-        "card; but who gives up here never takes another card, so that no programme would last. "
-        "Customers of a coffee bar come so often that most fill eight fields anyway; those of a "
-        "car wash do not. A card that can be dropped and taken up again would mend the first."
+        "Customers of a coffee bar come so often that most fill eight fields anyway; those of the "
+        "study's car wash did not, nor do those here who buy least: look at their third. Endowed "
+        "stamps work on the wish to go on (`rewards.pull`) and on giving up "
+        "(`rewards.abandonment`); more of either helps little where cards are filled anyway. "
+        "A programme for a category that is bought once a month would mend it."
     ),
 )

@@ -12,6 +12,8 @@ from sim.validity.programmes.stamps import Cards, walk
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
 WEEKS = 104
+TIMES = 4.0
+"""Size of the market: a difference of two ratios of gaps asks for many cards."""
 PLAIN = "card without endowed stamps"
 BAND = Band(0.12, 0.28)
 
@@ -58,7 +60,7 @@ def measure(lab: Lab) -> Finding:
 
 def follow(lab: Lab, programme: Programme) -> tuple[Cards, int]:
     """follow(lab, programme) -> (completed cards, customers)."""
-    found = arms(lab, programme, WEEKS, times=1.0)
+    found = arms(lab, programme, WEEKS, times=TIMES)
     goal, endowed = programme.goal, programme.endowed
     return walk(found.own, found.twin, found.member, found.points, goal, endowed), found.customers
 

@@ -10,12 +10,11 @@ from sim.validity.lab import Lab
 from sim.validity.picture import Lines
 from sim.validity.programmes.arms import Arms, arms
 from sim.validity.programmes.launch import programme_of, starts_any
+from sim.validity.programmes.pace import WEEKLY, yearly_purchases
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
 YEAR = 52
 MONTH = 4
-WEEKLY = 26.0
-"""Purchases a year from which a category counts as one of everyday needs."""
 SEASONAL = 6.0
 """Purchases a year from which a category is one of department stores."""
 GROCERY = Band(0.01, 0.03, words="0.01 to 0.03 (grocers: bought every other week or more often)")
@@ -55,16 +54,6 @@ def by_month(found: Arms) -> list[float]:
     starts = np.arange(0, len(own), MONTH)
     lifts: list[float] = (np.add.reduceat(own, starts) / np.add.reduceat(twin, starts) - 1).tolist()
     return lifts
-
-
-def yearly_purchases(scenario: Scenario) -> float:
-    """yearly_purchases(scenario) -> mean purchases per customer and year.
-
-    >>> round(yearly_purchases(Scenario.load("department-store")), 1)
-    8.2
-    """
-    segments = scenario.segments.values()
-    return YEAR * sum(s.share * s.purchase_rate.mean for s in segments)
 
 
 def band_for(scenario: Scenario, kind: str) -> Band | None:

@@ -18,8 +18,10 @@ from sim.validity.regularity import NEGATIVE, POSITIVE, Finding, Regularity, Use
 YEAR = 52
 BETTER = 2.0
 """The rival's reward, as a multiple of ours."""
+TIMES = 6.0
+"""Size of the market: few leave, and their thirds are compared."""
 NAMES = ("low R", "middle", "high R")
-FEWEST = 3000
+FEWEST = 6000
 """Members, in a lab of usual size, below which chance would decide."""
 LOW, HIGH = 0, 2
 
@@ -28,7 +30,7 @@ def measure(lab: Lab) -> Finding:
     """measure(lab) -> Finding: R of the enrolled, and who leaves when a rival offers more."""
     programme = programme_of(lab.scenario, "points")
     better = programme.model_copy(update={"reward_value": BETTER * programme.reward_value})
-    market = lab.market(times=2)
+    market = lab.market(times=TIMES)
     focal = market.spec.focal
     rival = largest_rival(lab.scenario)
     ours = {focal: Launch(programme)}

@@ -110,7 +110,7 @@ ROW = Regularity(
     if_missed=(
         "A lasting change of quality soon becomes what customers expect. What then counts is the "
         "level, which weighs gains and losses alike: a lower `experience.level` raises the ratio, "
-        "a stronger `choice.trust` a little, `experience.loss_weight` hardly. In contracts nearly "
-        "all stay anyway, so little can be gained and the ratio is high."
+        "and so does a stronger `choice.trust`; `experience.loss_weight` hardly. In contracts "
+        "nearly all stay anyway, so little can be gained and the ratio is high."
     ),
 )
