@@ -11,25 +11,12 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from pathlib import Path
 
-from experiments.validation.looks import look
-from experiments.validation.overview import Summary, overview, summary
-from experiments.validation.page import count, page
+from experiments.validation.overview import overview
+from experiments.validation.publish import FOLDER, publish
 from sim.files import write_atomically
 from sim.scenario.shipped import shipped
-
-FOLDER = Path(__file__).parents[2] / "reports" / "validation"
-
-
-def publish(name: str) -> tuple[Summary, str]:
-    """publish(scenario) -> (Summary, what to say of it); its page is written."""
-    begun = time.perf_counter()
-    looks = look(name)
-    write_atomically(FOLDER / f"{name}.md", page(looks))
-    return summary(looks), f"{name} ({time.perf_counter() - begun:.0f} s): {count(looks)}"
 
 
 def main(names: list[str]) -> None:
