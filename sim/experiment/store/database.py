@@ -145,11 +145,11 @@ class Database:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """transaction(connection) -> context whose writes are kept all or none."""
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        connection.execute("BEGIN IMMEDIATE")
         yield
+        connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

@@ -45,7 +45,8 @@ class _Batch:
 class Driver:
     """Driver(task, site, deliver) -> runs pieces wherever the site is.
 
-    `deliver` is called in this process, once for every piece, in whatever order they are done.
+    `deliver` is called in this process, once for every piece, in whatever order they are done;
+    once more with what it was given when an interruption comes before it is through.
     """
 
     def __init__(self, task: Task, site: Site, deliver: Deliver) -> None:
@@ -55,6 +56,7 @@ class Driver:
         self._size = 1
         self._again: deque[_Batch] = deque()
         self._under_way: dict[Future[Done], _Batch] = {}
+        self._ready: list[tuple[Piece, Outcomes]] = []
         self._survived = False
 
     def drive(self, pieces: Iterable[Piece]) -> None:
@@ -110,35 +112,43 @@ class Driver:
 
     def _harvest(self, futures: Iterable[Future[Done]], waiting: Iterator[Piece]) -> None:
         """Take what is done; workers get new work before anything is delivered."""
-        ready: list[tuple[Piece, Outcomes]] = []
         try:
             for future in futures:
-                ready += self._taken(future)
+                self._take(future)
             self._fill(waiting)
         finally:
-            if ready:
-                self.deliver(ready)
+            self._hand_on()
 
-    def _taken(self, future: Future[Done]) -> list[tuple[Piece, Outcomes]]:
-        """What came of a batch; [] if it has to be done again."""
-        batch = self._under_way.pop(future)
+    def _take(self, future: Future[Done]) -> None:
+        """Take what came of a batch, or have it done again.
+
+        Wherever an interruption comes, it is under way or ready, if not both.
+        """
+        batch = self._under_way[future]
         error = CancelledError() if future.cancelled() else future.exception()
         if error is None:
             done = future.result()
             self._survived = True
             self._adapt(done.seconds / len(batch.pieces))
-            return list(zip(batch.pieces, done.outcomes, strict=True))
-        if _is_loss(error):
-            return self._lost(batch)
-        raise error
+            self._ready += zip(batch.pieces, done.outcomes, strict=True)
+        elif _is_loss(error):
+            self._ready += self._lost(batch)
+        else:
+            raise error
+        del self._under_way[future]
+
+    def _hand_on(self) -> None:
+        """Deliver what is ready; it is ready until it is delivered."""
+        if self._ready:
+            self.deliver(self._ready)
+            self._ready = []
 
     def _deliver_the_last(self) -> None:
-        """Deliver what is done by now, and begin nothing."""
+        """Deliver what is done by now, at once, and begin nothing."""
         for future in [future for future in self._under_way if future.done()]:
-            batch = self._under_way.pop(future)
             if not future.cancelled() and future.exception() is None:
-                outcomes = future.result().outcomes
-                self.deliver(list(zip(batch.pieces, outcomes, strict=True)))
+                self._take(future)
+        self._hand_on()
 
     def _adapt(self, seconds: float) -> None:
         """So many pieces in the next batches as BATCH seconds allow, growing step by step."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -178,10 +178,16 @@ class Ledger:
 
     def counts(self) -> tuple[int, int]:
         """counts() -> (runs, failures); points that are the same count as often as they come."""
-        counted = "SELECT count(*) FROM points JOIN {} USING (place)"
-        (runs,), *_ = self._rows(counted.format("runs")) or [(0,)]
-        (failures,), *_ = self._rows(counted.format("failures")) or [(0,)]
-        return int(runs), int(failures)
+        return self._count("runs"), self._count("failures")
+
+    def kept(self, policies: Collection[str], replications: int) -> int:
+        """kept(policies, replications) -> runs that are there of so many, made or failed.
+
+        As `counts`, without other policies and later replications.
+        """
+        asked = f"WHERE policy IN ({', '.join('?' * len(policies))}) AND replication < ?"
+        given = (*policies, replications)
+        return self._count("runs", asked, given) + self._count("failures", asked, given)
 
     def runs(self) -> Iterator[Row]:
         """runs() -> every run at every point, in the order of points; of each, in any order."""
@@ -235,6 +241,11 @@ class Ledger:
         """points() -> (number, values) of every point."""
         for point, place in self._each("SELECT point, place FROM points ORDER BY point"):
             yield point, place_values(place)
+
+    def _count(self, table: str, asked: str = "", given: tuple[object, ...] = ()) -> int:
+        query = f"SELECT count(*) FROM points JOIN {table} USING (place) {asked}"
+        (count,), *_ = self._rows(query, given) or [(0,)]
+        return int(count)
 
     def _decode(self, payload: str, sha256: str, policy: str, replication: int) -> Run:
         if checksum(payload) != sha256:

@@ -101,10 +101,10 @@ def sweep(
         try:
             work.run(workers or os.cpu_count() or 1, on)
         except KeyboardInterrupt:
-            raise Stopped(f"stopped; {_kept(work.state)}") from None
+            raise Stopped(f"stopped; {_kept(ledger, plan)}") from None
         except SiteLost as lost:
             raise SiteLost(
-                f"lost {visible(on or '')}: {lost}; {_kept(work.state)} "
+                f"lost {visible(on or '')}: {lost}; {_kept(ledger, plan)} "
                 "once the cluster is back, or on this machine without --on"
             ) from lost
         return work.state
@@ -265,10 +265,10 @@ def _about(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _kept(state: State) -> str:
-    return (
-        f"{state.done:,} of {state.runs:,} runs are kept, and the same command goes on from there"
-    )
+def _kept(ledger: Ledger, plan: Plan) -> str:
+    """What the ledger holds, which is more than was counted if an interruption came in between."""
+    kept = ledger.kept(plan.policies, plan.replications)
+    return f"{kept:,} of {plan.runs:,} runs are kept, and the same command goes on from there"
 
 
 def _and(words: list[str]) -> str:
