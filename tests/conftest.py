@@ -1,14 +1,26 @@
-"""Properties are tried on the same examples every time, so that a run can be repeated.
+"""What holds for all tests: examples that can be repeated, and a table at the end.
 
-HYPOTHESIS_PROFILE=random looks for new ones.
+Properties are tried on the same examples every time; HYPOTHESIS_PROFILE=random looks for new ones.
 """
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
+
+from tests.oracle.outcome import gathered, table_of
 
 settings.register_profile("same", derandomize=True)
 settings.register_profile("random", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """pytest_terminal_summary(...): what engine and oracle have shown, in whichever process."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    outcomes = gathered(each.user_properties for each in reports)
+    if outcomes:
+        terminalreporter.section("engine and oracle in lockstep")
+        terminalreporter.write_line(table_of(outcomes))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,31 @@ class Outcome:
     def largest_margin(self) -> float:
         """The largest margin that was given as the reason of a parting."""
         return max((parting.margin for parting in self.partings), default=0.0)
+
+
+PROPERTY = "lockstep"
+"""What an outcome is called among the properties of a test."""
+
+
+def as_property(outcome: Outcome) -> tuple[str, str]:
+    """as_property(outcome) -> (name, text): what a test hands on to whoever prints the table."""
+    return PROPERTY, json.dumps(asdict(outcome))
+
+
+def gathered(properties: Iterable[Iterable[tuple[str, object]]]) -> list[Outcome]:
+    """gathered(properties of tests) -> list of their outcomes.
+
+    >>> one = Outcome("small", "points", 9, [Parting(1, 2, "BRAND", 0.0)])
+    >>> gathered([[as_property(one)], []]) == [one]
+    True
+    """
+    outcomes = []
+    for name, text in itertools.chain.from_iterable(properties):
+        if name == PROPERTY:
+            fields = json.loads(str(text))
+            fields["partings"] = [Parting(**each) for each in fields["partings"]]
+            outcomes.append(Outcome(**fields))
+    return outcomes
 
 
 def table_of(outcomes: Iterable[Outcome]) -> str:

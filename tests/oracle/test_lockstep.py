@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from sim.market.flows import Flow
@@ -9,7 +11,7 @@ from sim.market.flows import Flow
 from .closeness import ROUNDING
 from .correspondence import CLOSE, COUNTS, EXACT, SUMS, TOLERANCE
 from .lockstep import Case, Discrepancy, cases, run
-from .outcome import Outcome
+from .outcome import Outcome, as_property
 from .person import PER_FIRM, SINGLE
 
 WEEKS = 104
@@ -25,19 +27,19 @@ every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in C
 
 
 @every_case
-def test_same_choices(case: Case, outcomes: list[Outcome]) -> None:
+def test_same_choices(case: Case, record_property: Callable[[str, str], None]) -> None:
     """Every scenario under every policy, with few customers."""
     outcome = run(case, customers=60, weeks=WEEKS)
-    outcomes.append(outcome)
+    record_property(*as_property(outcome))
     check(outcome)
 
 
 @pytest.mark.full
 @every_case
-def test_same_choices_of_many(case: Case, outcomes: list[Outcome]) -> None:
+def test_same_choices_of_many(case: Case, record_property: Callable[[str, str], None]) -> None:
     """The same with 500 customers, every one of whom is followed."""
     outcome = run(case, customers=500, weeks=WEEKS)
-    outcomes.append(outcome)
+    record_property(*as_property(outcome))
     check(outcome)
 
 
