@@ -109,7 +109,7 @@ def test_asked_again_it_answers_from_the_store_with_the_same_bytes(
 def test_fresh_neither_uses_nor_keeps_runs(tmp_path: Path) -> None:
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / FILE).write_text("this is not a database at all", encoding="utf-8")
-    few = ("--replications", "2", "--policies", "bond")
+    few = ("--replications", "2", "--policies", "bond", "--workers", "1")
     status, _, err = ask(tmp_path, *few)
     assert status == 2
     assert f"r/{FILE} is damaged" in err

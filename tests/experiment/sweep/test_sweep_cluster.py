@@ -57,7 +57,7 @@ def under_way(tmp_path: Path, cluster: Cluster) -> Iterator[subprocess.Popen[str
     deadline = time.monotonic() + BOUND
     while len(rows(tmp_path / "s")) < 10 and time.monotonic() < deadline:
         assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
+        time.sleep(0.05)
     yield process
     kill(process)
 
