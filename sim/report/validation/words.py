@@ -49,8 +49,12 @@ def mark(row: Row) -> str:
 
 
 def _at_edge(row: Row) -> bool:
-    close = row.finding is not None and not all(value.sharp for value in row.finding.values)
-    return close and row.verdict in (Verdict.IN, Verdict.MISSED)
+    """Whether chance may have decided: of a missed row, for all values that are missed."""
+    if row.finding is None or row.verdict not in (Verdict.IN, Verdict.MISSED):
+        return False
+    if row.verdict is Verdict.IN:
+        return not all(value.sharp for value in row.finding.values)
+    return not any(value.sharp for value in row.finding.values if not value.holds)
 
 
 def verdict(row: Row) -> str:

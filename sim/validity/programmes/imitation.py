@@ -15,6 +15,7 @@ from sim.validity.panel import record
 from sim.validity.picture import Lines
 from sim.validity.programmes.arms import Whole, more_than
 from sim.validity.programmes.launch import Launch, launched, programme_of, starts_points
+from sim.validity.programmes.pace import enlarged
 from sim.validity.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
 from sim.validity.variant import Data, variant
 
@@ -23,7 +24,7 @@ AT_ONCE, NEVER = 0, 2 * YEAR
 LAGS = (AT_ONCE, 13, 26, 52, NEVER)
 """Weeks until all rivals have the same programme."""
 TIMES = 4.0
-"""Size of the market: halves of small lifts are told apart."""
+"""Size of the market, at least: halves of small lifts are told apart."""
 LEAST = 0.005
 """A lift below this is too small to say what is left of it."""
 MOSTLY_GONE = Band(high=0.0, strict=True, words="< 0 (less than half is left ~)")
@@ -31,25 +32,26 @@ MOSTLY_GONE = Band(high=0.0, strict=True, words="< 0 (less than half is left ~)"
 
 def measure(lab: Lab) -> Finding:
     """measure(lab) -> Finding: lift of the second year by the weeks until rivals copy."""
-    market = lab.market(times=TIMES)
+    times = max(TIMES, 2.0 * enlarged(lab.scenario))
+    market = lab.market(times=times)
     focal, large, small = focal_firms(lab.scenario)
-    sold = {lag: second_year(market, focal, lag, lab) for lag in LAGS}
     usual = second_year(market, focal, None, lab)
-    rigid_market = lab.market(rigid(lab.quiet), times=TIMES)
-    rigid_sold = {lag: second_year(rigid_market, focal, lag, lab) for lag in (AT_ONCE, NEVER)}
-    rigid_usual = second_year(rigid_market, focal, None, lab)
-    n = usual.shape[1]
-    names = market.names
+    sold = {NEVER: second_year(market, focal, NEVER, lab)}
+    n, names = usual.shape[1], market.names
 
     def lift(after: Whole, before: Whole, firm: str, rows: Rows) -> float:
         j = names.index(firm)
         return more_than(after[j, rows], before[j, rows])
 
-    lifts = {lag: estimate(partial(lift, sold[lag], usual, focal), n) for lag in LAGS}
-
-    alone = lifts[NEVER][0]
+    alone = lift(sold[NEVER], usual, focal, np.arange(n))
     if 0.0 < alone < LEAST:
         raise ValueError(f"the programme lifts sales by {alone:.1%} only: too little to halve")
+    sold |= {lag: second_year(market, focal, lag, lab) for lag in LAGS if lag != NEVER}
+    rigid_market = lab.market(rigid(lab.quiet), times=times)
+    rigid_sold = {lag: second_year(rigid_market, focal, lag, lab) for lag in (AT_ONCE, NEVER)}
+    rigid_usual = second_year(rigid_market, focal, None, lab)
+
+    lifts = {lag: estimate(partial(lift, sold[lag], usual, focal), n) for lag in LAGS}
 
     def rigid_lift(lag: int, rows: Rows) -> float:
         return lift(rigid_sold[lag], rigid_usual, focal, rows)

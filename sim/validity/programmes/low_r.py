@@ -93,7 +93,13 @@ def by_size(amounts: Real) -> Whole:
 
 
 def correlation(one: Real, other: Real) -> float:
-    """correlation(one, other) -> Pearson's correlation."""
+    """correlation(one, other) -> Pearson's correlation; 0 where one of them does not vary.
+
+    >>> correlation(np.array([1.0, 2.0]), np.array([3.0, 3.0]))
+    0.0
+    """
+    if min(np.ptp(one), np.ptp(other)) == 0.0:
+        return 0.0
     return float(np.corrcoef(one, other)[0, 1])
 
 

@@ -90,7 +90,7 @@ def answers(scenario: Scenario) -> dict[str, float]:
     As the focal firm answers today, its compensation included.
 
     >>> [round(share, 2) for share in answers(Scenario.load("grocery")).values()]
-    [0.0, 0.22, 0.62, 0.84]
+    [0.0, 0.35, 0.69, 0.85]
     """
     offer = encode(scenario, scenario.firms[scenario.focal])
     return {
