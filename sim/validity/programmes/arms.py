@@ -72,11 +72,11 @@ class Arms:
 def arms(lab: Lab, programme: Programme, weeks: int, times: float | None = None) -> Arms:
     """arms(lab, programme, weeks, times=None) -> Arms: the focal firm starts it, rivals keep quiet.
 
-    Without `times` the market is twice the lab's, and larger where purchases are rare.
+    Without `times` the market is four times the lab's, and larger where purchases are rare.
 
     The last arms of a lab are kept, as several rows look at the same ones.
     """
-    times = 2.0 * enlarged(lab.scenario) if times is None else times
+    times = max(4.0, 2.0 * enlarged(lab.scenario)) if times is None else times
     asked = (programme, weeks, times)
     kept = _LAST.get(lab)
     if kept is not None and kept[0] == asked:
