@@ -16,7 +16,7 @@ from sim.experiment.compare import compare
 from sim.experiment.runs import Run
 from sim.experiment.store.keys import RunKeys, run_key
 from sim.experiment.store.payload import decode, encode
-from sim.experiment.store.store import FILE, Store
+from sim.experiment.store.store import FILE, Store, checksum
 from sim.scenario import Scenario
 from sim.scenario.errors import FileProblem
 from tests.ordinary import ordinary
@@ -182,6 +182,23 @@ def test_a_store_of_another_format_is_left_alone(file: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     assert "format 99" in opened(file)
+
+
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ("its tables", "ALTER TABLE runs RENAME COLUMN scenario TO market"),
+        ("its runs", "UPDATE runs SET payload = '{}', sha256 = sha('{}')"),
+    ],
+)
+def test_a_store_of_an_older_layout_is_left_alone(file: Path, what: str, change: str) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.create_function("sha", 1, checksum)
+    connection.execute(change)
+    connection.close()
+    before = file.read_bytes()
+    assert f"another Loyalsim laid it out, and {what} cannot be read" in opened(file)
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("where", ["head", "middle", "cut"])

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sim.files import reason
@@ -96,6 +97,14 @@ class Database:
             f"to have its runs made anew, or {self.kind.instead}"
         )
 
+    def another_layout(self, what: str) -> FileProblem:
+        """another_layout(what differs) -> FileProblem to raise: right number, other content."""
+        return FileProblem(
+            f"{name_of(self.path)} has the format {self.kind.format}, but another Loyalsim laid it "
+            f"out, and {what} cannot be read; it was left as it is; use the Loyalsim that wrote "
+            f"it, or {self.kind.instead}"
+        )
+
     @contextmanager
     def explaining(self, verb: str) -> Iterator[None]:
         """explaining(verb) -> context in which what SQLite refuses is said to who typed."""
@@ -140,6 +149,22 @@ class Database:
             )
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise self.damaged()
+        if _tables(connection) != _tables_of(self.kind):
+            raise self.another_layout("its tables")
+
+
+def _tables(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Name and statement of every table and index that was asked for."""
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(n, " ".join(sql.split())) for n, sql in rows if not n.startswith("sqlite_")}
+
+
+@cache
+def _tables_of(kind: Kind) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:")) as empty:
+        for statement in kind.tables.split(";"):
+            empty.execute(statement)
+        return _tables(empty)
 
 
 @contextmanager

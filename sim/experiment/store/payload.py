@@ -7,6 +7,9 @@ from typing import Any
 
 from sim.experiment.runs import Run
 
+KEYS = ("measures", "horizons", "segments", "weekly")
+"""What a run is written as, in this order."""
+
 
 def encode(run: Run) -> str:
     """encode(run) -> JSON without spaces; names keep their order, and numbers every bit.
@@ -29,13 +32,15 @@ def encode(run: Run) -> str:
 def decode(text: str, policy: str, replication: int) -> Run:
     """decode(text, policy, replication) -> the Run that was encoded, equal in every number.
 
-    Raises ValueError, KeyError or TypeError if the text is something else.
+    Raises ValueError, TypeError or AttributeError if the text is something else.
 
     >>> run = Run("bond", 3, {"profit": 0.1 + 0.2, "weeks": 52}, {13: {"kept": None}})
     >>> decode(encode(run), "bond", 3) == run
     True
     """
     data: dict[str, Any] = json.loads(text)
+    if not isinstance(data, dict) or tuple(data) != KEYS:
+        raise ValueError(f"expected {', '.join(KEYS)}")
     return Run(
         policy=policy,
         replication=replication,

@@ -126,8 +126,8 @@ weekly={})}
             raise self._database.damaged()
         try:
             return decode(payload, policy, replication)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self._database.damaged() from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise self._database.another_layout("its runs") from error
 
 
 def checksum(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from sim.experiment.runs import Run
 from sim.experiment.store.database import PATIENCE, Database, Kind, transaction
 from sim.experiment.store.payload import decode, encode
 from sim.experiment.store.store import checksum
+from sim.experiment.sweep.about import About, Otherwise, read_about
 from sim.experiment.sweep.identity import RunId
 from sim.experiment.sweep.work import Failure, Stage
 from sim.scenario.errors import FileProblem, name_of
@@ -93,7 +94,12 @@ class Ledger:
 
     def __enter__(self) -> Ledger:
         if self._database.size() is not None:
-            self._open = self._database.connect()
+            self._connection()
+            try:
+                self._refuse_another_layout()
+            except BaseException:
+                self.__exit__(None, None, None)
+                raise
         return self
 
     def __exit__(
@@ -106,7 +112,7 @@ class Ledger:
             self._open.close()
             self._open = None
 
-    def begin(self, about: Mapping[str, Any], points: Iterable[tuple[float, ...]]) -> None:
+    def begin(self, about: About, points: Iterable[tuple[float, ...]]) -> None:
         """begin(what the experiment is, values of its points): write both, all or none."""
         places = ((number, place_text(values)) for number, values in enumerate(points))
         connection = self._connection()
@@ -117,15 +123,18 @@ class Ledger:
             )
             connection.executemany("INSERT INTO points VALUES (?, ?)", places)
 
-    def about(self) -> dict[str, Any]:
-        """about() -> what the experiment is; {} if none has begun."""
+    def about(self) -> About | None:
+        """about() -> what the experiment is; None if none has begun."""
         rows = self._rows("SELECT name, value FROM about")
-        return {name: json.loads(value) for name, value in rows}
+        try:
+            return read_about(rows) if rows else None
+        except Otherwise as error:
+            raise self._database.another_layout(str(error)) from error
 
-    def begun(self) -> dict[str, Any]:
+    def begun(self) -> About:
         """begun() -> as `about`. Raises FileProblem if no experiment has begun."""
         about = self.about()
-        if not about:
+        if about is None:
             raise FileProblem(
                 f"{name_of(self.path)} holds no sweep yet: it was stopped before its first run; "
                 "sweep again"
@@ -247,13 +256,22 @@ class Ledger:
         (count,), *_ = self._rows(query, given) or [(0,)]
         return int(count)
 
+    def _refuse_another_layout(self) -> None:
+        """What other code wrote under the same number of the format: known by what is there."""
+        about = self.about()
+        if about is None:
+            return
+        for row in self._rows("SELECT payload, sha256, policy, replication FROM runs LIMIT 1"):
+            if sorted(self._decode(*row).measures) != sorted(about["measures"]):
+                raise self._database.another_layout("its runs")
+
     def _decode(self, payload: str, sha256: str, policy: str, replication: int) -> Run:
         if checksum(payload) != sha256:
             raise self._database.damaged()
         try:
             return decode(payload, policy, replication)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self._database.damaged() from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise self._database.another_layout("its runs") from error
 
     def _connection(self) -> sqlite3.Connection:
         if self._open is None:

@@ -41,7 +41,7 @@ def failure_patterns(ledger: Ledger) -> tuple[Pattern, ...]:
     A region of the parameters is looked for as `find_rule` does, with its test against chance; a
     policy is named if it fails more often than the others (Fisher's exact test, below 0.01).
     """
-    about = ledger.about()
+    about = ledger.begun()
     failed_points: Counter[int] = Counter()
     failed_policies: Counter[str] = Counter()
     for run, _, _ in ledger.failures():
@@ -62,7 +62,7 @@ def failure_patterns(ledger: Ledger) -> tuple[Pattern, ...]:
 
 def _points(ledger: Ledger, failed: set[int]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Values of the points, evenly thinned out if there are many, and whether any run failed."""
-    count = ledger.about()["points"]
+    count = ledger.begun()["points"]
     every = max(1, -(-count // LOOKED_AT))
     rows, cases = [], []
     for number, values in ledger.points():

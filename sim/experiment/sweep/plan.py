@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.experiment.sweep.about import Parts
 from sim.experiment.sweep.design import factorial, factorial_count, latin_hypercube, sobol
 from sim.experiment.sweep.evaluate import check_measures
 from sim.experiment.sweep.file import BESIDE, ExperimentFile, Source, read
@@ -91,7 +92,7 @@ class Plan:
         return Task(market, bare, self.seed, self.measures, self.weekly)
 
     @cached_property
-    def parts(self) -> dict[str, str]:
+    def parts(self) -> Parts:
         """What makes it this experiment and no other, each as a hash or a short text.
 
         Policies and replications are not among them: more of either extend an experiment.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sim.experiment.sweep.about import About
 from sim.experiment.sweep.ledger import Ledger
 from sim.experiment.sweep.patterns import Pattern, failure_patterns
 from sim.experiment.sweep.tables import frame_of
@@ -118,7 +119,7 @@ def patterns(store: str | os.PathLike[str]) -> tuple[Pattern, ...]:
         return failure_patterns(ledger)
 
 
-def _experiment(about: dict[str, Any], runs: int, failed: int) -> Experiment:
+def _experiment(about: About, runs: int, failed: int) -> Experiment:
     return Experiment(
         name=about["name"],
         title=about["title"],
@@ -147,13 +148,11 @@ def _experiment(about: dict[str, Any], runs: int, failed: int) -> Experiment:
     )
 
 
-def _paths(about: dict[str, Any]) -> list[str]:
+def _paths(about: About) -> list[str]:
     return [each["path"] for each in about["vary"]]
 
 
-def _ordered(
-    frame: pd.DataFrame, about: dict[str, Any], last: tuple[str, ...] = ()
-) -> pd.DataFrame:
+def _ordered(frame: pd.DataFrame, about: About, last: tuple[str, ...] = ()) -> pd.DataFrame:
     """By point, policy in the order of the scenario, and replication."""
     rank = {name: number for number, name in enumerate(about["policies"])}
     ranked = frame.assign(_rank=frame["policy"].map(rank))

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sim.experiment.runs import Run, compile_engine
+from sim.experiment.sweep.about import About
 from sim.experiment.sweep.drive import Driver, Outcomes, SiteLost
 from sim.experiment.sweep.executors import site
 from sim.experiment.sweep.identity import Keys
@@ -196,9 +196,9 @@ def changes(ledger: Ledger, plan: Plan) -> list[str]:
     Names of `Plan.parts`; [] if it is the same experiment, or none has begun.
     """
     about = ledger.about()
-    if not about:
+    if about is None:
         return []
-    there = about["parts"]
+    there = dict(about["parts"])
     return [name for name, value in plan.parts.items() if there.get(name) != value]
 
 
@@ -216,7 +216,7 @@ def refuse_another(ledger: Ledger, plan: Plan) -> None:
 def _open(ledger: Ledger, plan: Plan) -> None:
     """The ledger is this plan's, or becomes it."""
     about = ledger.about()
-    if not about:
+    if about is None:
         rows = (plan.points.row(point) for point in range(len(plan.points)))
         ledger.begin(_about(plan), rows)
         return
@@ -229,7 +229,7 @@ def _open(ledger: Ledger, plan: Plan) -> None:
         ledger.note("replications", plan.replications)
 
 
-def _about(plan: Plan) -> dict[str, Any]:
+def _about(plan: Plan) -> About:
     """What a ledger has to say about its experiment, in plain types."""
     spec = plan.scenario
     return {

@@ -12,6 +12,7 @@ import pytest
 
 from sim.cli import main
 from sim.experiment.compare import compare
+from sim.experiment.store.store import checksum
 from sim.experiment.sweep.evaluate import evaluate
 from sim.experiment.sweep.failed import EvaluationFailed
 from sim.experiment.sweep.ledger import FILE, Ledger
@@ -256,6 +257,42 @@ def test_a_store_of_another_format_is_refused_in_words_and_left_as_it_is(
     assert capsys.readouterr().err.splitlines()[-1] == (
         f"s/sweep.sqlite has the format {ours - 1}, and this Loyalsim reads only {ours}; "
         "use the Loyalsim that wrote it, or sweep into another folder (--out)"
+    )
+    assert swept.read_bytes() == before
+
+
+OLDER = {
+    "its tables": "ALTER TABLE failures DROP COLUMN traceback",
+    '"baseline" of its experiment': "DELETE FROM about WHERE name = 'baseline'",
+    '"seed" of its experiment': "UPDATE about SET value = '\"1\"' WHERE name = 'seed'",
+    '"vary.0.beside" of its experiment': (
+        "UPDATE about SET value = json_remove(value, '$[0].beside') WHERE name = 'vary'"
+    ),
+    '"parts.the version of Loyalsim" of its experiment': (
+        "UPDATE about SET value = json_remove(value, '$.the version of Loyalsim') "
+        "WHERE name = 'parts'"
+    ),
+    "its runs": "UPDATE runs SET payload = earlier(payload), sha256 = sha(earlier(payload))",
+}
+"""What cannot be read -> what makes a store one that earlier code wrote under the same format."""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("what", OLDER)
+def test_a_store_of_an_older_layout_is_refused_in_words_and_left_as_it_is(
+    swept: Path, what: str, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    connection = sqlite3.connect(swept, isolation_level=None)
+    connection.create_function("earlier", 1, lambda text: json.dumps(json.loads(text)["measures"]))
+    connection.create_function("sha", 1, checksum)
+    connection.execute(OLDER[what])
+    connection.close()
+    before = swept.read_bytes()
+    assert main(command) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"s/sweep.sqlite has the format 1, but another Loyalsim laid it out, and {what} cannot be "
+        "read; it was left as it is; use the Loyalsim that wrote it, or sweep into another folder "
+        "(--out)"
     )
     assert swept.read_bytes() == before
 
