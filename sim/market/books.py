@@ -66,13 +66,14 @@ class Books:
         flows = market.flows
         self.entries: Amounts = np.zeros((*flows.shape[:3], len(Account)), np.int64)
         places = np.bincount(market.customers.segment, minlength=len(market.segments))
+        edges = np.concatenate([[0], np.cumsum(places)])
         for j, firm in enumerate(market.firms):
             spec = market.spec.firms[firm.name]
             before: Levers | None = None
             liability = np.zeros(len(places), np.int64)
             outstanding = np.zeros(len(places), np.int64)
             for start, end, levers in spans(firm.offers[: len(flows)]):
-                week = Slots(flows[start:end, :, j], self.entries[start:end, :, j], places, start)
+                week = Slots(flows[start:end, :, j], self.entries[start:end, :, j], edges, start)
                 for account, cost in COSTS.items():
                     week.debit(Account[account], cost(market.spec, spec, levers, before, week))
                 week.credit(Account.SALES, week[Flow.REVENUE])
@@ -95,10 +96,11 @@ class Books:
 class Slots:
     """The weeks of one firm during which its levers stay the same."""
 
-    def __init__(self, flows: Amounts, entries: Amounts, places: Amounts, start: int) -> None:
+    def __init__(self, flows: Amounts, entries: Amounts, edges: Amounts, start: int) -> None:
         self.flows = flows
         self.entries = entries
-        self.places = places
+        self.edges = edges
+        """Customers of the segments before each, and of all."""
         self.start = start
 
     def __getitem__(self, flow: Flow) -> Amounts:
@@ -112,9 +114,8 @@ class Slots:
 
     def share_out(self, amounts: Amounts) -> Amounts:
         """share_out(ticks per week) -> weeks by segments, by size, adding up exactly."""
-        edges = np.concatenate([[0], np.cumsum(self.places)])
-        up_to = amounts[:, None] * edges[None, :] // edges[-1]
-        shares: Amounts = np.diff(up_to, axis=1)
+        up_to = amounts[:, None] * self.edges // self.edges[-1]
+        shares: Amounts = up_to[:, 1:] - up_to[:, :-1]
         return shares
 
     def debit(self, account: Account, amount: Amounts) -> None:

@@ -29,12 +29,14 @@ class Carried:
     ) -> None:
         """settle(offer, levers, today's levers, lessons, flows of last week): complete the offer.
 
+        The offer is as `encode` gives it; the flows are the firm's, segments by Flow.
         Writes what this week's offer is in the light of last week's: whether a programme closes,
         how far it lost its worth, and the failures that remain where complaints are learnt from.
         """
         now, before = levers.programme, self.programme
-        offer["closing"] = before.kind not in ("none", now.kind)
-        offer["devalued"] = devalued(before, now)
+        if now is not before:
+            offer["closing"] = before.kind not in ("none", now.kind)
+            offer["devalued"] = devalued(before, now)
         self.programme = now
         extra = learns(levers, today)
         if extra > 0.0:
@@ -43,9 +45,9 @@ class Carried:
 
     def learn(self, lessons: float, last_week: NDArray[np.int64]) -> None:
         """learn(lessons, flows of last week): complaints explain some of the unknown causes."""
-        encounters = int(last_week[Flow.ENCOUNTERS])
+        encounters = int(last_week[:, Flow.ENCOUNTERS].sum())
         if encounters > 0:
-            told = lessons * int(last_week[Flow.COMPLAINTS]) / encounters
+            told = lessons * int(last_week[:, Flow.COMPLAINTS].sum()) / encounters
             self.known_causes += (1.0 - self.known_causes) * min(told, 1.0)
 
 

@@ -1,7 +1,7 @@
 """Costs: what each lever costs, one function per account; every lever pays here.
 
 Each function takes the scenario, the firm, its levers in these weeks, its levers before, and the
-slots of those weeks, and returns ticks, weeks by segments.
+slots of those weeks, and returns ticks, weeks by segments; one row stands for every week.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Cost = Callable[[Scenario, FirmSpec, Levers, Levers | None, "Slots"], Amounts]
 
 
 def yearly(slots: Slots, money: float) -> Amounts:
-    """yearly(slots, money a year) -> ticks a week, shared out to segments."""
-    return slots.share_out(np.full(slots.weeks, round(ticks(money) / WEEKS), np.int64))
+    """yearly(slots, money a year) -> ticks of every week, shared out to segments."""
+    return slots.share_out(np.array([round(ticks(money) / WEEKS)], np.int64))
 
 
 def goods(
@@ -114,7 +114,7 @@ def advertising(
 ) -> Amounts:
     """advertising(...) -> cost of reaching a share of the market each week."""
     reached = levers.advertising.reach * scenario.customers * levers.advertising.cost
-    return slots.share_out(np.full(slots.weeks, ticks(reached), np.int64))
+    return slots.share_out(np.array([ticks(reached)], np.int64))
 
 
 def knowledge(

@@ -53,8 +53,8 @@ class Firm(mesa.Agent):
 
     @property
     def looks_back(self) -> bool:
-        """Whether what the firm does depends on last week: a strategy that reacts, or learning."""
-        return self.strategy.reacts or (
+        """Whether what the firm does needs last week simulated: what it looks at, or learning."""
+        return (self.strategy.reacts and self.strategy.waits) or (
             self.policy is not None and learns(self.policy, self.today) > 0.0
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ from sim.market.week import run_purchase_weeks, run_subscription_weeks
 from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors, tally
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
-from sim.scenario.policy import merged
+from sim.scenario.policy import Policy, merged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,8 +190,11 @@ class Market(mesa.Model):
                 progress(done)
         self.running = self.week < self.spec.weeks
 
-    def fork(self, policy: str | None = None) -> Market:
-        """fork(policy=None) -> an independent copy at this week, perhaps under another policy.
+    def fork(
+        self, policy: str | None = None, policies: Mapping[str, Policy] | None = None
+    ) -> Market:
+        """fork(policy=None, policies=None) -> an independent copy at this week, perhaps under
+        another policy, which is one of `policies` if the scenario's are not meant.
 
         Customers, network and draws are the same: what differs later is due to the policy.
         """
@@ -201,6 +204,8 @@ class Market(mesa.Model):
             twin.__dict__.pop(wrapped, None)
         mesa.Model.__init__(twin, rng=self.seed_word)
         twin.steps = self.steps
+        if policies is not None:
+            twin.spec = self.spec.model_copy(update={"policies": dict(policies)})
         twin.policy = self.policy if policy is None else policy
         twin._columns = copy_columns(self._columns)
         twin._departed = self._departed.copy()
@@ -236,9 +241,7 @@ class Market(mesa.Model):
                     some = min(some, -self.week)
                 some = min(some, self._weeks_to(self.spec.retention_window))
                 some = min(some, self._weeks_to(QUARTER))
-            offers = np.zeros((some, len(self.names)), OFFER)
-            for w in range(some):
-                self._decide(offers[w], self.clock + w)
+            offers = self._offered(some)
             flows = self._flows[self.clock : self.clock + some]
             self._simulate(offers, flows)
             self.clock += some
@@ -264,11 +267,22 @@ class Market(mesa.Model):
         columns, rules, segments = self._columns, self._rules, len(self.segments)
         return tally(columns, rules, segments, self.clock - 1, self.week, weeks, moving)
 
-    def _decide(self, offers: Records, clock: int) -> None:
+    def _offered(self, weeks: int) -> Records:
+        """Step 0 of some weeks, one after another: the clock stands at each while firms decide."""
+        begun, offers = self.clock, np.zeros((weeks, len(self.names)), OFFER)
+        try:
+            for week in offers:
+                self._decide(week)
+                self.clock += 1
+        finally:
+            self.clock = begun
+        return offers
+
+    def _decide(self, offers: Records) -> None:
         """Step 0: every firm decides on what it saw last week; then the offers are public."""
-        week = clock - self.burn_in_weeks
+        clock, week = self.clock, self.week
         lessons = self.spec.behaviour.voice.lessons
-        last_week = self._flows[max(clock - 1, 0)].sum(axis=0)
+        last_week = self._flows[max(clock - 1, 0)]
         decided = [
             firm.strategy.decide(firm, self)
             if week >= 0 and firm.strategy.reacts
@@ -276,11 +290,12 @@ class Market(mesa.Model):
             for firm in self.firms
         ]
         for j, (firm, levers) in enumerate(zip(self.firms, decided, strict=True)):
+            offers[j] = self._encode(levers)
+            if levers is not firm.offer or levers is not firm.today:
+                self._carried[j].settle(offers[j], levers, firm.today, lessons, last_week[:, j])
             firm.offer = levers
             firm.offers.append(levers)
-            offers[j] = self._encode(levers)
-            offers[j]["deal_on"] = is_on(levers.discount, clock)
-            self._carried[j].settle(offers[j], levers, firm.today, lessons, last_week[j])
+        offers["deal_on"] = [is_on(levers.discount, clock) for levers in decided]
 
     def _encode(self, levers: Levers) -> Records:
         known = self._encoded.get(id(levers))

@@ -31,7 +31,9 @@ class Strategy:
     """
 
     reacts = True
-    """False if the answer depends on the week alone: such weeks are simulated in one go."""
+    """False if the answer depends on the week alone: then nobody needs to ask."""
+    waits = True
+    """False if it looks at offers only: then weeks are decided ahead, and simulated in one go."""
 
     def decide(self, firm: Firm, market: Market) -> Levers:
         """decide(firm, market) -> the firm's levers this week."""
@@ -57,6 +59,8 @@ class Imitate(Strategy):
     contacts, or the value of its reward.
     """
 
+    waits = False
+
     def __init__(self, watch: str, lag: int = 13, fidelity: float = 1.0) -> None:
         self.watch = watch
         self.lag = lag
@@ -75,6 +79,8 @@ class Imitate(Strategy):
 
 class MatchPrice(Strategy):
     """Follows another firm's price cuts, list prices and deals, and nothing else."""
+
+    waits = False
 
     def __init__(self, watch: str, lag: int = 1, fidelity: float = 1.0) -> None:
         self.watch = watch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.market.rules import Records
 from sim.measure.journal import Journal
 from sim.measure.ledger import Ledger
 from sim.measure.loyalty import Labels, labels
+from sim.scenario.policy import Policy
 
 
 class FollowedMarket(Market):
@@ -43,9 +45,11 @@ class FollowedMarket(Market):
             raise RuntimeError("a market keeps no ledger during its burn-in")
         return self._journal.read(self)
 
-    def fork(self, policy: str | None = None) -> FollowedMarket:
-        """fork(policy=None) -> an independent copy at this week, with a copy of the ledger."""
-        twin = super().fork(policy)
+    def fork(
+        self, policy: str | None = None, policies: Mapping[str, Policy] | None = None
+    ) -> FollowedMarket:
+        """fork(policy=None, policies=None) -> as of a Market, with a copy of the ledger."""
+        twin = super().fork(policy, policies)
         assert isinstance(twin, FollowedMarket)
         twin.moments = list(self.moments)
         twin._journal = self._journal and self._journal.copy()

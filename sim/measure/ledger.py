@@ -148,7 +148,7 @@ class Caused(Slots):
 
     def share_out(self, amounts: Whole) -> Whole:
         """share_out(ticks per week) -> nothing for anybody."""
-        return np.zeros((len(amounts), self.flows.shape[1]), np.int64)
+        return np.zeros((1, 1), np.int64)
 
 
 def caused(
@@ -161,7 +161,7 @@ def caused(
     customers by Flow; liability and points per customer are those before, and then after.
     """
     entries = np.zeros((1, len(flows), ACCOUNTS), np.int64)
-    slots = Caused(flows[None], entries, np.ones(len(flows), np.int64), 0)
+    slots = Caused(flows[None], entries, np.arange(len(flows) + 1), 0)
     for account, cost in COSTS.items():
         slots.debit(Account[account], cost(spec, spec.firms[firm], levers, None, slots))
     slots.credit(Account.SALES, slots[Flow.REVENUE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeAlias
 
 from sim.measure.counts import Real, run_counts, segment_labels
@@ -15,14 +16,15 @@ Value: TypeAlias = int | float | None
 Summary: TypeAlias = dict[str, dict[str, Value]]
 
 
-def summarise(market: Market) -> Summary:
-    """summarise(market) -> {firm: {measure: value}} for the weeks after the burn-in.
+def summarise(market: Market, only: Collection[str] | None = None) -> Summary:
+    """summarise(market, only=None) -> {firm: {measure: value}} for the weeks after the burn-in.
 
-    Every measure of the level *run*: flows are summed over the run, stocks and states are those
-    at its end, measures of windows are pooled over the complete windows (if there is none, over
-    the one under way), and shares of types, stages and loyalty cells are those of the last of
-    these windows. Money in the scenario's currency. Whole numbers are ints, others floats, and
-    what is undefined (such as retention without a window before) is None; never NaN.
+    Every measure of the level *run*, or only those that are named. Flows are summed over the run,
+    stocks and states are those at its end, measures of windows are pooled over the complete
+    windows (if there is none, over the one under way), and shares of types, stages and loyalty
+    cells are those of the last of these windows. Money in the scenario's currency. Whole numbers
+    are ints, others floats, and what is undefined (such as retention without a window before) is
+    None; never NaN.
 
     >>> from sim import Market
     >>> market = Market("grocery", customers=500)
@@ -31,7 +33,7 @@ def summarise(market: Market) -> Summary:
     >>> us["weeks"], 0.0 < us["market_share"] < 1.0
     (4, True)
     """
-    return {firm: segments[0] for firm, segments in _values(market, False).items()}
+    return {firm: segments[0] for firm, segments in _values(market, False, only).items()}
 
 
 def summarise_segments(market: Market) -> dict[str, Summary]:
@@ -43,10 +45,16 @@ def summarise_segments(market: Market) -> dict[str, Summary]:
     }
 
 
-def _values(market: Market, by_segment: bool) -> dict[str, list[dict[str, Value]]]:
+def _values(
+    market: Market, by_segment: bool, only: Collection[str] | None = None
+) -> dict[str, list[dict[str, Value]]]:
     """Per firm, a dict of measures for each segment."""
     counts = run_counts(market, by_segment)
-    wanted = measures(Level.RUN, market.spec.kind)
+    wanted = [
+        measure
+        for measure in measures(Level.RUN, market.spec.kind)
+        if only is None or measure.name in only
+    ]
     columns = [plain(measure.formula(counts)[0], measure) for measure in wanted]
     return {
         firm: [

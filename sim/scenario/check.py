@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -54,6 +54,23 @@ def _examine(data: Mapping[str, Any]) -> tuple[Scenario | None, list[Finding]]:
 
 
 def _too_deep(data: object) -> Finding | None:
+    level: list[object] = [data]
+    for _ in range(DEEPEST + 1):
+        level = [item for value in level for item in _inside(value)]
+        if not level:
+            return None
+    return _first_too_deep(data)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, (str, int, float)):
+        return ()
+    if isinstance(value, (dict, Mapping)):
+        return value.values()
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _first_too_deep(data: object) -> Finding | None:
     waiting: list[tuple[tuple[str, ...], object]] = [((), data)]
     while waiting:
         path, value = waiting.pop()

@@ -60,7 +60,7 @@ def _free_of_control(path: Path, text: str) -> Finding:
 
 
 def _control(text: str, allowed: str = "") -> bool:
-    return any(
+    return not text.isprintable() and any(
         char not in allowed
         and (unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _REORDERING)
         for char in text

@@ -16,7 +16,6 @@ from sim.experiment.explain.replay import replay
 from sim.experiment.explain.setting import Setting, one_customer
 from sim.market.columns import BUZZ, CONTRACT_END, Columns
 from sim.market.market import Market
-from sim.market.rules import OFFER
 from sim.scenario import Scenario, ScenarioError
 from tests.market.builders import busy
 
@@ -70,9 +69,8 @@ PAIRS = [
 def before_talk(market: Market) -> Columns:
     """The columns of a market at the end of its next week, before step 8, from the kernel."""
     ahead = market.fork()
-    offers = np.zeros((1, len(ahead.names)), OFFER)
     ahead._make_room(ahead.clock + 1)
-    ahead._decide(offers[0], ahead.clock)
+    offers = ahead._offered(1)
     flows = ahead._flows[ahead.clock : ahead.clock + 1]
     ahead._call(ahead._blocks, False, offers, ahead._scratch[0], flows)
     return ahead.customers.columns

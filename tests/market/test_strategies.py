@@ -8,7 +8,7 @@ import pytest
 
 from sim.market.firm import Firm
 from sim.market.market import Market
-from sim.market.strategies import Hold, Strategy, add_changes
+from sim.market.strategies import Hold, Imitate, MatchPrice, Strategy, add_changes
 from sim.scenario.levers import Discount, Failures, Levers, Programme
 
 from .builders import firm, town
@@ -168,6 +168,33 @@ class Look(Hold):
     """Holds, but is asked every week."""
 
     reacts = True
+
+
+class WatchfulImitate(Imitate):
+    """Imitates, but has every week simulated before the next is decided."""
+
+    waits = True
+
+
+class WatchfulMatch(MatchPrice):
+    """Matches prices, likewise."""
+
+    waits = True
+
+
+@pytest.mark.parametrize(
+    ("ahead", "waiting"), [(Imitate, WatchfulImitate), (MatchPrice, WatchfulMatch)]
+)
+def test_what_looks_at_offers_only_is_the_same_decided_ahead_or_week_by_week(
+    ahead: type[Imitate | MatchPrice], waiting: type[Imitate | MatchPrice]
+) -> None:
+    one, two = market("cut", name="hold"), market("cut", name="hold")
+    one.firm("them").strategy, two.firm("them").strategy = ahead("us", 3), waiting("us", 3)
+    for copy in (one, two):
+        copy.run(weeks=20)
+    assert one.firm("them").offers[-1].price < one.firm("them").today.price
+    assert one.firm("them").offers == two.firm("them").offers
+    assert one.digest() == two.digest()
 
 
 def test_holding_is_the_same_asked_every_week_or_in_one_go() -> None:

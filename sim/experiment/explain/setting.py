@@ -77,14 +77,13 @@ class Offers:
         """The offers of the first week that is not known yet; what is carried over moves on."""
         market = self._market
         flows = market.flows[clock - 1] if clock else np.zeros_like(market.flows[0])
-        last_week = flows.sum(axis=0)
         lessons = market.spec.behaviour.voice.lessons
         records = np.zeros(len(market.firms), OFFER)
         for j, (firm, carried) in enumerate(zip(market.firms, self._carried, strict=True)):
             levers = firm.offers[clock]
             records[j] = encode(market.spec, levers)
             records[j]["deal_on"] = is_on(levers.discount, clock)
-            carried.settle(records[j], levers, firm.today, lessons, last_week[j])
+            carried.settle(records[j], levers, firm.today, lessons, flows[:, j])
         return records
 
 

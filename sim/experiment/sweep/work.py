@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import compress
 from typing import Literal, TypeAlias
 
 from sim.experiment.runs import Run
@@ -78,31 +79,55 @@ def run_piece(task: Task, piece: Piece) -> tuple[Run | Failure, ...]:
     """run_piece(task, piece) -> one Run or Failure per policy.
 
     One market is burnt in and forked once per policy, as `run_replication` does, so that every
-    policy meets the same customers and the same draws.
+    policy meets the same customers and the same draws. So do the policies of the next point, if
+    it differs in nothing but levers of policies: these are not in force before week 0.
     """
     try:
         with _stage("scenario"):
             spec = place_of(task.market, task.parameters).at(piece.values)
         with _stage("burn-in"):
-            start = Market(spec, task.seed, replication=piece.replication, labels=False)
+            start = _settled.market(task, piece, spec)
     except _Failed as failed:
         return tuple(failed.failure(policy, piece.replication) for policy in piece.policies)
     outcomes: list[Run | Failure] = []
     for policy in piece.policies:
         try:
-            outcomes.append(_under(start, policy, task))
+            outcomes.append(_under(start, spec, policy, task))
         except _Failed as failed:
             outcomes.append(failed.failure(policy, piece.replication))
     return tuple(outcomes)
 
 
-def _under(start: Market, policy: str, task: Task) -> Run:
+class Settled:
+    """Settled() -> remembers the market that was burnt in last, as long as points share it."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, Market] | None = None
+
+    def market(self, task: Task, piece: Piece, spec: Scenario) -> Market:
+        """market(task, piece, scenario at its point) -> Market at week 0, to be forked only."""
+        lasting = [not each.path.startswith("policies.") for each in task.parameters]
+        shared = (task, piece.replication, tuple(compress(piece.values, lasting)))
+        last = self._last
+        if last is not None and last[0] == shared:
+            return last[1]
+        self._last = last = None  # before the next is made: no more than one is kept
+        market = Market(spec, task.seed, replication=piece.replication, labels=False)
+        if not all(lasting):
+            self._last = (shared, market)
+        return market
+
+
+_settled = Settled()
+
+
+def _under(start: Market, spec: Scenario, policy: str, task: Task) -> Run:
     with _stage("weeks"):
-        market = start.fork(policy)
+        market = start.fork(policy, spec.policies)
         market.run()
     with _stage("measures"):
         focal = market.spec.focal
-        found = summarise(market)[focal]
+        found = summarise(market, task.measures)[focal]
         values = {name: found[name] for name in task.measures}
         weekly = _course(market, task.measures) if task.weekly else {}
     return Run(policy, market.replication, values, weekly=weekly)

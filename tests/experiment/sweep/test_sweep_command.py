@@ -47,6 +47,25 @@ def test_a_sweep_holds_what_comparing_each_market_by_itself_gives(
             assert row["market_share"] == run.measures["market_share"]
 
 
+def test_points_that_share_a_burn_in_are_what_each_is_by_itself(
+    tmp_path: Path, small: Scenario
+) -> None:
+    vary = '"firms.us.price" = [28.0, 30.0]\n"policies.bond.contacts.per_year" = [2.0, 9.0]'
+    sweep(Plan.load(write(tmp_path, HEAD, vary)), tmp_path / "s", workers=1)
+    paths = ["firms.us.price", "policies.bond.contacts.per_year"]
+    found = results(tmp_path / "s").set_index([*paths, "policy", "replication"])
+    assert len(found) == 16
+    assert found["profit"].nunique() == 4 + 8  # what the bond is does not change the status quo
+    for values in found.index.droplevel(["policy", "replication"]).unique():
+        market = small
+        for path, value in zip(paths, values, strict=True):
+            market = market.replace(path, value)
+        for run in compare(market, ["bond"], 2, seed=1, workers=1).runs:
+            row = found.loc[(*values, run.policy, run.replication)]
+            assert row["profit"] == run.measures["profit"]
+            assert row["market_share"] == run.measures["market_share"]
+
+
 def test_an_evaluation_is_the_same_table_as_a_sweep_and_as_itself_with_workers_and_store(
     tmp_path: Path, small: Scenario
 ) -> None:
