@@ -65,14 +65,19 @@ def memory() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def measure(plan: Plan, workers: int) -> Measured:
-    """measure(plan, workers) -> Measured, in a folder that is thrown away."""
+def measure(plan: Plan, workers: int, show: bool = False) -> Measured:
+    """measure(plan, workers, show=False) -> Measured, in a folder that is thrown away.
+
+    With `show`, the memory is printed on the way.
+    """
     seen: list[tuple[int, float]] = []
     step = max(plan.runs // 10, 1)
 
     def tell(state: State) -> None:
         if not seen or state.done >= seen[-1][0] + step:
             seen.append((state.done, memory()))
+            if show:
+                print(f"  {seen[-1][0]:9,} runs {seen[-1][1]:8.1f} MB", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -146,12 +151,10 @@ def main() -> None:
     if given.tiny:
         small = planned(given.tiny)
         market = small.scenario.replace("customers", 100).replace("weeks", 4)
-        many = measure(replace(small, scenario=market.replace("burn_in", 4)), given.workers)
-        print(
-            f"{many.runs:,} runs x 100 customers x 4 weeks: {many.runs / many.seconds:.0f} runs/s"
-        )
-        for done, megabytes in many.memory:
-            print(f"  {done:9,} runs {megabytes:8.1f} MB")
+        print(f"{small.runs:,} runs x 100 customers x 4 weeks, memory of the coordinator")
+        many = measure(replace(small, scenario=market.replace("burn_in", 4)), given.workers, True)
+        speed, busy = many.runs / many.seconds, many.workers + many.coordinator
+        print(f"  {speed:.0f} runs/s, {many.runs / busy:.0f} per second of processor time")
 
 
 if __name__ == "__main__":

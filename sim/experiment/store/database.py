@@ -19,6 +19,8 @@ from sim.scenario.errors import FileProblem, name_of
 
 PATIENCE = 10.0
 """Seconds to wait for another program that is writing."""
+CACHE = 2_000
+"""KiB of the file that are kept in memory, however large it grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Database:
                     self._check(connection)
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
+                connection.execute(f"PRAGMA cache_size = -{CACHE}")
             except BaseException:
                 connection.close()
                 raise
