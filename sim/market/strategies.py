@@ -35,6 +35,13 @@ class Strategy:
     waits = True
     """False if it looks at offers only: then weeks are decided ahead, and simulated in one go."""
 
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        """A class that decides anew reacts and waits, whatever it descends from, or says so."""
+        super().__init_subclass__(**keywords)
+        if "decide" in vars(cls):
+            cls.reacts = vars(cls).get("reacts", True)
+            cls.waits = vars(cls).get("waits", True)
+
     def decide(self, firm: Firm, market: Market) -> Levers:
         """decide(firm, market) -> the firm's levers this week."""
         raise NotImplementedError(f"{type(self).__name__} must define decide(firm, market)")

@@ -197,6 +197,20 @@ def test_what_looks_at_offers_only_is_the_same_decided_ahead_or_week_by_week(
     assert one.digest() == two.digest()
 
 
+def test_who_decides_anew_is_asked_every_week_whatever_it_descends_from() -> None:
+    class Counts(MatchPrice):
+        def decide(self, firm: Firm, market: Market) -> Levers:
+            seen.append(int(market.customers["bought_now"].sum()))
+            return super().decide(firm, market)
+
+    seen: list[int] = []
+    assert (MatchPrice.waits, Counts.waits, Counts.reacts) == (False, True, True)
+    town_market = market("cut", name="hold")
+    town_market.firm("them").strategy = Counts("us", 3)
+    town_market.run(weeks=6)
+    assert len(set(seen)) > 1
+
+
 def test_holding_is_the_same_asked_every_week_or_in_one_go() -> None:
     one, two = market("cut", name="hold"), market("cut", name="hold")
     two.firm("them").strategy = Look()
