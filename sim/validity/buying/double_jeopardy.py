@@ -13,7 +13,7 @@ from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
 CORRELATION = Band(low=0.8)
 SPREAD = Band(high=0.15)
-TIMES = 10.0
+TIMES = 40.0
 """The panel's size: a correlation over a handful of brands asks for many buyers of each."""
 
 

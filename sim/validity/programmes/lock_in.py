@@ -15,7 +15,7 @@ WEEKS = 104
 STEPS = 5
 """Parts into which the way to the reward is divided."""
 FREQUENT = 2
-FEWEST = 500
+FEWEST = 2000
 """Rewards after the first, in a lab of usual size, below which chance would decide."""
 FLAT = Band(-0.10, 0.10)
 
