@@ -38,7 +38,7 @@ away after a bad spell does not learn better: A, T and E of lost customers stay 
 shows beforehand. They go down for some years, most where customers buy often: satisfaction by
 0.06 and trust by 0.02 a year at first in coffee, by less and less later.
 """
-AFTER = {"satisfaction": 0.03, "trust": 0.015, "bond": 0.02, "proneness": 0.005, "share": 0.02}
+AFTER = {"satisfaction": 0.03, "trust": 0.02, "bond": 0.02, "proneness": 0.005, "share": 0.02}
 """The same of the shipped scenarios as they are, after their burn-in."""
 
 
@@ -118,7 +118,12 @@ def disturbed(market: Market) -> Market:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_markets_from_different_starts_come_together_under_the_same_draws(name: str) -> None:
-    """Within four years; subscribers, who reconsider twice a year, within ten."""
+    """Within four years; subscribers, who reconsider twice a year, within ten.
+
+    They come together in firms' shares and mean trust. Not customer by customer, where trust weighs much: who
+    went elsewhere once has other experiences from then on, and trusts others. In grocery and
+    coffee a sixth of the customers stay apart, however long the copies run.
+    """
     market = Market(still(name), rng=2)
     twin = disturbed(market)
 
@@ -136,11 +141,15 @@ def test_markets_from_different_starts_come_together_under_the_same_draws(name: 
         for copy in (market, twin)
     ]
     gap = float(np.abs(shares[0] - shares[1]).max())
+    trust = [measured(copy)["trust"] for copy in (market, twin)]
+    left = float(np.abs(trust[0] - trust[1]).max())
+    print(name, "trust", round(left, 4))
     print(name, "apart", [round(share, 3) for share in path], "shares", round(gap, 4))
     assert at_start > 0.2
-    assert path[-1] < at_start / 3
+    assert path[-1] < at_start / 2
     assert all(later < earlier + 0.01 for earlier, later in pairwise(path))
     assert gap < 0.02
+    assert left < 0.03
 
 
 def test_last_firms_and_contracts_are_drawn_from_their_stationary_distribution() -> None:

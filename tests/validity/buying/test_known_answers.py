@@ -85,6 +85,7 @@ def test_a_panel_of_dirichlet_buyers_has_no_excess_loyalty_and_a_loyal_club_has(
 def test_without_a_pull_a_programme_that_gives_nothing_back_makes_no_excess() -> None:
     def powerless(data: Data) -> None:
         data["behaviour"]["rewards"]["pull"] = 0.0
+        data["behaviour"]["experience"]["member_buffer"] = 0.0
 
     lab = Lab(variant(Scenario.load("packaged-goods"), powerless), customers=1_000)
     finding = excess_loyalty.measure(lab)

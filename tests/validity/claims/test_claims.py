@@ -68,7 +68,7 @@ def test_nobody_waits_where_deals_leave_nothing_behind() -> None:
     found = waiting.measure(
         trial(
             deals={"sensitisation": 0.0, "learning": 0.0},
-            choice={"loss_aversion": 0.0},
+            choice={"loss_aversion": 0.0, "trust": 0.0, "satisfaction": 0.0, "bond": 0.0},
             demand={"stockpiling": 0.0, "expandability": 0.0},
         )
     )
@@ -84,7 +84,7 @@ def test_who_joins_depends_on_the_wish_to_belong(belonging: float, holds: bool) 
 
 
 def test_programmes_are_an_entry_price_where_rewards_pull_customers_from_rivals() -> None:
-    found = entry_price.measure(trial(rewards={"pull": 3.0}, demand={"expandability": 0.0}))
+    found = entry_price.measure(trial(rewards={"pull": 8.0}, demand={"expandability": 0.0}))
     assert found.margin > 1.0
     assert found.values[0] > 5.0
 
@@ -93,7 +93,7 @@ def test_programmes_are_none_where_they_make_the_whole_market_grow() -> None:
     found = entry_price.measure(
         trial(
             demand={"expandability": 2.0, "adaptation": 0.0, "highest": 20.0},
-            choice={"preference_concentration": 0.2},
+            choice={"preference_concentration": 0.2, "trust": 8.0},
         )
     )
     assert found.margin < -1.0
@@ -140,9 +140,10 @@ def test_silence_is_what_the_inclination_to_complain_makes_it(
 def test_retention_is_worth_the_more_the_less_the_future_is_discounted(
     rate: float, holds: bool
 ) -> None:
-    """Tastes are alike, so that those who stay are no selection, and few return."""
+    """Tastes are alike, so that those who stay are no selection, and few who lost trust return."""
     future = {"discount_rate": rate, "turnover": 0.0}
-    found = value.measure(trial("telecom", top=future, choice={"preference_concentration": 20.0}))
+    alike = {"preference_concentration": 20.0, "inertia": 2.3, "trust": 8.0}
+    found = value.measure(trial("telecom", top=future, choice=alike))
     assert found.values[2] - found.values[1] == pytest.approx(5.0, abs=1.0)
     assert (found.margin > 0.0) is holds
 

@@ -58,7 +58,8 @@ def test_the_dips_control_arm_is_told_in_the_note(lab):
 def test_the_control_arm_has_no_loss_aversion_and_is_the_same_market_otherwise(lab):
     spec = quiet_trial(lab, loss_aversion=0.0)
     assert spec.behaviour.choice.loss_aversion == 0.0
-    back = variant(spec, lambda data: data["behaviour"]["choice"].update(loss_aversion=0.37))
+    today = lab.scenario.behaviour.choice.loss_aversion
+    back = variant(spec, lambda data: data["behaviour"]["choice"].update(loss_aversion=today))
     assert back.fingerprint() == quiet_trial(lab).fingerprint()
 
 

@@ -163,7 +163,7 @@ def test_breakage_is_everything_if_nobody_claims_and_nothing_if_nothing_lapses(r
 
 
 def test_where_too_few_join_the_row_says_so_instead_of_a_number():
-    lab = Lab(changed("grocery", 0.4, intercept=-8.0), customers=CUSTOMERS, threads=1)
+    lab = Lab(changed("grocery", 0.4, intercept=-20.0), customers=CUSTOMERS, threads=1)
     found = look_for(usage.ROW, lab)
     assert found.verdict is Verdict.UNMEASURED
     assert "members" in found.reason
