@@ -5,7 +5,7 @@
 prints for each stage the numbers before and after, and what the market shows with them. It
 changes no file: whoever takes a number over writes it into the scenario, with the origin
 "calibrated". A stage can only name regularities that are there to tune by; the others are never
-looked at. About ten minutes for all on two cores.
+looked at. About a quarter of an hour for all on two cores.
 """
 
 from __future__ import annotations
@@ -93,6 +93,9 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = [name for name in chosen.scenario if name not in STAGES]
     if unknown:
         parser.error(f"nothing to calibrate in {', '.join(unknown)}; there are {', '.join(STAGES)}")
+    stages = {stage.name for name in chosen.scenario or STAGES for stage in STAGES[name]}
+    if chosen.stage is not None and chosen.stage not in stages:
+        parser.error(f"no stage {chosen.stage!r} here; there are {', '.join(sorted(stages))}")
     fits = {
         name: calibrate_scenario(name, chosen.rounds, chosen.stage)
         for name in chosen.scenario or list(STAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from experiments.calibration.fit import today, with_numbers
+from experiments.calibration.markets import main
 from experiments.calibration.stages import STAGES, Free, NotForTuning, Stage
 from sim import Scenario
 from sim.scenario.shipped import shipped
@@ -33,6 +34,14 @@ def test_every_stage_belongs_to_its_market_and_its_numbers_are_there() -> None:
             assert [row.applies(spec) for row in stage.regularities] == [""] * len(stage.rows)
             for free in stage.free:
                 assert free.low <= today(spec, free) <= free.high
+
+
+def test_a_stage_that_there_is_not_is_answered_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["telecom", "--stage", "promotions"])
+    assert "there are inertia and trust" in capsys.readouterr().err
 
 
 def test_numbers_that_stand_for_several_are_factors() -> None:
