@@ -120,9 +120,9 @@ def disturbed(market: Market) -> Market:
 def test_markets_from_different_starts_come_together_under_the_same_draws(name: str) -> None:
     """Within four years; subscribers, who reconsider twice a year, within ten.
 
-    They come together in firms' shares and mean trust. Not customer by customer, where trust weighs much: who
-    went elsewhere once has other experiences from then on, and trusts others. In grocery and
-    coffee a sixth of the customers stay apart, however long the copies run.
+    They come together in firms' shares and mean trust. Not customer by customer, where trust
+    weighs much: who went elsewhere once has other experiences from then on, and trusts others. In
+    grocery and coffee a sixth of the customers stay apart, however long the copies run.
     """
     market = Market(still(name), rng=2)
     twin = disturbed(market)
