@@ -23,8 +23,9 @@ YEAR = 52
 AT_ONCE, NEVER = 0, 2 * YEAR
 LAGS = (AT_ONCE, 13, 26, 52, NEVER)
 """Weeks until all rivals have the same programme."""
-TIMES = 4.0
-"""Size of the market, at least: halves of small lifts are told apart."""
+RARE, WEEKLY = 2.0, (12.0, 48.0)
+"""Size of the market, and of the one in which firms are compared: larger where purchases are rare,
+and where they are weekly, as programmes then lift sales by little."""
 LEAST = 0.005
 """A lift below this is too small to say what is left of it."""
 MOSTLY_GONE = Band(high=0.0, strict=True, words="< 0 (less than half is left ~)")
@@ -32,7 +33,7 @@ MOSTLY_GONE = Band(high=0.0, strict=True, words="< 0 (less than half is left ~)"
 
 def measure(lab: Lab) -> Finding:
     """measure(lab) -> Finding: lift of the second year by the weeks until rivals copy."""
-    times = max(TIMES, 2.0 * enlarged(lab.scenario))
+    times, more = sizes(lab.scenario)
     market = lab.market(times=times)
     focal, large, small = focal_firms(lab.scenario)
     usual = second_year(market, focal, None, lab)
@@ -47,6 +48,11 @@ def measure(lab: Lab) -> Finding:
     if 0.0 < alone < LEAST:
         raise ValueError(f"the programme lifts sales by {alone:.1%} only: too little to halve")
     sold |= {lag: second_year(market, focal, lag, lab) for lag in LAGS if lag != NEVER}
+    at_once, without = sold[AT_ONCE], usual
+    if more > times:
+        large_market = lab.market(times=more)
+        at_once = second_year(large_market, focal, AT_ONCE, lab)
+        without = second_year(large_market, focal, None, lab)
     rigid_market = lab.market(rigid(lab.quiet), times=times)
     rigid_sold = {lag: second_year(rigid_market, focal, lag, lab) for lag in (AT_ONCE, NEVER)}
     rigid_usual = second_year(rigid_market, focal, None, lab)
@@ -63,8 +69,7 @@ def measure(lab: Lab) -> Finding:
         return lift(sold[YEAR], usual, focal, rows) - lift(sold[AT_ONCE], usual, focal, rows)
 
     def larger(rows: Rows) -> float:
-        copied = sold[AT_ONCE]
-        return lift(copied, usual, large, rows) - lift(copied, usual, small, rows)
+        return lift(at_once, without, large, rows) - lift(at_once, without, small, rows)
 
     values = (
         Value(
@@ -75,7 +80,7 @@ def measure(lab: Lab) -> Finding:
         Value("lift if copied after a year less if at once", *estimate(sooner, n), POSITIVE),
         Value(
             "lift of the largest firm less the smallest, copied at once",
-            *estimate(larger, n),
+            *estimate(larger, without.shape[1]),
             POSITIVE,
         ),
         *(Value(f"second-year lift, {words(lag)}", *lifts[lag]) for lag in LAGS),
@@ -101,7 +106,22 @@ def measure(lab: Lab) -> Finding:
         f"Largest firm: {large}, smallest: {small}. Rigid: nobody buys more often for a better "
         "offer (`demand.expandability` 0)."
     )
-    return Finding(values, picture, f"{n:,} customers in each of {len(LAGS) + 4} arms", note)
+    sample = f"{n:,} customers in each of {len(LAGS) + 4} arms"
+    if more > times:
+        sample += f", {without.shape[1]:,} where firms are compared"
+    return Finding(values, picture, sample, note)
+
+
+def sizes(scenario: Scenario) -> tuple[float, float]:
+    """sizes(scenario) -> size of the market, and of the one for firms, as multiples of the lab's.
+
+    >>> sizes(Scenario.load("grocery"))
+    (12.0, 48.0)
+    """
+    growth = enlarged(scenario)
+    if growth == 1.0:
+        return WEEKLY
+    return RARE * growth, RARE * growth
 
 
 def words(lag: int) -> str:
