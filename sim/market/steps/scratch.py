@@ -16,8 +16,10 @@ from sim.market.compile import mechanism
 BLOCK = 2048
 """Customers per block at most (any size gives the same results)."""
 MOST_FIRMS = 8
+ROOM = BLOCK + 64
+"""Length of a field: at a power of 2, all fields would compete for the same lines of the cache."""
 
-_PER_FIRM = (MOST_FIRMS, BLOCK)
+_PER_FIRM = (MOST_FIRMS, ROOM)
 
 SCRATCH = np.dtype(
     [
@@ -25,53 +27,53 @@ SCRATCH = np.dtype(
         ("deal", np.uint8, _PER_FIRM),  # whether the customer gets the firm's deal
         ("log_price", np.float32, _PER_FIRM),  # log price the customer would pay
         ("weight", np.float32, _PER_FIRM),  # G exp(V - ln G) without the lock
-        ("purchases", np.int32, BLOCK),  # purchases (subscriptions: encounters) this week
-        ("gained", np.float32, BLOCK),  # units bought beyond the usual this week
-        ("here", np.int32, BLOCK),  # 1 for present customers of the firm looked at
-        ("experienced", np.uint8, BLOCK),  # whether there was an experience this week
-        ("attention_draw", np.float32, BLOCK),
-        ("talk_draw", np.float32, BLOCK),
-        ("utility", np.float32, BLOCK),
-        ("value", np.float32, BLOCK),  # inclusive value
-        ("total", np.float32, BLOCK),  # sum of weights
-        ("known", np.float32, BLOCK),  # sum of tastes of the firms the customer knows
-        ("mean", np.float32, BLOCK),  # expected purchases
-        ("chance", np.float32, BLOCK),  # Poisson probability
-        ("need_draw", np.float32, BLOCK),
+        ("purchases", np.int32, ROOM),  # purchases (subscriptions: encounters) this week
+        ("gained", np.float32, ROOM),  # units bought beyond the usual this week
+        ("here", np.int32, ROOM),  # 1 for present customers of the firm looked at
+        ("experienced", np.uint8, ROOM),  # whether there was an experience this week
+        ("attention_draw", np.float32, ROOM),
+        ("talk_draw", np.float32, ROOM),
+        ("utility", np.float32, ROOM),
+        ("value", np.float32, ROOM),  # inclusive value
+        ("total", np.float32, ROOM),  # sum of weights
+        ("known", np.float32, ROOM),  # sum of tastes of the firms the customer knows
+        ("mean", np.float32, ROOM),  # expected purchases
+        ("chance", np.float32, ROOM),  # Poisson probability
+        ("need_draw", np.float32, ROOM),
         # By position among the buyers of a pass.
-        ("row", np.int64, BLOCK),  # row of the block each buyer stands in
-        ("place", np.uint32, BLOCK),
-        ("last", np.int32, BLOCK),  # last firm
+        ("row", np.int64, ROOM),  # row of the block each buyer stands in
+        ("place", np.uint32, ROOM),
+        ("last", np.int32, ROOM),  # last firm
         ("score", np.float32, _PER_FIRM),  # weight over an exponential draw
         ("words_low", np.uint32, _PER_FIRM),  # word 1 of the purchase's draw
         ("words_high", np.uint64, _PER_FIRM),  # words 2 and 3
-        ("choice_draw", np.float32, BLOCK),
-        ("tried", np.float32, BLOCK),  # score of the firm just weighed
-        ("best", np.float32, BLOCK),
-        ("choice", np.int32, BLOCK),
-        ("low", np.uint64, BLOCK),  # words of the draw (of the chosen firm)
-        ("high", np.uint64, BLOCK),
-        ("quality", np.float32, BLOCK),
-        ("failure_rate", np.float32, BLOCK),
-        ("level", np.float32, BLOCK),  # quality met less the category's mean
-        ("surprise", np.float32, BLOCK),
-        ("expectation", np.float32, BLOCK),
-        ("satisfaction", np.float32, BLOCK),
-        ("trust", np.float32, BLOCK),
-        ("bond", np.float32, BLOCK),
-        ("intention", np.float32, BLOCK),
-        ("unfair", np.float32, BLOCK),  # how far a deal aimed at others breaks a promise
-        ("new_satisfaction", np.float32, BLOCK),
-        ("new_trust", np.float32, BLOCK),
-        ("new_bond", np.float32, BLOCK),
-        ("failure", np.uint8, BLOCK),
-        ("sensitivity", np.float32, BLOCK),
-        ("proneness", np.float32, BLOCK),
-        ("reference", np.float32, BLOCK),
-        ("price", np.float32, BLOCK),
-        ("buzz", np.float32, BLOCK),
-        ("taste", np.float32, BLOCK),
-        ("knows", np.float32, BLOCK),  # 1 for firms the customer knows
+        ("choice_draw", np.float32, ROOM),
+        ("tried", np.float32, ROOM),  # score of the firm just weighed
+        ("best", np.float32, ROOM),
+        ("choice", np.int32, ROOM),
+        ("low", np.uint64, ROOM),  # words of the draw (of the chosen firm)
+        ("high", np.uint64, ROOM),
+        ("quality", np.float32, ROOM),
+        ("failure_rate", np.float32, ROOM),
+        ("level", np.float32, ROOM),  # quality met less the category's mean
+        ("surprise", np.float32, ROOM),
+        ("expectation", np.float32, ROOM),
+        ("satisfaction", np.float32, ROOM),
+        ("trust", np.float32, ROOM),
+        ("bond", np.float32, ROOM),
+        ("intention", np.float32, ROOM),
+        ("unfair", np.float32, ROOM),  # how far a deal aimed at others breaks a promise
+        ("new_satisfaction", np.float32, ROOM),
+        ("new_trust", np.float32, ROOM),
+        ("new_bond", np.float32, ROOM),
+        ("failure", np.uint8, ROOM),
+        ("sensitivity", np.float32, ROOM),
+        ("proneness", np.float32, ROOM),
+        ("reference", np.float32, ROOM),
+        ("price", np.float32, ROOM),
+        ("buzz", np.float32, ROOM),
+        ("taste", np.float32, ROOM),
+        ("knows", np.float32, ROOM),  # 1 for firms the customer knows
     ],
     align=True,
 )
