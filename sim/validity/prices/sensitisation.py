@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sim.scenario import Scenario
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
@@ -28,7 +30,7 @@ def measure(lab: Lab) -> Finding:
     for name, spec in arms.items():
         calm, promoted = regimes(lab, spec)
         size = calm.customers
-        found = estimate(lambda rows, a=calm, b=promoted: rise(a, b, rows), size)  # type: ignore[misc]
+        found = estimate(partial(rise, calm, promoted), size)
         title = "larger elasticity after promotions" if name == "market" else name
         values.append(Value(title, *found, POSITIVE if name == "market" else None))
         before.append(estimate(elasticity(calm), size)[0])
