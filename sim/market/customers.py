@@ -76,14 +76,24 @@ class Customers:
         return frame.set_index("place").sort_index()
 
 
-def make_blocks(segments: NDArray[np.uint8], size: int) -> NDArray[np.int64]:
-    """make_blocks(segment of each row, block size) -> (first row, customers, segment) of blocks.
+def make_blocks(
+    group: NDArray[np.integer[Any]], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """make_blocks(group of each row, most customers per block) -> (blocks, groups) of a kernel.
 
-    No block holds customers of two segments.
+    Groups, whose customers are counted together, stand one after another; a block may hold
+    several, and a group that lies in two blocks is two rows of `groups`.
+
+    >>> blocks, groups = make_blocks(np.array([0, 0, 0, 1, 1]), 2)
+    >>> blocks.tolist()
+    [[0, 2, 0, 1], [2, 2, 1, 3], [4, 1, 3, 4]]
+    >>> groups.tolist()
+    [[0, 2, 0], [2, 1, 0], [3, 1, 1], [4, 1, 1]]
     """
-    blocks = []
-    for segment in np.unique(segments):
-        rows = np.flatnonzero(segments == segment)
-        for lo in range(int(rows[0]), int(rows[-1]) + 1, size):
-            blocks.append((lo, min(size, int(rows[-1]) + 1 - lo), int(segment)))
-    return np.array(blocks, np.int64).reshape(-1, 3)
+    rows = len(group)
+    first = np.unique([*range(0, rows, size), *(np.flatnonzero(np.diff(group)) + 1)]).astype(int)
+    groups = np.stack([first, np.diff([*first, rows]), group[first]], axis=1)
+    lows = np.arange(0, rows, size)
+    parts = np.searchsorted(first, [*lows, rows])
+    blocks = np.stack([lows, np.diff([*lows, rows]), parts[:-1], parts[1:]], axis=1)
+    return blocks.astype(np.int64), groups.astype(np.int64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +31,7 @@ from sim.market.columns import (
     Columns,
     empty_columns,
 )
-from sim.market.compile import kernel, mechanism
+from sim.market.compile import kernel, mechanism, step
 from sim.market.constants import DIGITS, net_quality, surprise
 from sim.market.draws import FOR_START, NOBODY, philox, u4, uniform
 from sim.market.encode import firm_names
@@ -40,6 +42,10 @@ from sim.market.steps.weigh import LEAST_WEIGHT
 from sim.market.traits import bear_all
 from sim.scenario import Scenario
 
+Single: TypeAlias = NDArray[np.float32]
+"""One number per customer."""
+Table: TypeAlias = NDArray[np.float32]
+"""Rows, mostly firms, by customers."""
 WEEKS = 52
 SAMPLE = 4096
 """Customers on which the intercepts are solved."""
@@ -94,126 +100,157 @@ def encode_standing(scenario: Scenario) -> Records:
 
 
 @mechanism
-def settle(
-    i: int, standing: Records, c: Columns, rules: Rules, weights: NDArray[np.float32]
-) -> None:
-    """settle(row, ...) -> states at their stationary means, `weights` G exp(V) of known offers."""
-    firms = standing.size
-    proneness = ZERO
-    if not rules.subscription:
-        for j in range(firms):
-            proneness += c.tie[TASTE, j, i] * standing[j].deal
-        proneness *= ONE - c.person[INTENTION, i]
-    c.person[PRONENESS, i] = proneness
-    for j in range(firms):
-        o = standing[j]
-        c.tie[EXPECTATION, j, i] = o.net_quality
-        c.tie[REFERENCE, j, i] = o.log_price
-        utility = -c.person[SENSITIVITY, i] * (ONE + rules.eta * proneness) * o.log_price
-        if rules.subscription:
-            c.tie[SATISFACTION, j, i] = ZERO
-            c.tie[TRUST, j, i] = rules.baseline_trust
-            c.tie[BOND, j, i] = ZERO
-        else:
-            settle_relationship(j, i, c.person[RATE, i] * c.tie[TASTE, j, i], o, c, rules)
-            utility += relationship_utility(
-                c.tie[SATISFACTION, j, i],
-                c.tie[TRUST, j, i],
-                c.tie[BOND, j, i],
-                ZERO,
-                rules.theta,
-                rules.theta_t,
-                rules.baseline_trust,
-                rules.phi,
-            )
-        weights[j] = f4(c.flag[AWARE, j, i]) * max(c.tie[TASTE, j, i] * exp(utility), LEAST_WEIGHT)
-
-
-@mechanism
-def settle_relationship(j: int, i: int, own: float, o: Records, c: Columns, rules: Rules) -> None:
-    """settle_relationship(firm, row, own rate, ...) -> A, T and B where gain and loss balance."""
+def stationary(
+    own: float, intention: float, o: Records, rules: Rules
+) -> tuple[float, float, float]:
+    """stationary(own rate, R, standing, rules) -> A, T and B where gain and loss balance."""
     pace = own * rules.alpha_a
     level = rules.kappa_q * (o.net_quality - rules.mean_quality) + o.value_gap
+    satisfaction = ZERO
     if pace + rules.decay_a > ZERO:
-        c.tie[SATISFACTION, j, i] = level * pace / (pace + rules.decay_a)
+        satisfaction = level * pace / (pace + rules.decay_a)
     up = own * rules.trust_gain + rules.healing
     down = own * rules.trust_loss * o.broken
     trust = rules.baseline_trust
     if up + down > ZERO:
         trust = up / (up + down)
-    c.tie[TRUST, j, i] = trust
     growth = own * rules.growth * o.delight + rules.contact_gain * o.contact
-    growth *= c.person[INTENTION, i] * trust
+    growth *= intention * trust
+    bond = ZERO
     if growth + rules.decay_b > ZERO:
-        c.tie[BOND, j, i] = growth / (growth + rules.decay_b)
+        bond = growth / (growth + rules.decay_b)
+    return satisfaction, trust, bond
 
 
-@mechanism
-def stay_probabilities(weights: NDArray[np.float32], standing: Records, rules: Rules) -> None:
-    """stay_probabilities(weights, ...) -> weights become pi, the stationary shares of a logit with
-    inertia: pi_j ~ g_j (sum g + (exp(lock_j) - 1) g_j); all 0 if nothing is known."""
-    total = ZERO
+@step
+def settle(standing: Records, c: Columns, rules: Rules, weights: Table) -> None:
+    """settle(...) -> states at their stationary means; `weights`, firms by customers, of offers:
+    G exp(V) of those known, 0 of others."""
+    proneness = c.person[PRONENESS]
+    intention, sensitivity, rate = c.person[INTENTION], c.person[SENSITIVITY], c.person[RATE]
+    customers = range(c.place.size)
+    for i in customers:
+        proneness[i] = ZERO
+    if not rules.subscription:
+        for j in range(standing.size):
+            taste, deal = c.tie[TASTE, j], standing[j].deal
+            for i in customers:
+                proneness[i] += taste[i] * deal
+        for i in customers:
+            proneness[i] *= ONE - intention[i]
+    eta, theta, theta_t = rules.eta, rules.theta, rules.theta_t
+    baseline_trust, phi = rules.baseline_trust, rules.phi
     for j in range(standing.size):
-        total += weights[j]
-    if total <= ZERO:
-        return
-    together = ZERO
+        o = standing[j]
+        log_price, net_quality = o.log_price, o.net_quality
+        taste, aware, utility = c.tie[TASTE, j], c.flag[AWARE, j], weights[j]
+        expectation, reference = c.tie[EXPECTATION, j], c.tie[REFERENCE, j]
+        satisfaction, trust, bond = c.tie[SATISFACTION, j], c.tie[TRUST, j], c.tie[BOND, j]
+        for i in customers:
+            expectation[i] = net_quality
+        for i in customers:
+            reference[i] = log_price
+        for i in customers:
+            utility[i] = -sensitivity[i] * (ONE + eta * proneness[i]) * log_price
+        if rules.subscription:
+            for i in customers:
+                satisfaction[i], trust[i], bond[i] = ZERO, baseline_trust, ZERO
+        else:
+            for i in customers:
+                own = rate[i] * taste[i]
+                satisfaction[i], trust[i], bond[i] = stationary(own, intention[i], o, rules)
+            for i in customers:
+                utility[i] += relationship_utility(
+                    satisfaction[i], trust[i], bond[i], ZERO, theta, theta_t, baseline_trust, phi
+                )
+        for i in customers:
+            utility[i] = f4(aware[i]) * max(taste[i] * exp(utility[i]), LEAST_WEIGHT)
+
+
+@step
+def stay_probabilities(
+    weights: Table, standing: Records, rules: Rules, total: Single, together: Single
+) -> None:
+    """stay_probabilities(weights, ..., room) -> weights become pi, the stationary shares of a logit
+    with inertia: pi_j ~ g_j (sum g + (exp(lock_j) - 1) g_j); all 0 if nothing is known."""
+    customers = range(total.size)
+    for i in customers:
+        total[i] = ZERO
+        together[i] = ZERO
     for j in range(standing.size):
-        share = weights[j] / total
-        weights[j] = share * (ONE + (exp(rules.habit + standing[j].effort) - ONE) * share)
-        together += weights[j]
+        weight = weights[j]
+        for i in customers:
+            total[i] += weight[i]
     for j in range(standing.size):
-        weights[j] /= together
+        weight, lock = weights[j], exp(rules.habit + standing[j].effort)
+        for i in customers:
+            share = weight[i] / total[i] if total[i] > ZERO else ZERO
+            weight[i] = share * (ONE + (lock - ONE) * share)
+        for i in customers:
+            together[i] += weight[i]
+    for j in range(standing.size):
+        weight = weights[j]
+        for i in customers:
+            weight[i] = weight[i] / together[i] if total[i] > ZERO else ZERO
 
 
 @kernel
 def reached_shares(
-    intercepts: NDArray[np.float32],
-    tastes: NDArray[np.float32],
+    intercepts: Single,
+    tastes: Table,
     standing: Records,
     births: Records,
     c: Columns,
     rule_table: Records,
-    weights: NDArray[np.float32],
+    weights: Table,
+    room: Table,
     shares: NDArray[np.float64],
 ) -> None:
     """reached_shares(intercepts, tastes, ...) -> shares: stationary ones over a sample."""
     rules = rule_table[0]
-    firms = standing.size
-    for i in range(c.place.size):
-        total = ZERO
-        for j in range(firms):
-            c.tie[TASTE, j, i] = tastes[j, i] * exp(intercepts[j])
-            if births[j].known:
-                total += c.tie[TASTE, j, i]
-        for j in range(firms):
-            c.tie[TASTE, j, i] /= total
-        settle(i, standing, c, rules, weights)
-        stay_probabilities(weights, standing, rules)
+    customers = range(c.place.size)
+    total = room[0]
+    for i in customers:
+        total[i] = ZERO
+    for j in range(standing.size):
+        taste, start, factor = c.tie[TASTE, j], tastes[j], exp(intercepts[j])
+        for i in customers:
+            taste[i] = start[i] * factor
+        if births[j].known:
+            for i in customers:
+                total[i] += taste[i]
+    for j in range(standing.size):
+        taste = c.tie[TASTE, j]
+        for i in customers:
+            taste[i] /= total[i]
+    settle(standing, c, rules, weights)
+    stay_probabilities(weights, standing, rules, room[0], room[1])
+    for i in customers:
         size = ONE
         if not rules.subscription:
             size = c.person[RATE, i] * c.person[BASKET, i]
-        for j in range(firms):
-            shares[j] += float(weights[j]) * float(size)
+        for j in range(standing.size):
+            shares[j] += float(weights[j, i]) * float(size)
 
 
 @kernel
 def settle_all(
-    standing: Records, c: Columns, rule_table: Records, weights: NDArray[np.float32]
+    standing: Records, c: Columns, rule_table: Records, weights: Table, room: Table
 ) -> None:
     """settle_all(...) -> the first week: states, last firms, contracts and usual values."""
     rules = rule_table[0]
     firms = standing.size
+    settle(standing, c, rules, weights)
     for i in range(c.place.size):
-        settle(i, standing, c, rules, weights)
         offered = ZERO
         known = ZERO
         for j in range(firms):
-            offered += weights[j]
+            offered += weights[j, i]
             known += f4(c.flag[AWARE, j, i]) * c.tie[TASTE, j, i]
         if offered > ZERO and known > ZERO:
             c.person[USUAL_VALUE, i] = log(offered / known)
-        stay_probabilities(weights, standing, rules)
+    stay_probabilities(weights, standing, rules, room[0], room[1])
+    for i in range(c.place.size):
         w0, w1, _, _ = philox(
             u4(c.place[i]), u4(0), FOR_START, NOBODY, rules.seed, rules.replication
         )
@@ -221,8 +258,8 @@ def settle_all(
         last = -1
         total = ZERO
         for j in range(firms):
-            if weights[j] > ZERO:
-                total += weights[j]
+            if weights[j, i] > ZERO:
+                total += weights[j, i]
                 last = j
                 if u <= total:
                     break
@@ -233,9 +270,19 @@ def settle_all(
         c.history[FIRST_BOUGHT, last, i] = -1
         c.week[CONTRACT_END, i] = NO_CONTRACT
         if rules.subscription:
-            settle_relationship(last, i, c.person[RATE, i], standing[last], c, rules)
+            satisfaction, trust, bond = stationary(
+                c.person[RATE, i], c.person[INTENTION, i], standing[last], rules
+            )
+            c.tie[SATISFACTION, last, i] = satisfaction
+            c.tie[TRUST, last, i] = trust
+            c.tie[BOND, last, i] = bond
             if standing[last].contract_weeks > ZERO:
                 c.week[CONTRACT_END, i] = int(uniform(w1) * standing[last].contract_weeks)
+
+
+def weighing_room(firms: int, customers: int) -> tuple[Table, Table]:
+    """weighing_room(firms, customers) -> memory for the weights of offers, and for their sums."""
+    return np.zeros((firms, customers), np.float32), np.zeros((2, customers), np.float32)
 
 
 def sample_columns(customers: int, firms: int, segments: NDArray[np.uint8]) -> Columns:
@@ -269,11 +316,11 @@ def solve_intercepts(
         size = c.person[RATE] * c.person[BASKET].astype(np.float64)
     target = (tastes.astype(np.float64) * size).sum(axis=1)
     intercepts = np.zeros(births.size, np.float64)
-    weights = np.zeros(births.size, np.float32)
+    weights, room = weighing_room(births.size, c.place.size)
     for _ in range(ROUNDS):
         reached = np.zeros(births.size, np.float64)
         tried = intercepts.astype(np.float32)
-        reached_shares(tried, tastes, standing, births, c, rules, weights, reached)
+        reached_shares(tried, tastes, standing, births, c, rules, weights, room, reached)
         usable = known & (reached > 0.0) & (target > 0.0)
         move = np.zeros_like(intercepts)
         move[usable] = np.log(target[usable] / target[usable].sum()) - np.log(

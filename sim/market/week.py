@@ -18,7 +18,7 @@ from sim.market.steps.need import need_purchases, need_service
 from sim.market.steps.pay import pay_for_purchases, pay_for_service
 from sim.market.steps.promises import close_programmes, devalue_programmes
 from sim.market.steps.reach import reach
-from sim.market.steps.scratch import Scratch
+from sim.market.steps.scratch import Scratch, at
 from sim.market.steps.talk import talk
 from sim.market.steps.turnover import turn_over
 from sim.market.steps.weekend import (
@@ -36,6 +36,15 @@ def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
     for k in range(n):
         s.gained[k] = 0.0
         s.experienced[k] = 0
+
+
+@step
+def group_rows(lo: int, groups: I8Array, s: Scratch) -> None:
+    """group_rows(first row, groups in the block, ...) -> s.group: where each row is counted."""
+    for p in range(groups.shape[0]):
+        first = groups[p, 0] - lo
+        for k in range(first, first + groups[p, 1]):
+            s.group[k] = groups[p, 2]
 
 
 @step
@@ -129,7 +138,7 @@ def meet_providers(
     """meet_providers(block, number, encounter k, week, ...) -> s.low, s.high of the encounter."""
     for b in range(served):
         _, w1, w2, w3 = philox(
-            c.place[lo + s.row[b]],
+            c.place[at(lo, s.row[b])],
             week,
             FOR_PURCHASE + u4(k),
             births[s.choice[b]].id,
@@ -144,6 +153,7 @@ def meet_providers(
 def open_week(
     lo: int,
     n: int,
+    groups: I8Array,
     week: int,
     offers: Records,
     births: Records,
@@ -152,10 +162,12 @@ def open_week(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """open_week(block, week, ...) -> step 1, and what a week starts with."""
+    """open_week(block, its groups, week, ...) -> step 1, and what a week starts with."""
+    group_rows(lo, groups, s)
     start_week(lo, n, c, s)
     devalue_programmes(lo, n, offers, births, c, rules)
-    close_programmes(lo, n, offers, c, flows)
+    for p in range(groups.shape[0]):
+        close_programmes(groups[p, 0], groups[p, 1], offers, c, flows[groups[p, 2]])
     reach(lo, n, week, offers, births, c, rules, s, flows)
 
 
@@ -163,6 +175,7 @@ def open_week(
 def end_block(
     lo: int,
     n: int,
+    groups: I8Array,
     week: int,
     offers: Records,
     births: Records,
@@ -171,17 +184,20 @@ def end_block(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """end_block(block, week, ...) -> step 7."""
+    """end_block(block, its groups, week, ...) -> step 7."""
     speak(lo, n, c, rules, s, flows)
     fade_states(lo, n, offers, c, rules, s)
-    lapse_points(lo, n, week, offers, births, c, rules, flows)
-    take_stock(lo, n, week, offers.size, c, rules, s, flows)
+    for p in range(groups.shape[0]):
+        first, rows, counted = groups[p, 0], groups[p, 1], flows[groups[p, 2]]
+        lapse_points(first, rows, week, offers, births, c, rules, counted)
+        take_stock(first, rows, week, offers.size, c, rules, s, counted)
 
 
 @kernel
 def run_purchase_weeks(
     first_week: int,
     blocks: I8Array,
+    groups: I8Array,
     end_week: bool,
     offers: Records,
     births: Records,
@@ -194,11 +210,12 @@ def run_purchase_weeks(
     departed: I8Array,
     flows: I8Array,
 ) -> None:
-    """run_purchase_weeks(first week, blocks, ...) -> customers live through one or more weeks.
+    """run_purchase_weeks(first week, blocks, groups, ...) -> customers live through some weeks.
 
-    `offers` is weeks by firms, `flows` weeks by segments by firms by flows, `blocks` rows of
-    (first row, customers, segment). Steps 8 and 9, which look beyond a block, follow
-    if `end_week`; with no blocks, they alone happen.
+    `offers` is weeks by firms, `flows` weeks by groups by firms by flows. A group's customers are
+    counted together; `groups` has rows of (first row, customers, group), none across two blocks,
+    `blocks` rows of (first row, customers, first of its groups, the one after its last). Steps 8
+    and 9, which look beyond a block, follow if `end_week`; with no blocks, they alone happen.
     """
     rules = rule_table[0]
     s = scratch[0]
@@ -207,10 +224,11 @@ def run_purchase_weeks(
         o = offers[w]
         for b in range(blocks.shape[0]):
             lo, n = blocks[b, 0], blocks[b, 1]
-            f = flows[w, blocks[b, 2]]
-            open_week(lo, n, week, o, births, c, rules, s, f)
+            g = groups[blocks[b, 2] : blocks[b, 3]]
+            f = flows[w]
+            open_week(lo, n, g, week, o, births, c, rules, s, f)
             shop(lo, n, week, o, births, c, rules, s, f)
-            end_block(lo, n, week, o, births, c, rules, s, f)
+            end_block(lo, n, g, week, o, births, c, rules, s, f)
         if end_week:
             talk(week, starts, acquaintances, c, rules)
             turn_over(week, o, births, kinds, c, rules, departed, flows[w])
@@ -220,6 +238,7 @@ def run_purchase_weeks(
 def run_subscription_weeks(
     first_week: int,
     blocks: I8Array,
+    groups: I8Array,
     end_week: bool,
     offers: Records,
     births: Records,
@@ -240,10 +259,11 @@ def run_subscription_weeks(
         o = offers[w]
         for b in range(blocks.shape[0]):
             lo, n = blocks[b, 0], blocks[b, 1]
-            f = flows[w, blocks[b, 2]]
-            open_week(lo, n, week, o, births, c, rules, s, f)
+            g = groups[blocks[b, 2] : blocks[b, 3]]
+            f = flows[w]
+            open_week(lo, n, g, week, o, births, c, rules, s, f)
             subscribe(lo, n, week, o, births, c, rules, s, f)
-            end_block(lo, n, week, o, births, c, rules, s, f)
+            end_block(lo, n, g, week, o, births, c, rules, s, f)
         if end_week:
             talk(week, starts, acquaintances, c, rules)
             turn_over(week, o, births, kinds, c, rules, departed, flows[w])

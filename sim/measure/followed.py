@@ -80,20 +80,24 @@ class FollowedMarket(Market):
             self.moments.append(labels(self, week=end))
 
     def _follow(self, journal: Journal, offers: Records, flows: NDArray[np.int64]) -> None:
-        """One week: every customer is a block that counts into a row of its own."""
+        """One week: every customer is a group that is counted into a row of its own."""
         journal.open_week(self.firms[journal.focal].offers[self.clock])
         own = journal.flows[None]
         parts = [part for part in np.array_split(journal.blocks, self.threads) if len(part)]
         if len(parts) == 1:
-            self._call(parts[0], False, offers, self._scratch[0], own)
+            self._call(parts[0], journal.groups, False, offers, self._scratch[0], own)
         else:
-            self._call_all(parts, offers, own)
+            self._call_all(parts, journal.groups, offers, own)
         flows[0] += journal.count_week()
         journal.close_leavers(self._columns, self.clock)
-        self._call(journal.blocks[:0], True, offers, self._scratch[0], flows)
+        self._call(journal.blocks[:0], journal.groups, True, offers, self._scratch[0], flows)
 
     def _call_all(
-        self, parts: list[NDArray[np.int64]], offers: Records, own: NDArray[np.int64]
+        self,
+        parts: list[NDArray[np.int64]],
+        groups: NDArray[np.int64],
+        offers: Records,
+        own: NDArray[np.int64],
     ) -> None:
         """Parts on threads of their own; no two of them count into the same row."""
         if self._pool is None:
@@ -101,7 +105,7 @@ class FollowedMarket(Market):
 
             self._pool = ThreadPoolExecutor(self.threads)
         jobs = [
-            self._pool.submit(self._call, part, False, offers, scratch, own)
+            self._pool.submit(self._call, part, groups, False, offers, scratch, own)
             for part, scratch in zip(parts, self._scratch, strict=False)
         ]
         for job in jobs:

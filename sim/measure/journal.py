@@ -21,6 +21,7 @@ from sim.market.columns import (
     TRUST,
     Columns,
 )
+from sim.market.customers import make_blocks
 from sim.market.flows import FLOWS, Flow
 from sim.market.steps.reach import PRESENT_WEEKS
 from sim.measure.ledger import ACCOUNTS, EXTRAS, STAYED, Ledger, caused, extras
@@ -51,8 +52,8 @@ class Page:
 class Journal:
     """Journal(market) -> an empty journal of the market's customers, from the coming week on.
 
-    `flows` has a row for each place: the engine itself counts into it when every block is one
-    customer and the block's segment is the customer's row. Money is worked out when the focal
+    `flows` has a row for each place: the engine itself counts into it when every customer is a
+    group of its own. Money is worked out when the focal
     firm's levers change, and at the end.
     """
 
@@ -63,10 +64,8 @@ class Journal:
         self.focal = market.names.index(self.firm)
         self.start = market.clock
         rows = len(columns.place)
-        self.blocks: Whole = np.stack(
-            [np.arange(rows), np.ones(rows, np.int64), np.arange(rows)], axis=1
-        )
-        """One block per customer: (row, 1, where its flows are counted)."""
+        self.blocks, self.groups = make_blocks(np.arange(rows), market.block)
+        """Every customer is a group by itself."""
         self.flows: Whole = np.zeros((rows, len(market.names), FLOWS), np.int64)
         """Rows by firms by Flow, of the customers who are in the market now."""
         self._counted: Whole = np.zeros((len(market.segments), *self.flows.shape[1:]), np.int64)
@@ -94,7 +93,7 @@ class Journal:
         """copy() -> an independent copy, for a fork."""
         twin = copy.copy(self)
         for name, value in vars(self).items():
-            if isinstance(value, np.ndarray) and name != "blocks":
+            if isinstance(value, np.ndarray) and name not in ("blocks", "groups"):
                 setattr(twin, name, value.copy())
         twin._pages = list(self._pages)
         return twin

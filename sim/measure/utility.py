@@ -168,7 +168,7 @@ def utilities(market: Market, clock: int | None = None) -> Real:
     rules, offers = running_rules(market), standing_offers(market, week)
     firms, customers = columns.points.shape
     prices = np.zeros((firms, customers), np.float32)
-    room = np.zeros((firms, FLOWS), np.int64)
+    room = np.zeros((1, firms, FLOWS), np.int64)
     price_all(week, offers, ready.births, copy_columns(columns), rules, new_scratch(), room, prices)
     parts = np.zeros((COMPONENTS, firms, customers), np.float32)
     weigh_parts(week, offers, ready.births, columns, rules, prices, parts)

@@ -160,7 +160,7 @@ def test_components_add_up_to_what_the_engine_weighs(kind: str, policy: str) -> 
     copied = copy_columns(columns)
     # Contacts of that week would strengthen bonds before the choice; here they are left out.
     offers["contact_rate"] = 0.0
-    room = np.zeros((firms, FLOWS), np.int64)
+    room = np.zeros((1, firms, FLOWS), np.int64)
     weigh_block(week, offers, births, copied, rules, new_scratch(), room, weights)
     parts = utilities(market, week)
     records, rule = offers.view(np.recarray), rules.view(np.recarray)[0]

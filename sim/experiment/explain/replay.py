@@ -60,8 +60,7 @@ def replay(setting: Setting, clock: int, c: Columns) -> Week:
     (steps 0 to 7). What it heard is not known yet: `heard` and `told_of` are empty.
     """
     offers: Any = Rows(setting.offers.of(clock))
-    flows = np.zeros((len(setting.firms), FLOWS), np.int64)
-    counts = Counts(flows)
+    counts = Counts(np.zeros((len(setting.firms), FLOWS), np.int64))
     with np.errstate(all="ignore"):
         before = ties(setting, c)
         sights = _open(setting, clock, offers, c, counts)
@@ -90,11 +89,11 @@ def _open(
     setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts
 ) -> tuple[Sight, ...]:
     """Step 1."""
-    s, flows = setting.scratch, counts.flows
+    s, flows = setting.scratch, counts.flows[None]
     began = one_customer(c, 0)
     start_week(0, 1, c, s)
     devalue_programmes(0, 1, offers, setting.births, c, setting.rules)
-    close_programmes(0, 1, offers, c, flows)
+    close_programmes(0, 1, offers, c, counts.flows)
     lapsed = counts.since()[:, Flow.POINTS_EXPIRED]
     before = one_customer(c, 0)
     reach(0, 1, clock, offers, setting.births, c, setting.rules, s, flows)
@@ -103,7 +102,8 @@ def _open(
 
 def _shop(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) -> Lived:
     """Steps 2 to 6 in a purchase market."""
-    s, rules, births, flows = setting.scratch, setting.rules, setting.births, counts.flows
+    s, rules, births = setting.scratch, setting.rules, setting.births
+    flows = counts.flows[None]
     weigh_all(0, 1, offers, births, c, rules, s)
     before = one_customer(c, 0)
     most = need_purchases(0, 1, clock, offers, c, rules, s)
@@ -135,7 +135,8 @@ def _shop(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts)
 
 def _subscribe(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) -> Lived:
     """Steps 2 to 6 in a subscription market."""
-    s, rules, births, flows = setting.scratch, setting.rules, setting.births, counts.flows
+    s, rules, births = setting.scratch, setting.rules, setting.births
+    flows = counts.flows[None]
     most, looking = need_service(0, 1, clock, c, rules, s)
     need = look_at_need(setting, clock, c, c)
     attention = look_at_attention(setting, clock, c, bool(looking))
@@ -173,7 +174,7 @@ def _end(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) 
     """Step 7."""
     s, rules, flows = setting.scratch, setting.rules, counts.flows
     counts.since()
-    speak(0, 1, c, rules, s, flows)
+    speak(0, 1, c, rules, s, flows[None])
     fade_states(0, 1, offers, c, rules, s)
     lapse_points(0, 1, clock, offers, setting.births, c, rules, flows)
     take_stock(0, 1, clock, offers.size, c, rules, s, flows)

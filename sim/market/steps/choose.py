@@ -21,7 +21,7 @@ from sim.market.mechanisms.lock import financial_lock
 from sim.market.mechanisms.programme import MEMBER, NO_MEMBER, NONE
 from sim.market.mechanisms.relationship import bond_after_welcome
 from sim.market.rules import I8Array, Records, Rules
-from sim.market.steps.scratch import Scratch, whole_vectors
+from sim.market.steps.scratch import Scratch, at, whole_vectors
 
 N_CAPTIVES = int(Flow.CAPTIVES)
 N_EXIT_FEES = int(Flow.EXIT_FEES)
@@ -83,7 +83,7 @@ def choose(
     firms = offers.size
     last, best, choice, draw, tried = s.last, s.best, s.choice, s.choice_draw, s.tried
     for b in range(buyers):
-        i = lo + s.row[b]
+        i = at(lo, s.row[b])
         s.place[b] = u4(c.place[i])
         last[b] = i4(c.mark[LAST_FIRM, i])
     wide = whole_vectors(buyers)
@@ -125,7 +125,7 @@ def keep_subscribers(
     """keep_subscribers(firm, block, ...) -> s.score of the firm's subscribers with their lock."""
     for b in range(buyers):
         if s.last[b] == j:
-            made = deliberate_lock(j, lo + s.row[b], week, o, c, rules)
+            made = deliberate_lock(j, at(lo, s.row[b]), week, o, c, rules)
             s.score[j, b] *= exp(rules.habit + made)
 
 
@@ -142,7 +142,7 @@ def find_captives(
 ) -> None:
     """find_captives(block, buyers, ...) -> resentment of those whom only a lock has kept."""
     for b in range(buyers):
-        i = lo + s.row[b]
+        i = at(lo, s.row[b])
         j = s.choice[b]
         if j < 0 or c.mark[LAST_FIRM, i] != j:
             continue
@@ -152,7 +152,7 @@ def find_captives(
         free = s.score[j, b] * exp(-made)
         for other in range(offers.size):
             if other != j and s.score[other, b] > free:
-                flows[j, N_CAPTIVES] += 1
+                flows[s.group[s.row[b]], j, N_CAPTIVES] += 1
                 c.tie[SATISFACTION, j, i] -= rules.resentment
                 break
 
@@ -181,26 +181,27 @@ def change_providers(
 ) -> None:
     """change_providers(block, number, week, ...) -> moves, exit fees and contracts."""
     for b in range(reconsidering):
-        i = lo + s.row[b]
+        i = at(lo, s.row[b])
         new = s.choice[b]
         if new < 0:
             continue
         old = c.mark[LAST_FIRM, i]
+        counted = flows[s.group[s.row[b]]]
         if old == new:
             if week >= c.week[CONTRACT_END, i]:
                 c.week[CONTRACT_END, i] = week + offers[new].contract_weeks
             continue
         if old != NO_FIRM:
-            flows[old, N_LOST] += 1
-            flows[old, N_POINTS_EXPIRED] += c.points[old, i]
+            counted[old, N_LOST] += 1
+            counted[old, N_POINTS_EXPIRED] += c.points[old, i]
             c.points[old, i] = 0
             if c.flag[MEMBERSHIP, old, i] == MEMBER:
                 c.flag[MEMBERSHIP, old, i] = NO_MEMBER
             if week < c.week[CONTRACT_END, i]:
                 fee = offers[old].exit_fee_ticks
-                flows[old, N_EXIT_FEES] += fee
+                counted[old, N_EXIT_FEES] += fee
                 c.spent[i] += fee
         c.mark[LAST_FIRM, i] = new
         c.week[CONTRACT_END, i] = week + offers[new].contract_weeks
-        flows[new, N_GAINED] += 1
-        welcome(new, i, offers[new], c, flows)
+        counted[new, N_GAINED] += 1
+        welcome(new, i, offers[new], c, counted)

@@ -39,7 +39,7 @@ from sim.market.mechanisms.relationship import (
 )
 from sim.market.mechanisms.voice import chance_to_complain, restore
 from sim.market.rules import I8Array, Records, Rules
-from sim.market.steps.scratch import Scratch, whole_vectors
+from sim.market.steps.scratch import Scratch, at, whole_vectors
 
 MANY = 4
 """From one buyer in so many on, it is faster to go through the whole block."""
@@ -69,7 +69,7 @@ def experience(
         j = s.choice[b]
         if j < 0:
             continue
-        i = lo + s.row[b]
+        i = at(lo, s.row[b])
         s.quality[b] = offers[j].quality
         s.failure_rate[b] = offers[j].failure_rate
         s.expectation[b] = c.tie[EXPECTATION, j, i]
@@ -89,11 +89,12 @@ def experience(
         if j < 0:
             continue
         row = s.row[b]
-        i = lo + row
-        flows[j, N_ENCOUNTERS] += 1
+        i = at(lo, row)
+        counted = flows[s.group[row]]
+        counted[j, N_ENCOUNTERS] += 1
         s.experienced[row] = 1
         if failure[b]:
-            fail(b, j, i, k, week, offers[j], births[j].id, c, rules, s, flows)
+            fail(b, j, i, k, week, offers[j], births[j].id, c, rules, s, counted)
         c.tie[EXPECTATION, j, i] = s.expectation[b]
         c.tie[SATISFACTION, j, i] = s.new_satisfaction[b]
         c.tie[TRUST, j, i] = s.new_trust[b]
@@ -232,7 +233,7 @@ def remember(
         if j < 0:
             continue
         row = s.row[b]
-        i = lo + row
+        i = at(lo, row)
         deal = s.deal[j, row] == 1
         c.person[PRONENESS, i] = learn_proneness(
             c.person[PRONENESS, i], deal, c.person[INTENTION, i], rules.omega
@@ -275,7 +276,7 @@ def learn_prices_of_buyers(
         if s.choice[b] < 0:
             continue
         row = s.row[b]
-        i = lo + row
+        i = at(lo, row)
         for j in range(firms):
             if c.flag[AWARE, j, i]:
                 c.tie[REFERENCE, j, i] = learn_reference(

@@ -24,7 +24,7 @@ from sim.market.mechanisms.need import attention, demand_factor, inclusive_value
 from sim.market.rules import Records, Rules
 from sim.market.steps.scratch import Scratch
 
-FEW = 3
+FEW = 6
 """Purchases counted for all customers at once; the few who make more are counted one by one."""
 LEAST = f4(1e-37)
 

@@ -35,7 +35,7 @@ from sim.market.mechanisms.programme import (
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.choose import welcome
 from sim.market.steps.reach import is_present
-from sim.market.steps.scratch import Scratch
+from sim.market.steps.scratch import Scratch, at
 from sim.market.steps.weigh import own_rate, points_per_purchase
 
 N_PURCHASES = int(Flow.PURCHASES)
@@ -189,10 +189,11 @@ def pay_for_purchases(
         if j < 0:
             continue
         row = s.row[b]
-        i = lo + row
-        paid = pay(j, i, row, week, offers[j], c, rules, s, flows)
+        i = at(lo, row)
+        counted = flows[s.group[row]]
+        paid = pay(j, i, row, week, offers[j], c, rules, s, counted)
         if offers[j].kind != NONE:
-            take_part(j, i, k, week, paid, offers[j], births[j].id, c, rules, flows)
+            take_part(j, i, k, week, paid, offers[j], births[j].id, c, rules, counted)
 
 
 @step
@@ -213,9 +214,10 @@ def pay_for_service(
         j = c.mark[LAST_FIRM, i]
         if j == NO_FIRM:
             continue
-        paid = pay(j, i, row, week, offers[j], c, rules, s, flows)
+        counted = flows[s.group[row]]
+        paid = pay(j, i, row, week, offers[j], c, rules, s, counted)
         if offers[j].kind != NONE:
-            take_part(j, i, 0, week, paid, offers[j], births[j].id, c, rules, flows)
+            take_part(j, i, 0, week, paid, offers[j], births[j].id, c, rules, counted)
         c.history[LAST_BOUGHT, j, i] = week
         if c.history[FIRST_BOUGHT, j, i] == NEVER:
             c.history[FIRST_BOUGHT, j, i] = week

@@ -85,6 +85,7 @@ def reach(
         )
         for k in range(n):
             i = lo + k
+            counted = flows[s.group[k]]
             w0, w1, w2, w3 = philox(
                 c.place[i], week, FOR_REACH, births[j].id, rules.seed, rules.replication
             )
@@ -120,7 +121,7 @@ def reach(
                     c.person[INTENTION, i],
                     error_r,
                 ):
-                    flows[j, N_CONTACTS] += 1
+                    counted[j, N_CONTACTS] += 1
                     warmth = rules.digital_warmth
                     if uniform(w2) < o.contact_personal:
                         warmth = ONE
@@ -137,7 +138,7 @@ def reach(
                         c.person[CONTACTS, i], rules.contact_tolerance, c.person[INTENTION, i]
                     ):
                         c.tie[SATISFACTION, j, i] -= rules.irritation
-                        flows[j, N_IRRITATIONS] += 1
+                        counted[j, N_IRRITATIONS] += 1
             gets = False
             if deal_on and (o.deal_share >= ONE or uniform(w3) < o.deal_share):
                 lapsing = is_lapsing(j, i, week, o.deal_lapsing, c, rules.subscription)

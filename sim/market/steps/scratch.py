@@ -24,6 +24,7 @@ _PER_FIRM = (MOST_FIRMS, ROOM)
 SCRATCH = np.dtype(
     [
         # By row of the block.
+        ("group", np.uint32, ROOM),  # where in the flows the customer is counted
         ("deal", np.uint8, _PER_FIRM),  # whether the customer gets the firm's deal
         ("log_price", np.float32, _PER_FIRM),  # log price the customer would pay
         ("weight", np.float32, _PER_FIRM),  # G exp(V - ln G) without the lock
@@ -41,7 +42,7 @@ SCRATCH = np.dtype(
         ("chance", np.float32, ROOM),  # Poisson probability
         ("need_draw", np.float32, ROOM),
         # By position among the buyers of a pass.
-        ("row", np.int64, ROOM),  # row of the block each buyer stands in
+        ("row", np.uint64, ROOM),  # row of the block each buyer stands in
         ("place", np.uint32, ROOM),
         ("last", np.int32, ROOM),  # last firm
         ("score", np.float32, _PER_FIRM),  # weight over an exponential draw
@@ -69,11 +70,7 @@ SCRATCH = np.dtype(
         ("failure", np.uint8, ROOM),
         ("sensitivity", np.float32, ROOM),
         ("proneness", np.float32, ROOM),
-        ("reference", np.float32, ROOM),
-        ("price", np.float32, ROOM),
-        ("buzz", np.float32, ROOM),
-        ("taste", np.float32, ROOM),
-        ("knows", np.float32, ROOM),  # 1 for firms the customer knows
+        ("known_taste", np.float32, ROOM),  # taste for the firm looked at if known, else 0
     ],
     align=True,
 )
@@ -83,13 +80,22 @@ Scratch: TypeAlias = NDArray[np.void]
 
 
 @mechanism
+def at(lo: int, row: int) -> int:
+    """at(first row of the block, row of s.row) -> the customer's row in the table.
+
+    Unsigned, as s.row is: an index that may be negative costs a test at every use.
+    """
+    return np.uint64(lo) + row
+
+
+@mechanism
 def whole_vectors(buyers: int) -> int:
-    """whole_vectors(buyers) -> the next multiple of 32.
+    """whole_vectors(buyers) -> the next multiple of 16, the numbers in a wide vector.
 
     Loops that only compute run on to there, over stale numbers that nobody reads: what is left
     over beyond whole vectors would be worked on one by one, several times slower.
     """
-    return (buyers + 31) & ~31
+    return (buyers + 15) & ~15
 
 
 def new_scratch() -> Scratch:

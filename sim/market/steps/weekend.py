@@ -78,10 +78,10 @@ def speak(lo: int, n: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array)
             )
             if word > 0:
                 c.mark[SAID, i] = j + 1
-                flows[j, N_RECOMMENDATIONS] += 1
+                flows[s.group[k], j, N_RECOMMENDATIONS] += 1
             elif word < 0:
                 c.mark[SAID, i] = -(j + 1)
-                flows[j, N_WARNINGS] += 1
+                flows[s.group[k], j, N_WARNINGS] += 1
 
 
 @step

@@ -25,7 +25,7 @@ from sim.market.draws import FOR_STANDING, philox, uniform
 from sim.market.mechanisms.choice import price_utility, relationship_utility
 from sim.market.mechanisms.programme import MEMBER, NONE, POINTS, pull, reachable
 from sim.market.rules import Records, Rules
-from sim.market.steps.scratch import Scratch, whole_vectors
+from sim.market.steps.scratch import Scratch, at, whole_vectors
 
 LEAST_WEIGHT = f4(1e-37)
 """What an offer weighs at least for whoever knows the firm: less would underflow to nothing."""
@@ -65,6 +65,14 @@ def programme_term(j: int, i: int, o: Records, id: int, c: Columns, rules: Rules
     )
     progress = f4(c.points[j, i]) / f4(o.goal + o.endowed)
     return pull(uniform(attention), rules.mu, o.reward_in_purchases, progress, rules.gamma, reach)
+
+
+@mechanism
+def weight_of(known_taste: float, utility: float) -> float:
+    """weight_of(G of a firm that is known, else 0, V - ln G) -> exp(V), or 0."""
+    if known_taste > ZERO:
+        return max(known_taste * exp(utility), LEAST_WEIGHT)
+    return ZERO
 
 
 @step
@@ -112,7 +120,7 @@ def weigh_all(
         aware = c.flag[AWARE, j, lo : lo + n]
         weight = s.weight[j]
         for k in range(n):
-            weight[k] = f4(aware[k]) * max(taste[k] * exp(utility[k]), LEAST_WEIGHT)
+            weight[k] = weight_of(f4(aware[k]) * taste[k], utility[k])
 
 
 @step
@@ -135,42 +143,44 @@ def weigh_some(
 ) -> None:
     """weigh_some(block, buyers, ...) -> s.score: weights anew, for the rows in s.row."""
     wide = whole_vectors(buyers)
-    sensitivity, proneness, reference = s.sensitivity, s.proneness, s.reference
-    price, utility, taste, knows = s.price, s.utility, s.taste, s.knows
-    satisfaction, trust, bond, buzz = s.satisfaction, s.trust, s.bond, s.buzz
+    sensitivity, proneness = s.sensitivity, s.proneness
+    utility, known_taste = s.utility, s.known_taste
     eta, iota, theta, theta_t = rules.eta, rules.iota, rules.theta, rules.theta_t
     baseline_trust, phi = rules.baseline_trust, rules.phi
     for b in range(buyers):
-        i = lo + s.row[b]
+        i = at(lo, s.row[b])
         sensitivity[b] = c.person[SENSITIVITY, i]
         proneness[b] = c.person[PRONENESS, i]
     for j in range(offers.size):
         for b in range(buyers):
-            i = lo + s.row[b]
-            price[b] = s.log_price[j, s.row[b]]
-            reference[b] = c.tie[REFERENCE, j, i]
-            satisfaction[b] = c.tie[SATISFACTION, j, i]
-            trust[b] = c.tie[TRUST, j, i]
-            bond[b] = c.tie[BOND, j, i]
-            buzz[b] = c.tie[BUZZ, j, i]
-            taste[b] = c.tie[TASTE, j, i]
-            knows[b] = f4(c.flag[AWARE, j, i])
-        for b in range(wide):
-            utility[b] = price_utility(
-                price[b], reference[b], sensitivity[b], proneness[b], eta, iota
+            i = at(lo, s.row[b])
+            price = price_utility(
+                s.log_price[j, s.row[b]],
+                c.tie[REFERENCE, j, i],
+                sensitivity[b],
+                proneness[b],
+                eta,
+                iota,
             )
-        for b in range(wide):
-            utility[b] += relationship_utility(
-                satisfaction[b], trust[b], bond[b], buzz[b], theta, theta_t, baseline_trust, phi
+            utility[b] = price + relationship_utility(
+                c.tie[SATISFACTION, j, i],
+                c.tie[TRUST, j, i],
+                c.tie[BOND, j, i],
+                c.tie[BUZZ, j, i],
+                theta,
+                theta_t,
+                baseline_trust,
+                phi,
             )
+            known_taste[b] = f4(c.flag[AWARE, j, i]) * c.tie[TASTE, j, i]
         if offers[j].kind != NONE:
             for b in range(buyers):
-                i = lo + s.row[b]
+                i = at(lo, s.row[b])
                 utility[b] += programme_term(j, i, offers[j], births[j].id, c, rules)
         if rules.subscription:
             for b in range(buyers):
-                if c.mark[LAST_FIRM, lo + s.row[b]] != j:
+                if c.mark[LAST_FIRM, at(lo, s.row[b])] != j:
                     utility[b] -= offers[j].newcomer_cost
         score = s.score[j]
         for b in range(wide):
-            score[b] = knows[b] * max(taste[b] * exp(utility[b]), LEAST_WEIGHT)
+            score[b] = weight_of(known_taste[b], utility[b])
