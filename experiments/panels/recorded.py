@@ -30,9 +30,9 @@ class RecordedMarket(Market):
         if self._seen is None:
             super()._simulate(offers, flows)
             return
-        self._call(self._blocks, self._groups, False, offers, self._scratch[0], flows)
+        self._call(self._blocks, self._groups, False, offers, flows)
         self._seen = self.customers.columns.history[BOUGHT_NOW].copy()
-        self._call(self._blocks[:0], self._groups, True, offers, self._scratch[0], flows)
+        self._call(self._blocks[:0], self._groups, True, offers, flows)
 
     def record(self, weeks: int) -> tuple[Counts, Counts]:
         """record(weeks) -> purchases of those here now, and of newcomers: customers, weeks, firms.

@@ -120,6 +120,8 @@ class Slots:
 
     def debit(self, account: Account, amount: Amounts) -> None:
         """debit(account, ticks) -> debited, and paid in cash."""
+        if amount.size == 1 and not amount[0, 0]:
+            return
         self.entries[..., account] += amount
         self.entries[..., Account.CASH] -= amount
 

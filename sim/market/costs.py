@@ -1,7 +1,8 @@
 """Costs: what each lever costs, one function per account; every lever pays here.
 
 Each function takes the scenario, the firm, its levers in these weeks, its levers before, and the
-slots of those weeks, and returns ticks, weeks by segments; one row stands for every week.
+slots of those weeks, and returns ticks, weeks by segments; one row stands for every week, and
+one number for every week and segment.
 """
 
 from __future__ import annotations
@@ -27,9 +28,23 @@ Amounts = NDArray[np.int64]
 Cost = Callable[[Scenario, FirmSpec, Levers, Levers | None, "Slots"], Amounts]
 
 
+NOTHING: Amounts = np.zeros((1, 1), np.int64)
+"""What a lever that is off costs: found at once, and nothing to enter."""
+
+
+def each(slots: Slots, flow: Flow, cost: int) -> Amounts:
+    """each(slots, flow, ticks) -> so many ticks every time that something was counted."""
+    return slots[flow] * cost if cost else NOTHING
+
+
+def weekly(slots: Slots, cost: int) -> Amounts:
+    """weekly(slots, ticks) -> ticks of every week, shared out to segments."""
+    return slots.share_out(np.array([cost], np.int64)) if cost else NOTHING
+
+
 def yearly(slots: Slots, money: float) -> Amounts:
     """yearly(slots, money a year) -> ticks of every week, shared out to segments."""
-    return slots.share_out(np.array([round(ticks(money) / WEEKS)], np.int64))
+    return weekly(slots, round(ticks(money) / WEEKS))
 
 
 def goods(
@@ -44,7 +59,7 @@ def handling(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """handling(...) -> cost of each purchase, whatever its size."""
-    return slots[Flow.PURCHASES] * ticks(per_week(scenario, firm.costs.per_purchase))
+    return each(slots, Flow.PURCHASES, ticks(per_week(scenario, firm.costs.per_purchase)))
 
 
 def quality(
@@ -53,7 +68,8 @@ def quality(
     """quality(...) -> cost of better service than today's, per purchase and fixed; convex."""
     more = math.exp(levers.service_quality) - math.exp(firm.service_quality)
     per_purchase = ticks(per_week(scenario, firm.costs.quality) * more)
-    return slots[Flow.PURCHASES] * per_purchase + yearly(slots, firm.costs.quality_fixed * more)
+    fixed_cost = yearly(slots, firm.costs.quality_fixed * more)
+    return each(slots, Flow.PURCHASES, per_purchase) + fixed_cost
 
 
 def failure_prevention(
@@ -64,22 +80,22 @@ def failure_prevention(
     today = max(firm.failures.rate, 1e-6) * firm.failures.severity
     halvings = math.log2(today / now)
     per_purchase = ticks(per_week(scenario, firm.costs.failure_prevention) * halvings)
-    return slots[Flow.PURCHASES] * per_purchase
+    return each(slots, Flow.PURCHASES, per_purchase)
 
 
 def recovery(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """recovery(...) -> handling of resolved complaints, more when resolved at once."""
-    answers = slots[Flow.RESOLVED] * ticks(levers.recovery.cost)
-    return answers + slots[Flow.RESOLVED_FAST] * ticks(levers.recovery.fast_cost)
+    answers = each(slots, Flow.RESOLVED, ticks(levers.recovery.cost))
+    return answers + each(slots, Flow.RESOLVED_FAST, ticks(levers.recovery.fast_cost))
 
 
 def compensation(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """compensation(...) -> money paid to customers for resolved complaints."""
-    return slots[Flow.RESOLVED] * ticks(levers.recovery.compensation)
+    return each(slots, Flow.RESOLVED, ticks(levers.recovery.compensation))
 
 
 def discount_announcement(
@@ -87,6 +103,8 @@ def discount_announcement(
 ) -> Amounts:
     """discount_announcement(...) -> cost of each week of deals (the margin is in the sales)."""
     cost = ticks(levers.discount.cost)
+    if not cost or levers.discount.depth <= 0.0:
+        return NOTHING
     weeks = range(slots.start, slots.start + slots.weeks)
     on = np.array([is_on(levers.discount, week) for week in weeks], np.int64)
     return slots.share_out(on * cost)
@@ -96,7 +114,7 @@ def contacts(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """contacts(...) -> cost of each contact, and fixed."""
-    made = slots[Flow.CONTACTS] * ticks(levers.contacts.cost)
+    made = each(slots, Flow.CONTACTS, ticks(levers.contacts.cost))
     return made + yearly(slots, levers.contacts.fixed)
 
 
@@ -105,8 +123,9 @@ def switching_costs(
 ) -> Amounts:
     """switching_costs(...) -> upkeep for present customers, and onboarding of newcomers."""
     levers_cost = levers.switching_costs
-    upkeep = (slots[Flow.CUSTOMERS] * ticks(levers_cost.effort_cost) + WEEKS // 2) // WEEKS
-    return upkeep + slots[Flow.ONBOARDED] * ticks(levers_cost.onboarding_cost)
+    upkeep = each(slots, Flow.CUSTOMERS, ticks(levers_cost.effort_cost))
+    welcome = each(slots, Flow.ONBOARDED, ticks(levers_cost.onboarding_cost))
+    return (upkeep + WEEKS // 2) // WEEKS + welcome
 
 
 def advertising(
@@ -114,7 +133,7 @@ def advertising(
 ) -> Amounts:
     """advertising(...) -> cost of reaching a share of the market each week."""
     reached = levers.advertising.reach * scenario.customers * levers.advertising.cost
-    return slots.share_out(np.array([ticks(reached)], np.int64))
+    return weekly(slots, ticks(reached))
 
 
 def knowledge(
@@ -128,7 +147,7 @@ def rewards(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """rewards(...) -> cost of rewards handed out (the change of the liability comes on top)."""
-    return slots[Flow.REWARDS] * ticks(levers.programme.reward_cost)
+    return each(slots, Flow.REWARDS, ticks(levers.programme.reward_cost))
 
 
 def programme_running(
@@ -136,7 +155,8 @@ def programme_running(
 ) -> Amounts:
     """programme_running(...) -> cost of members, fixed cost, and setting up a new programme."""
     programme = levers.programme
-    cost = (slots[Flow.MEMBERS] * ticks(programme.running_cost) + WEEKS // 2) // WEEKS
+    running = each(slots, Flow.MEMBERS, ticks(programme.running_cost))
+    cost = (running + WEEKS // 2) // WEEKS
     if programme.kind == "none":
         return cost
     cost = cost + yearly(slots, programme.fixed)

@@ -24,7 +24,7 @@ from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
 from sim.market.rules import OFFER, Records
 from sim.market.start import settle_all, weighing_room
-from sim.market.steps.scratch import BLOCK, new_scratch
+from sim.market.steps.scratch import BLOCK, scratch_of_thread
 from sim.market.strategies import make_strategy
 from sim.market.traits import bear_all
 from sim.market.warm import begin_compiling
@@ -115,7 +115,6 @@ class Market(mesa.Model):
         """Survivors of each quarter's newcomers, counted at the end of every quarter."""
         self._collector: mesa.DataCollector | None = None
         self._pool: ThreadPoolExecutor | None = None
-        self._scratch = [new_scratch() for _ in range(threads)]
         self.running = True
         if burn_in:
             self._advance(self.burn_in_weeks)
@@ -221,7 +220,6 @@ class Market(mesa.Model):
         twin.labelled = dict(self.labelled)
         twin._collector = None
         twin._pool = None
-        twin._scratch = [new_scratch() for _ in range(self.threads)]
         twin.firms = twin._found_firms()
         for firm, original in zip(twin.firms, self.firms, strict=True):
             firm.strategy = copy.deepcopy(original.strategy)
@@ -327,20 +325,20 @@ class Market(mesa.Model):
 
     def _simulate(self, offers: Records, flows: NDArray[np.int64]) -> None:
         if self.threads == 1:
-            self._call(self._blocks, self._groups, True, offers, self._scratch[0], flows)
+            self._call(self._blocks, self._groups, True, offers, flows)
             return
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.threads)
         parts = [p for p in np.array_split(self._blocks, self.threads) if len(p)]
         shares = [np.zeros_like(flows) for _ in parts]
         jobs = [
-            self._pool.submit(self._call, part, self._groups, False, offers, scratch, share)
-            for part, scratch, share in zip(parts, self._scratch, shares, strict=False)
+            self._pool.submit(self._call, part, self._groups, False, offers, share)
+            for part, share in zip(parts, shares, strict=True)
         ]
         for job, share in zip(jobs, shares, strict=True):
             job.result()
             flows += share
-        self._call(self._blocks[:0], self._groups, True, offers, self._scratch[0], flows)
+        self._call(self._blocks[:0], self._groups, True, offers, flows)
 
     def _call(
         self,
@@ -348,7 +346,6 @@ class Market(mesa.Model):
         groups: NDArray[np.int64],
         end_week: bool,
         offers: Records,
-        scratch: Records,
         flows: NDArray[np.int64],
     ) -> None:
         subscription = self.spec.kind == "subscription"
@@ -365,7 +362,7 @@ class Market(mesa.Model):
             self._network.rows,
             self._columns,
             self._rules,
-            scratch,
+            scratch_of_thread(),
             self._departed,
             flows,
         )

@@ -10,7 +10,7 @@ from sim.market.columns import (
     Columns,
 )
 from sim.market.compile import inlined, kernel, step
-from sim.market.draws import FOR_PURCHASE, pack, philox, u4
+from sim.market.draws import FOR_PURCHASE, philox, u4
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.choose import change_providers, choose
 from sim.market.steps.experience import experience, remember
@@ -135,7 +135,7 @@ def subscribe(
 def meet_providers(
     lo: int, served: int, k: int, week: int, births: Records, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """meet_providers(block, number, encounter k, week, ...) -> s.low, s.high of the encounter."""
+    """meet_providers(block, number, encounter k, week, ...) -> the words of the encounter."""
     for b in range(served):
         _, w1, w2, w3 = philox(
             c.place[at(lo, s.row[b])],
@@ -145,8 +145,9 @@ def meet_providers(
             rules.seed,
             rules.replication,
         )
-        s.low[b] = w1
-        s.high[b] = pack(w2, w3)
+        s.noise_word[b] = w1
+        s.failure_word[b] = w2
+        s.severity_word[b] = w3
 
 
 @inlined

@@ -85,12 +85,12 @@ class FollowedMarket(Market):
         own = journal.flows[None]
         parts = [part for part in np.array_split(journal.blocks, self.threads) if len(part)]
         if len(parts) == 1:
-            self._call(parts[0], journal.groups, False, offers, self._scratch[0], own)
+            self._call(parts[0], journal.groups, False, offers, own)
         else:
             self._call_all(parts, journal.groups, offers, own)
         flows[0] += journal.count_week()
         journal.close_leavers(self._columns, self.clock)
-        self._call(journal.blocks[:0], journal.groups, True, offers, self._scratch[0], flows)
+        self._call(journal.blocks[:0], journal.groups, True, offers, flows)
 
     def _call_all(
         self,
@@ -104,10 +104,7 @@ class FollowedMarket(Market):
             from concurrent.futures import ThreadPoolExecutor
 
             self._pool = ThreadPoolExecutor(self.threads)
-        jobs = [
-            self._pool.submit(self._call, part, groups, False, offers, scratch, own)
-            for part, scratch in zip(parts, self._scratch, strict=False)
-        ]
+        jobs = [self._pool.submit(self._call, part, groups, False, offers, own) for part in parts]
         for job in jobs:
             job.result()
 

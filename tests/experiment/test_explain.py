@@ -72,7 +72,7 @@ def before_talk(market: Market) -> Columns:
     ahead._make_room(ahead.clock + 1)
     offers = ahead._offered(1)
     flows = ahead._flows[ahead.clock : ahead.clock + 1]
-    ahead._call(ahead._blocks, ahead._groups, False, offers, ahead._scratch[0], flows)
+    ahead._call(ahead._blocks, ahead._groups, False, offers, flows)
     return ahead.customers.columns
 
 

@@ -33,7 +33,7 @@ from sim.market.columns import (
     USUAL_VALUE,
     Columns,
 )
-from sim.market.draws import FOR_PURCHASE, philox, second, u4, uniform
+from sim.market.draws import FOR_PURCHASE, philox, u4, uniform
 from sim.market.flows import Flow
 from sim.market.mechanisms.choice import price_utility
 from sim.market.mechanisms.need import attention, demand_factor
@@ -271,10 +271,10 @@ class Visiting:
         self._setting, self._offer, self._firm = setting, offers[j], j
         self._before = tie(setting, c, j)
         self._expected: Any = c.tie[EXPECTATION, j, 0].copy()
-        word: Any = u4(s.low[0])
+        word: Any = s.noise_word[0]
         luck = normal_quantile(uniform(word))
         self._quality: Any = offers[j].quality + rules.noise * luck
-        self._severity: Any = -offers[j].severity * log(uniform(second(s.high[0])))
+        self._severity: Any = -offers[j].severity * log(uniform(s.severity_word[0]))
 
     def over(self, c: Columns, changes: Changes) -> Visit:
         """visiting.over(one customer after steps 4 to 6, what they counted) -> Visit."""

@@ -15,7 +15,7 @@ from sim.market.columns import (
     Columns,
 )
 from sim.market.compile import mechanism, step
-from sim.market.draws import FOR_PURCHASE, pack, philox, u4, uniform
+from sim.market.draws import FOR_PURCHASE, philox, u4, uniform
 from sim.market.flows import Flow
 from sim.market.mechanisms.lock import financial_lock
 from sim.market.mechanisms.programme import MEMBER, NO_MEMBER, NONE
@@ -46,20 +46,18 @@ def deliberate_lock(j: int, i: int, week: int, o: Records, c: Columns, rules: Ru
 
 
 @step
-def draw_gumbels(
-    j: int, lo: int, buyers: int, k: int, week: int, id: int, c: Columns, rules: Rules, s: Scratch
-) -> None:
-    """draw_gumbels(firm, ..., purchase k, ...) -> s.choice_draw, s.words_low/high of the firm."""
-    low = s.words_low[j]
-    high = s.words_high[j]
-    place, draw = s.place, s.choice_draw
+def draw(buyers: int, k: int, week: int, id: int, rules: Rules, s: Scratch) -> None:
+    """draw(buyers, purchase k, week, firm's id, ...) -> s.word_0 to s.word_3, with that firm."""
+    place = s.place
+    word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
     decision = FOR_PURCHASE + u4(k)
     seed, replication = rules.seed, rules.replication
     for b in range(whole_vectors(buyers)):
         w0, w1, w2, w3 = philox(place[b], week, decision, id, seed, replication)
-        draw[b] = uniform(w0)
-        low[b] = w1
-        high[b] = pack(w2, w3)
+        word_0[b] = w0
+        word_1[b] = w1
+        word_2[b] = w2
+        word_3[b] = w3
 
 
 @step
@@ -81,7 +79,9 @@ def choose(
     exponential draw, the largest wins.
     """
     firms = offers.size
-    last, best, choice, draw, tried = s.last, s.best, s.choice, s.choice_draw, s.tried
+    last, best, choice = s.last, s.best, s.choice
+    word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
+    noise, failure, severity = s.noise_word, s.failure_word, s.severity_word
     for b in range(buyers):
         i = at(lo, s.row[b])
         s.place[b] = u4(c.place[i])
@@ -93,27 +93,24 @@ def choose(
     any_lock = rules.subscription
     for j in range(firms):
         any_lock = any_lock or offers[j].effort > ZERO
-        draw_gumbels(j, lo, buyers, k, week, births[j].id, c, rules, s)
+        draw(buyers, k, week, births[j].id, rules, s)
         score = s.score[j]
+        lock = ONE
         if rules.subscription:
             keep_subscribers(j, lo, buyers, week, offers[j], c, rules, s)
         else:
             lock = exp(rules.habit + offers[j].effort)
-            for b in range(wide):
-                score[b] *= lock if last[b] == j else ONE
-        for b in range(wide):
-            tried[b] = score[b] / -log(draw[b])
-        for b in range(wide):
-            score[b] = tried[b]
         this = i4(j)
         for b in range(wide):
-            choice[b] = this if tried[b] > best[b] else choice[b]
+            weight = score[b] * (lock if last[b] == this else ONE)
+            score[b] = weight / -log(uniform(word_0[b]))
         for b in range(wide):
-            best[b] = tried[b] if tried[b] > best[b] else best[b]
-    for b in range(buyers):
-        if choice[b] >= 0:
-            s.low[b] = s.words_low[choice[b], b]
-            s.high[b] = s.words_high[choice[b], b]
+            better = score[b] > best[b]
+            choice[b] = this if better else choice[b]
+            noise[b] = word_1[b] if better else noise[b]
+            failure[b] = word_2[b] if better else failure[b]
+            severity[b] = word_3[b] if better else severity[b]
+            best[b] = score[b] if better else best[b]
     if any_lock:
         find_captives(lo, buyers, week, offers, c, rules, s, flows)
 

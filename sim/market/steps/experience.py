@@ -21,7 +21,7 @@ from sim.market.columns import (
     Columns,
 )
 from sim.market.compile import mechanism, step
-from sim.market.draws import FOR_COMPLAINT, first, philox, second, u4, uniform
+from sim.market.draws import FOR_COMPLAINT, philox, u4, uniform
 from sim.market.flows import Flow
 from sim.market.mechanisms.experience import (
     felt,
@@ -81,9 +81,9 @@ def experience(
         if offers[j].deal_on and s.deal[j, s.row[b]] == 0:
             s.unfair[b] = unfair(offers[j].unfairness, s.intention[b])
     meet(buyers, rules, s)
-    failure, failure_rate, high = s.failure, s.failure_rate, s.high
+    failure, failure_rate, failure_word = s.failure, s.failure_rate, s.failure_word
     for b in range(whole_vectors(buyers)):
-        failure[b] = uniform(first(high[b])) < failure_rate[b]
+        failure[b] = uniform(failure_word[b]) < failure_rate[b]
     for b in range(buyers):
         j = s.choice[b]
         if j < 0:
@@ -110,9 +110,9 @@ def meet(buyers: int, rules: Rules, s: Scratch) -> None:
     loss_weight, tolerance, span = rules.loss_weight, rules.tolerance, rules.span
     trust_gain, trust_loss = rules.trust_gain, rules.trust_loss
     growth, delight = rules.growth, rules.delight
-    low, surprise, quality, expectation = s.low, s.surprise, s.quality, s.expectation
+    word, surprise, quality, expectation = s.noise_word, s.surprise, s.quality, s.expectation
     for b in range(wide):
-        surprise[b] = uniform(u4(low[b]))
+        surprise[b] = uniform(word[b])
     for b in range(wide):
         surprise[b] = normal_quantile(surprise[b])
     for b in range(wide):
@@ -170,7 +170,7 @@ def fail(
     """fail(buyer, firm, row, ...) -> states after a failure and complaint."""
     flows[j, N_FAILURES] += 1
     c.mark[FAILED, i] = 1
-    severity = -o.severity * log(uniform(second(s.high[b])))
+    severity = -o.severity * log(uniform(s.severity_word[b]))
     bond = s.bond[b]
     soft = softening(
         s.intention[b],

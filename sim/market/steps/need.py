@@ -19,7 +19,7 @@ from sim.market.columns import (
     Columns,
 )
 from sim.market.compile import step
-from sim.market.draws import FOR_NEED, NOBODY, first, pack, philox, second, uniform
+from sim.market.draws import FOR_NEED, NOBODY, philox, uniform
 from sim.market.mechanisms.need import attention, demand_factor, inclusive_value, poisson
 from sim.market.rules import Records, Rules
 from sim.market.steps.scratch import Scratch
@@ -112,35 +112,37 @@ def count(lo: int, n: int, week: int, c: Columns, rules: Rules, s: Scratch) -> i
     Also sets this week's other standing draws: s.attention_draw, s.talk_draw, leaving.
     """
     place = c.place[lo : lo + n]
-    low, high = s.low, s.high
+    word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
     seed, replication = rules.seed, rules.replication
     for k in range(n):
         w0, w1, w2, w3 = philox(place[k], week, FOR_NEED, NOBODY, seed, replication)
-        low[k] = pack(w0, w1)
-        high[k] = pack(w2, w3)
+        word_0[k] = w0
+        word_1[k] = w1
+        word_2[k] = w2
+        word_3[k] = w3
     u = s.need_draw
     mean = s.mean
     for k in range(n):
-        u[k] = uniform(first(low[k]))
+        u[k] = uniform(word_0[k])
     for k in range(n):
-        s.attention_draw[k] = uniform(second(low[k]))
+        s.attention_draw[k] = uniform(word_1[k])
     for k in range(n):
-        s.talk_draw[k] = uniform(first(high[k]))
+        s.talk_draw[k] = uniform(word_2[k])
     leaves = rules.leaving
     leaving = c.mark[LEAVING, lo : lo + n]
     for k in range(n):
-        leaving[k] = uniform(second(high[k])) < leaves
-    purchases, chance, total = s.purchases, s.chance, s.total
+        leaving[k] = uniform(word_3[k]) < leaves
+    purchases, total = s.purchases, s.total
     for k in range(n):
-        chance[k] = exp(-mean[k])
-        total[k] = chance[k]
-        purchases[k] = 0
-    for m in range(1, FEW + 1):
-        so_many = f4(m)
-        for k in range(n):
-            purchases[k] += i4(u[k] > total[k])
-            chance[k] *= mean[k] / so_many
-            total[k] += chance[k]
+        chance = exp(-mean[k])
+        up_to = chance
+        made = i4(0)
+        for m in range(1, FEW + 1):
+            made += i4(u[k] > up_to)
+            chance *= mean[k] / f4(m)
+            up_to += chance
+        purchases[k] = made
+        total[k] = up_to
     for k in range(n):
         if u[k] > total[k]:
             purchases[k] = poisson(mean[k], u[k])

@@ -80,22 +80,22 @@ def pay(
         if deal:
             units *= o.stock_factor
             s.gained[row] += o.stock_factor - _ONE_UNIT
-    price = o.deal_ticks if deal else o.list_ticks
-    paid = whole(float(units) * float(price))
-    full = whole(float(units) * float(o.list_ticks))
+    paid = whole(float(units) * float(o.list_ticks))
+    if deal:
+        full = paid
+        paid = whole(float(units) * float(o.deal_ticks))
+        flows[j, N_DISCOUNT] += full - paid
+        flows[j, N_DEAL_PURCHASES] += 1
     flows[j, N_PURCHASES] += 1
     flows[j, N_UNITS] += whole(float(units) * FIXED)
     flows[j, N_REVENUE] += paid
-    flows[j, N_DISCOUNT] += full - paid
-    if deal:
-        flows[j, N_DEAL_PURCHASES] += 1
     if c.history[LAST_BOUGHT, j, i] != week:
         flows[j, N_BUYERS] += 1
-    if not rules.subscription:
-        if not is_present(j, i, week - 1, c, False):
-            flows[j, N_GAINED] += 1
-        if c.history[FIRST_BOUGHT, j, i] == NEVER:
-            welcome(j, i, o, c, flows)
+        if not rules.subscription:
+            if not is_present(j, i, week - 1, c, False):
+                flows[j, N_GAINED] += 1
+            if c.history[FIRST_BOUGHT, j, i] == NEVER:
+                welcome(j, i, o, c, flows)
     c.spent[i] += paid
     c.history[BOUGHT_NOW, j, i] += 1
     return paid

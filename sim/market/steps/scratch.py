@@ -6,6 +6,7 @@ it on as a single pointer.
 
 from __future__ import annotations
 
+import threading
 from typing import TypeAlias
 
 import numpy as np
@@ -39,21 +40,21 @@ SCRATCH = np.dtype(
         ("total", np.float32, ROOM),  # sum of weights
         ("known", np.float32, ROOM),  # sum of tastes of the firms the customer knows
         ("mean", np.float32, ROOM),  # expected purchases
-        ("chance", np.float32, ROOM),  # Poisson probability
         ("need_draw", np.float32, ROOM),
         # By position among the buyers of a pass.
         ("row", np.uint64, ROOM),  # row of the block each buyer stands in
         ("place", np.uint32, ROOM),
         ("last", np.int32, ROOM),  # last firm
         ("score", np.float32, _PER_FIRM),  # weight over an exponential draw
-        ("words_low", np.uint32, _PER_FIRM),  # word 1 of the purchase's draw
-        ("words_high", np.uint64, _PER_FIRM),  # words 2 and 3
-        ("choice_draw", np.float32, ROOM),
-        ("tried", np.float32, ROOM),  # score of the firm just weighed
         ("best", np.float32, ROOM),
         ("choice", np.int32, ROOM),
-        ("low", np.uint64, ROOM),  # words of the draw (of the chosen firm)
-        ("high", np.uint64, ROOM),
+        ("word_0", np.uint32, ROOM),  # what was drawn: for need, or between buyer and firm
+        ("word_1", np.uint32, ROOM),
+        ("word_2", np.uint32, ROOM),
+        ("word_3", np.uint32, ROOM),
+        ("noise_word", np.uint32, ROOM),  # the draw of the chosen firm: noise of the experience,
+        ("failure_word", np.uint32, ROOM),  # whether it is a failure,
+        ("severity_word", np.uint32, ROOM),  # and how severe
         ("quality", np.float32, ROOM),
         ("failure_rate", np.float32, ROOM),
         ("level", np.float32, ROOM),  # quality met less the category's mean
@@ -96,6 +97,20 @@ def whole_vectors(buyers: int) -> int:
     over beyond whole vectors would be worked on one by one, several times slower.
     """
     return (buyers + 15) & ~15
+
+
+_own = threading.local()
+
+
+def scratch_of_thread() -> Scratch:
+    """scratch_of_thread() -> the SCRATCH record of this thread, for whatever market it is at.
+
+    Nothing in it lasts beyond a call of the kernel.
+    """
+    if not hasattr(_own, "scratch"):
+        _own.scratch = new_scratch()
+    own: Scratch = _own.scratch
+    return own
 
 
 def new_scratch() -> Scratch:
