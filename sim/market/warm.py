@@ -17,6 +17,7 @@ from sim.market.steps.scratch import new_scratch
 from sim.market.week import run_purchase_weeks, run_subscription_weeks
 
 _asked: set[str] = set()
+"""Kinds that somebody has asked for in this process."""
 
 
 def begin_compiling(kind: str) -> subprocess.Popen[bytes] | None:
@@ -25,9 +26,11 @@ def begin_compiling(kind: str) -> subprocess.Popen[bytes] | None:
     None if they were compiled before. While it works, the caller compiles what it needs first;
     both leave what they compiled in the cache. If the process fails, the caller compiles all.
     """
-    if kind in _asked or is_compiled(kind):
+    if kind in _asked:
         return None
     _asked.add(kind)
+    if is_compiled(kind):
+        return None
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
