@@ -2,11 +2,13 @@
 
     python -m experiments.benchmarks.sweep [--runs 1000] [--workers N] [--tiny 0]
 
-Sweeps of 2,000 customers for 104 weeks after a burn-in of 52, two policies from each burn-in.
-Overhead is the processor time of the coordinator (keys, batches, store) over that of the workers,
-which other work on the machine disturbs little. `mesa.batch_run` makes some of the same runs in
-one process, each with a burn-in of its own, as it knows no forks. `--tiny 100000` also makes so
-many small runs (100 customers, 4 weeks) and prints the coordinator's memory on the way.
+Two sweeps of 2,000 customers for 104 weeks. Of the market: what varies changes the burn-in of 52
+weeks, too, from which two policies go on. Of levers: only levers of a policy vary, and all points
+go on from one burn-in. Overhead is the processor time of the coordinator (keys, batches, store)
+over that of the workers, which other work on the machine disturbs little. `mesa.batch_run` makes
+some of the first sweep's runs in one process, each with a burn-in of its own, as it knows no
+forks. `--tiny 100000` also makes so many small runs (100 customers, 4 weeks) and prints the
+coordinator's memory on the way.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ from sim.experiment.sweep.sweep import State, sweep
 from sim.experiment.sweep.work import Piece, run_piece
 from sim.market.market import Market
 
-EXAMPLE = Path(__file__).parents[1] / "sweeps" / "grocery-service.toml"
+SWEEPS = Path(__file__).parents[1] / "sweeps"
+MARKET = SWEEPS / "grocery-service.toml"
+LEVERS = SWEEPS / "grocery-levers.toml"
 MESA = 20
 """Runs, at most, that mesa.batch_run makes."""
 
@@ -41,6 +45,8 @@ class Measured:
 
     runs: int
     seconds: float
+    steady: float
+    """Runs per second after the processes have started."""
     coordinator: float
     """Seconds of processor time."""
     workers: float
@@ -50,9 +56,9 @@ class Measured:
     size: int
 
 
-def planned(runs: int) -> Plan:
-    """planned(runs) -> the example with so many runs, in a factorial over the price."""
-    plan = Plan.load(EXAMPLE)
+def planned(runs: int, file: Path = MARKET) -> Plan:
+    """planned(runs, file) -> its sweep with so many runs: points that differ a little, once."""
+    plan = Plan.load(file)
     points = max(1, runs // len(plan.policies))
     rows = np.tile(plan.points.values, (-(-points // len(plan.points)), 1))[:points]
     rows[:, 0] += np.arange(points) * 1e-6
@@ -65,18 +71,21 @@ def memory() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def measure(plan: Plan, workers: int, show: bool = False) -> Measured:
-    """measure(plan, workers, show=False) -> Measured, in a folder that is thrown away.
+def measure(plan: Plan, workers: int, tells: bool = False) -> Measured:
+    """measure(plan, workers, tells=False) -> Measured, in a folder that is thrown away.
 
-    With `show`, the memory is printed on the way.
+    With `tells`, the memory is printed on the way.
     """
     seen: list[tuple[int, float]] = []
     step = max(plan.runs // 10, 1)
+    last = State(plan.runs, 0)
 
     def tell(state: State) -> None:
-        if not seen or state.done >= seen[-1][0] + step:
+        nonlocal last
+        last = state
+        if not seen or state.done >= seen[-1][0] + step or state.done == plan.runs:
             seen.append((state.done, memory()))
-            if show:
+            if tells:
                 print(f"  {seen[-1][0]:9,} runs {seen[-1][1]:8.1f} MB", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
@@ -87,7 +96,7 @@ def measure(plan: Plan, workers: int, show: bool = False) -> Measured:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         used = after.ru_utime + after.ru_stime - children.ru_utime - children.ru_stime
         size = (Path(folder) / FILE).stat().st_size
-        return Measured(plan.runs, seconds, busy, used, tuple(seen), size)
+        return Measured(plan.runs, seconds, last.per_second or 0.0, busy, used, tuple(seen), size)
 
 
 def idle_workers(workers: int) -> float:
@@ -124,6 +133,20 @@ def by_mesa(plan: Plan, runs: int) -> float:
     return runs / (time.process_time() - begun)
 
 
+def show(name: str, plan: Plan, found: Measured, workers: int) -> None:
+    """show(name, plan, measured, workers): print how fast the sweep was, and what it cost."""
+    work = found.workers - idle_workers(workers)
+    hands = f"{workers} processes, load {os.getloadavg()[0]:.1f}"
+    print(f"{name}: {plan.runs:,} runs x 2,000 customers x 104 weeks, {hands}")
+    print(f"  {found.runs / found.seconds:8.1f} runs/s, start of the processes included")
+    print(f"  {found.steady:8.1f} runs/s from the first to the last")
+    print(f"  {found.runs / work:8.1f} runs per second of the workers' processor time")
+    print(f"  {found.coordinator / work:8.1%} overhead of keys, executor and store")
+    print(f"  {found.size / found.runs:8.0f} bytes per run in the store")
+    first, last = found.memory[0][1], found.memory[-1][1]
+    print(f"  {first:8.0f} MB coordinator at first, {last:.0f} MB at the end")
+
+
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description="How fast sweeps are.")
@@ -131,22 +154,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--tiny", type=int, default=0)
     given = parser.parse_args()
-    plan = planned(given.runs)
+    plan, levers = planned(given.runs), planned(given.runs, LEVERS)
     compile_engine(plan.scenario)
-    found = measure(plan, given.workers)
-    work = found.workers - idle_workers(given.workers)
-    load = os.getloadavg()[0]
-    hands = f"{given.workers} processes, load {load:.1f}"
-    print(f"{plan.runs:,} runs x 2,000 customers x 104 weeks, {hands}")
-    print(f"  {found.runs / found.seconds:8.1f} runs/s, start of the processes included")
-    print(f"  {found.runs / work:8.1f} runs per second of the workers' processor time")
-    print(f"  {found.coordinator / work:8.1%} overhead of keys, executor and store")
-    print(f"  {found.size / found.runs:8.0f} bytes per run in the store")
-    first, last = found.memory[0][1], found.memory[-1][1]
-    print(f"  {first:8.0f} MB coordinator at first, {last:.0f} MB at the end")
+    show("market", plan, measure(plan, given.workers), given.workers)
+    show("levers", levers, measure(levers, given.workers), given.workers)
     some = min(plan.runs, MESA)
     alone, mesas = here(plan, some), by_mesa(plan, some)
-    print(f"the same in one process, per second of processor time ({some} runs)")
+    print(f"market in one process, per second of processor time ({some} runs)")
     print(f"  {alone:8.1f} runs/s here, {mesas:.1f} with mesa.batch_run: {alone / mesas:.1f} x")
     if given.tiny:
         small = planned(given.tiny)
