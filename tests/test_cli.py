@@ -147,6 +147,12 @@ def test_run_prints_a_table_and_writes_a_report(tmp_path: Path) -> None:
     assert "reports/small-bond/weekly.csv" in written
 
 
+def test_a_run_of_one_week_is_drawn_without_complaint(tmp_path: Path) -> None:
+    status, _, err = loyalsim(tmp_path, "run", str(SMALL), "--customers", "300", "--weeks", "1")
+    assert (status, err) == (0, "")
+    assert "reports/small-status-quo/market-share.svg" in files(tmp_path)
+
+
 def test_run_json_is_one_object_and_writes_nothing(tmp_path: Path) -> None:
     status, out, _ = loyalsim(tmp_path, "run", str(SMALL), "--json", "--seed", "7", *FAST)
     data = json.loads(out)

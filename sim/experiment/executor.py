@@ -15,6 +15,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 
+from sim.garbage import collect_rarely
+
 
 class WorkerLost(RuntimeError):
     """A worker process died before its run was done."""
@@ -94,6 +96,7 @@ def _processes(workers: int) -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """In a worker: an interruption is the parent's to handle, and its death is ours."""
+    collect_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

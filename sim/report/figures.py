@@ -194,7 +194,7 @@ def _draw(
 def _finish_weeks(axes: Axes, market: Market, lines: Mapping[str, Line], note: bool = True) -> None:
     """Limits and names, and where the policy starts and ends."""
     weeks = np.concatenate([x for x, _ in lines.values()])
-    axes.set_xlim(weeks.min(), weeks.max())
+    axes.set_xlim(weeks.min(), max(weeks.max(), weeks.min() + 1))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 1.3, 2.6, 5.2, 10], integer=True))
     _finish(axes, market, lines)
     if market.policy == market.spec.baseline:

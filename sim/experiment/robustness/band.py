@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.experiment.robustness.phrases import path_words
 from sim.scenario import Problem, Scenario, ScenarioError
@@ -107,6 +106,8 @@ def draw(parameters: Sequence[Parameter], points: int, seed: int) -> NDArray[np.
     >>> sorted(draw([lag], 4, 1)[:, 0].tolist())
     [13.0, 13.0, 26.0, 26.0]
     """
+    from scipy.stats import qmc
+
     sampler = qmc.LatinHypercube(len(parameters), rng=np.random.default_rng(seed))
     unit = sampler.random(points)
     values = [[p.value(u) for p, u in zip(parameters, row, strict=True)] for row in unit.tolist()]

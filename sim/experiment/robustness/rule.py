@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc
-from scipy.stats import ks_2samp
 
 from sim.experiment.robustness.band import Parameter
 
@@ -173,6 +172,8 @@ def deciding_pair(values: Matrix, cases: Mask, rule: Rule | None) -> tuple[int, 
     Those of the rule; where it names fewer than two, those follow whose distribution differs
     most between cases and the rest (Kolmogorov & Smirnov's statistic).
     """
+    from scipy.stats import ks_2samp
+
     named = list(dict.fromkeys(limit.parameter for limit in rule.limits)) if rule else []
     others = [i for i in range(values.shape[1]) if i not in named]
     if 0 < cases.sum() < len(cases):

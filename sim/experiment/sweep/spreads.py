@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from scipy import stats
-
 EDGE = 2.0**-40
 """Shares closer than this to 0 or 1 are moved there, where no distribution is infinite."""
 
@@ -81,18 +79,34 @@ Spread: TypeAlias = Levels | Between | Distribution
 
 
 def _triangular(spread: Distribution) -> Any:
+    from scipy import stats
+
     width = spread.high - spread.low
     return stats.triang((spread.mode - spread.low) / width, loc=spread.low, scale=width)
 
 
 def _lognormal(spread: Distribution) -> Any:
+    from scipy import stats
+
     sigma = math.sqrt(math.log1p((spread.sd / spread.mean) ** 2))
     return stats.lognorm(sigma, scale=spread.mean / math.sqrt(1.0 + (spread.sd / spread.mean) ** 2))
 
 
+def _uniform(spread: Distribution) -> Any:
+    from scipy import stats
+
+    return stats.uniform(spread.low, spread.high - spread.low)
+
+
+def _normal(spread: Distribution) -> Any:
+    from scipy import stats
+
+    return stats.norm(spread.mean, spread.sd)
+
+
 _LAWS: dict[Family, Callable[[Distribution], Any]] = {
-    "uniform": lambda spread: stats.uniform(spread.low, spread.high - spread.low),
-    "normal": lambda spread: stats.norm(spread.mean, spread.sd),
+    "uniform": _uniform,
+    "normal": _normal,
     "lognormal": _lognormal,
     "triangular": _triangular,
 }
