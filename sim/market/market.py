@@ -19,6 +19,7 @@ from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
 from sim.market.customers import Customers, make_blocks
 from sim.market.firm import Firm
 from sim.market.flows import FLOWS, Flow
+from sim.market.lasting import Lasting
 from sim.market.network import small_world
 from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
@@ -136,9 +137,7 @@ class Market(mesa.Model):
         self._blocks, self._groups = make_blocks(ready.segment, self.block)
         self._departed = np.zeros(1, np.int64)
         self._encoded: dict[int, tuple[Levers, Records]] = {}
-        self._lasting: dict[tuple[int, ...], tuple[Sequence[Levers], NDArray[np.uint8]]] = {}
-        """What goes on as it was, by the levers of all firms and whose deals run: the levers, and
-        bytes of OFFER records (copying bytes takes a sixth of the time of copying records)."""
+        self._lasting: Lasting | None = None
 
     def _found_firms(self) -> tuple[Firm, ...]:
         spec = self.spec
@@ -214,7 +213,7 @@ class Market(mesa.Model):
         twin._carried = [copy.copy(carried) for carried in self._carried]
         twin._flows = self._flows.copy()
         twin._encoded = dict(self._encoded)
-        twin._lasting = dict(self._lasting)
+        twin._lasting = None
         twin.windows = list(self.windows)
         twin.cohorts = list(self.cohorts)
         twin.labelled = dict(self.labelled)
@@ -289,32 +288,29 @@ class Market(mesa.Model):
             else firm.plan(week)
             for firm in self.firms
         ]
-        running = [is_on(levers.discount, self.clock) for levers in decided]
-        lasting = all(
-            levers is firm.offer and learns(levers, firm.today) == 0.0
-            for firm, levers in zip(self.firms, decided, strict=True)
-        )
-        which = (*map(id, decided), *running)
-        known = self._lasting.get(which) if lasting else None
-        if known is not None:
-            offers.view(np.uint8)[:] = known[1]
-        else:
+        if self._lasting is None or not self._lasting.holds(decided):
+            goes_on = all(
+                levers is firm.offer and learns(levers, firm.today) == 0.0
+                for firm, levers in zip(self.firms, decided, strict=True)
+            )
+            self._lasting = Lasting(decided) if goes_on else None
+        if self._lasting is None or not self._lasting.recall(self.clock, offers):
             self._complete(offers, decided)
-            offers["deal_on"] = running
-        if lasting and known is None:
-            self._lasting[which] = (decided, offers.view(np.uint8).copy())
+            if self._lasting is not None:
+                self._lasting.remember(self.clock, offers)
         for firm, levers in zip(self.firms, decided, strict=True):
             firm.offer = levers
             firm.offers.append(levers)
 
     def _complete(self, offers: Records, decided: Sequence[Levers]) -> None:
-        """What firms decided, and what it is in the light of last week."""
+        """What firms decided, whose deals run, and what that is in the light of last week."""
         lessons = self.spec.behaviour.voice.lessons
         last_week = self._flows[max(self.clock - 1, 0)]
         for j, (firm, levers) in enumerate(zip(self.firms, decided, strict=True)):
             offers[j] = self._encode(levers)
             if levers is not firm.offer or levers is not firm.today:
                 self._carried[j].settle(offers[j], levers, firm.today, lessons, last_week[:, j])
+        offers["deal_on"] = [is_on(levers.discount, self.clock) for levers in decided]
 
     def _encode(self, levers: Levers) -> Records:
         known = self._encoded.get(id(levers))

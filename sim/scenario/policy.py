@@ -114,6 +114,8 @@ def _merged(
         path, chain = join(("policies", name, "extends")), " -> ".join((*below, name))
         raise ScenarioError([Problem("", None, path, None, f"extends itself: {chain}")])
     if name not in done:
+        if not policies[name].extends:
+            return policies[name]
         whole = Policy()
         for other in dict.fromkeys(policies[name].extends):
             whole = whole.then(_merged(policies, other, done, (*below, name)))

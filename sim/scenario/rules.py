@@ -14,7 +14,7 @@ from sim.scenario.bands import bands_make_sense
 from sim.scenario.errors import Finding, Path, ScenarioError, visible
 from sim.scenario.levers import Levers
 from sim.scenario.paths import ANY, did_you_mean
-from sim.scenario.policy import levers_of
+from sim.scenario.policy import merged
 from sim.scenario.scenario import Scenario
 
 Rule = Callable[[Scenario], Iterator[Finding]]
@@ -150,7 +150,7 @@ def levers_fit_together(scenario: Scenario) -> Iterator[Finding]:
     today = set(clashes(firm, scenario.kind))
     for name in scenario.policies:
         try:
-            during = levers_of(firm, scenario.policies, name)
+            during = merged(scenario.policies, name).changes(firm)
         except ScenarioError:
             continue
         for clash in clashes(during, scenario.kind):
