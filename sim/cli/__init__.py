@@ -15,7 +15,7 @@ import typer
 
 import sim
 from sim.cli.frame import app, put
-from sim.garbage import collect_rarely
+from sim.process import begin_process
 
 # isort: off
 from sim.cli import scenarios as scenarios
@@ -60,7 +60,7 @@ def loyalsim(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """main(arguments=None) -> exit status: 0 fine, 1 failed, 2 wrong input, 130 interrupted."""
-    collect_rarely()
+    begin_process()
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -15,7 +15,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 
-from sim.garbage import collect_rarely
+from sim.process import begin_process
 
 
 class WorkerLost(RuntimeError):
@@ -96,7 +96,7 @@ def _processes(workers: int) -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """In a worker: an interruption is the parent's to handle, and its death is ours."""
-    collect_rarely()
+    begin_process()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
