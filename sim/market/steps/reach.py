@@ -44,6 +44,18 @@ def is_present(j: int, i: int, week: int, c: Columns, subscription: bool) -> boo
 
 
 @mechanism
+def bought(j: int, i: int, c: Columns) -> int:
+    """bought(firm, row, ...) -> purchases in this window and the one before."""
+    return c.history[BOUGHT_NOW, j, i] + c.history[BOUGHT_BEFORE, j, i]
+
+
+@mechanism
+def standing(i: int, id: int, c: Columns, rules: Rules) -> tuple[int, int, int, int]:
+    """standing(row, firm's id, ...) -> the words drawn for life between a customer and a firm."""
+    return philox(c.place[i], c.week[BORN, i], FOR_STANDING, id, rules.seed, rules.replication)
+
+
+@mechanism
 def is_lapsing(j: int, i: int, week: int, after: int, c: Columns, subscription: bool) -> bool:
     """is_lapsing(firm, row, week, after, ...) -> silent too long, or a contract ending."""
     if subscription:
@@ -65,95 +77,138 @@ def reach(
 ) -> None:
     """reach(block, week, ...) -> awareness, bonds and contacts change; deals and prices are set."""
     for j in range(offers.size):
-        o = offers[j]
+        o, id = offers[j], births[j].id
+        by_chance = o.deal_on and o.deal_share < ONE
+        if o.reach > ZERO or o.contact_rate > ZERO or by_chance:
+            draw_reach(lo, n, week, id, c, rules, s)
+        if o.reach > ZERO:
+            advertise(j, lo, n, o, c, s)
+        if o.contact_rate > ZERO:
+            make_contacts(j, lo, n, week, o, id, c, rules, s, flows)
         deal = s.deal[j]
-        price = s.log_price[j]
-        log_list = o.log_list
-        log_deal = o.log_deal
-        deal_on = o.deal_on
-        simple_deal = o.deal_target == EVERYONE and o.deal_share >= ONE
-        if o.reach <= ZERO and o.contact_rate <= ZERO and (deal_on == 0 or simple_deal):
-            everybody = log_list
-            if deal_on:
-                everybody = log_deal
-            for k in range(n):
-                deal[k] = deal_on
-                price[k] = everybody
-            continue
-        estimates = (deal_on and o.deal_target == DEAL_PRONE) or (
-            o.contact_rate > ZERO and o.contact_target == RELATIONAL
-        )
         for k in range(n):
-            i = lo + k
-            counted = flows[s.group[k]]
-            w0, w1, w2, w3 = philox(
-                c.place[i], week, FOR_REACH, births[j].id, rules.seed, rules.replication
-            )
-            if c.flag[AWARE, j, i] == 0 and uniform(w0) < o.reach:
-                c.flag[AWARE, j, i] = 1
-            present = is_present(j, i, week, c, rules.subscription)
-            error_r = ZERO
-            error_d = ZERO
-            if estimates:
-                _, _, e2, e3 = philox(
-                    c.place[i],
-                    c.week[BORN, i],
-                    FOR_STANDING,
-                    births[j].id,
-                    rules.seed,
-                    rules.replication,
-                )
-                error_r = uniform(e2)
-                error_d = uniform(e3)
-            bought = c.history[BOUGHT_NOW, j, i] + c.history[BOUGHT_BEFORE, j, i]
-            if o.contact_rate > ZERO and present and uniform(w1) < o.contact_rate:
-                lapsing = is_lapsing(j, i, week, o.contact_lapsing, c, rules.subscription)
-                if is_targeted(
-                    o.contact_target,
-                    present,
-                    lapsing,
-                    bought,
-                    o.contact_best,
-                    o.accuracy,
-                    c.person[PRONENESS, i],
-                    rules.prone_from,
-                    error_d,
-                    c.person[INTENTION, i],
-                    error_r,
-                ):
-                    counted[j, N_CONTACTS] += 1
-                    warmth = rules.digital_warmth
-                    if uniform(w2) < o.contact_personal:
-                        warmth = ONE
-                    c.tie[BOND, j, i] = bond_after_contact(
-                        c.tie[BOND, j, i],
-                        c.person[INTENTION, i],
-                        c.tie[TRUST, j, i],
-                        rules.contact_gain,
-                        o.contact_relevance,
-                        warmth,
-                    )
-                    c.person[CONTACTS, i] += ONE
-                    if is_too_many(
-                        c.person[CONTACTS, i], rules.contact_tolerance, c.person[INTENTION, i]
-                    ):
-                        c.tie[SATISFACTION, j, i] -= rules.irritation
-                        counted[j, N_IRRITATIONS] += 1
-            gets = False
-            if deal_on and (o.deal_share >= ONE or uniform(w3) < o.deal_share):
-                lapsing = is_lapsing(j, i, week, o.deal_lapsing, c, rules.subscription)
-                gets = is_targeted(
-                    o.deal_target,
-                    present,
-                    lapsing,
-                    bought,
-                    o.deal_best,
-                    o.accuracy,
-                    c.person[PRONENESS, i],
-                    rules.prone_from,
-                    error_d,
-                    c.person[INTENTION, i],
-                    error_r,
-                )
-            deal[k] = 1 if gets else 0
-            price[k] = log_deal if gets else log_list
+            deal[k] = o.deal_on
+        if o.deal_on and o.deal_target != EVERYONE:
+            aim_deal(j, lo, n, week, o, id, c, rules, s)
+        if by_chance:
+            deal_share, word = o.deal_share, s.word_3
+            for k in range(n):
+                deal[k] = deal[k] if uniform(word[k]) < deal_share else 0
+        price, log_list, log_deal = s.log_price[j], o.log_list, o.log_deal
+        for k in range(n):
+            price[k] = log_deal if deal[k] else log_list
+
+
+@step
+def draw_reach(lo: int, n: int, week: int, id: int, c: Columns, rules: Rules, s: Scratch) -> None:
+    """draw_reach(block, week, firm's id, ...) -> s.word_0 to s.word_3 of what reaches whom."""
+    place = c.place[lo : lo + n]
+    word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
+    seed, replication = rules.seed, rules.replication
+    for k in range(n):
+        w0, w1, w2, w3 = philox(place[k], week, FOR_REACH, id, seed, replication)
+        word_0[k] = w0
+        word_1[k] = w1
+        word_2[k] = w2
+        word_3[k] = w3
+
+
+@step
+def advertise(j: int, lo: int, n: int, o: Records, c: Columns, s: Scratch) -> None:
+    """advertise(firm, block, offer, ...) -> some who did not know the firm do."""
+    aware, word, share = c.flag[AWARE, j, lo : lo + n], s.word_0, o.reach
+    for k in range(n):
+        aware[k] = 1 if uniform(word[k]) < share else aware[k]
+
+
+@step
+def make_contacts(
+    j: int,
+    lo: int,
+    n: int,
+    week: int,
+    o: Records,
+    id: int,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+    flows: I8Array,
+) -> None:
+    """make_contacts(firm, block, week, offer, id, ...) -> bonds of present customers, or anger."""
+    for k in range(n):
+        if uniform(s.word_1[k]) >= o.contact_rate:
+            continue
+        i = lo + k
+        if not is_present(j, i, week, c, rules.subscription):
+            continue
+        error = ZERO
+        if o.contact_target == RELATIONAL:
+            _, _, word, _ = standing(i, id, c, rules)
+            error = uniform(word)
+        if not is_targeted(
+            o.contact_target,
+            True,
+            is_lapsing(j, i, week, o.contact_lapsing, c, rules.subscription),
+            bought(j, i, c),
+            o.contact_best,
+            o.accuracy,
+            c.person[PRONENESS, i],
+            rules.prone_from,
+            ZERO,
+            c.person[INTENTION, i],
+            error,
+        ):
+            continue
+        counted = flows[s.group[k]]
+        counted[j, N_CONTACTS] += 1
+        warmth = rules.digital_warmth
+        if uniform(s.word_2[k]) < o.contact_personal:
+            warmth = ONE
+        c.tie[BOND, j, i] = bond_after_contact(
+            c.tie[BOND, j, i],
+            c.person[INTENTION, i],
+            c.tie[TRUST, j, i],
+            rules.contact_gain,
+            o.contact_relevance,
+            warmth,
+        )
+        c.person[CONTACTS, i] += ONE
+        if is_too_many(c.person[CONTACTS, i], rules.contact_tolerance, c.person[INTENTION, i]):
+            c.tie[SATISFACTION, j, i] -= rules.irritation
+            counted[j, N_IRRITATIONS] += 1
+
+
+@step
+def aim_deal(
+    j: int,
+    lo: int,
+    n: int,
+    week: int,
+    o: Records,
+    id: int,
+    c: Columns,
+    rules: Rules,
+    s: Scratch,
+) -> None:
+    """aim_deal(firm, block, week, offer, id, ...) -> s.deal: whom it is meant for."""
+    error = s.error
+    if o.deal_target == DEAL_PRONE:
+        for k in range(n):
+            _, _, _, word = standing(lo + k, id, c, rules)
+            error[k] = uniform(word)
+    deal = s.deal[j]
+    for k in range(n):
+        i = lo + k
+        deal[k] = is_targeted(
+            o.deal_target,
+            is_present(j, i, week, c, rules.subscription),
+            is_lapsing(j, i, week, o.deal_lapsing, c, rules.subscription),
+            bought(j, i, c),
+            o.deal_best,
+            o.accuracy,
+            c.person[PRONENESS, i],
+            rules.prone_from,
+            error[k],
+            c.person[INTENTION, i],
+            ZERO,
+        )

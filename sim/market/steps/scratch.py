@@ -33,6 +33,7 @@ SCRATCH = np.dtype(
         ("gained", np.float32, ROOM),  # units bought beyond the usual this week
         ("here", np.int32, ROOM),  # 1 for present customers of the firm looked at
         ("experienced", np.uint8, ROOM),  # whether there was an experience this week
+        ("error", np.float32, ROOM),  # of an estimate of deal proneness
         ("attention_draw", np.float32, ROOM),
         ("talk_draw", np.float32, ROOM),
         ("utility", np.float32, ROOM),
