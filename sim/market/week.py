@@ -27,7 +27,7 @@ from sim.market.steps.weekend import (
     speak,
     take_stock,
 )
-from sim.market.steps.weigh import pick_weights, weigh_all, weigh_some
+from sim.market.steps.weigh import consider_programmes, pick_weights, weigh_all, weigh_some
 
 
 @step
@@ -170,6 +170,7 @@ def open_week(
     for p in range(groups.shape[0]):
         close_programmes(groups[p, 0], groups[p, 1], offers, c, flows[groups[p, 2]])
     reach(lo, n, week, offers, births, c, rules, s, flows)
+    consider_programmes(lo, n, offers, births, c, rules, s)
 
 
 @inlined

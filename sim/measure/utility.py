@@ -25,13 +25,14 @@ from sim.market.columns import (
     copy_columns,
 )
 from sim.market.compile import kernel
+from sim.market.draws import uniform
 from sim.market.flows import FLOWS
 from sim.market.mechanisms.choice import price_utility, relationship_utility
 from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
 from sim.market.rules import OFFER, I8Array, Records
 from sim.market.steps.choose import deliberate_lock
-from sim.market.steps.reach import reach
+from sim.market.steps.reach import reach, standing
 from sim.market.steps.scratch import BLOCK, new_scratch
 from sim.market.steps.weigh import programme_term
 
@@ -144,7 +145,8 @@ def weigh_parts(
                 rules.baseline_trust,
                 rules.phi,
             )
-            parts[4, j, i] = programme_term(j, i, o, births[j].id, c, rules)
+            _, word, _, _ = standing(i, births[j].id, c, rules)
+            parts[4, j, i] = programme_term(j, i, o, uniform(word), c, rules)
             if c.mark[LAST_FIRM, i] == j:
                 parts[2, j, i] = rules.habit
                 parts[5, j, i] = deliberate_lock(j, i, week, o, c, rules)

@@ -27,7 +27,7 @@ from sim.market.rules import Records
 from sim.market.steps.choose import deliberate_lock
 from sim.market.steps.reach import reach
 from sim.market.steps.scratch import new_scratch
-from sim.market.steps.weigh import weigh_all, weigh_some
+from sim.market.steps.weigh import consider_programmes, weigh_all, weigh_some
 from sim.measure.ending import end_programme, without_programme
 from sim.measure.holding import calendar_weeks, holding
 from sim.measure.journal import is_present
@@ -137,6 +137,7 @@ def weigh_block(
     s = scratch[0]
     n = c.place.size
     reach(0, n, week, offers, births, c, rules, s, flows)
+    consider_programmes(0, n, offers, births, c, rules, s)
     if rules.subscription:
         for k in range(n):
             s.row[k] = k

@@ -214,7 +214,7 @@ def _parts(setting: Setting, j: int, o: Any, c: Columns, here: bool) -> dict[str
     all_of_it = price_utility(log_price, usual, beta, prone, rules.eta, rules.iota)
     no_loss: Any = ZERO
     price = price_utility(log_price, usual, beta, prone, rules.eta, no_loss)
-    reward = programme_term(j, 0, o, setting.births[j].id, c, rules)
+    reward = programme_term(j, 0, o, setting.scratch.attention[j, 0], c, rules)
     aversion = o.newcomer_cost if setting.subscription and not here else ZERO
     parts: dict[str, Any] = {
         "preference": log(c.tie[TASTE, j, 0]),

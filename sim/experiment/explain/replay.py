@@ -49,7 +49,7 @@ from sim.market.steps.weekend import (
     speak,
     take_stock,
 )
-from sim.market.steps.weigh import pick_weights, weigh_all, weigh_some
+from sim.market.steps.weigh import consider_programmes, pick_weights, weigh_all, weigh_some
 from sim.market.week import gather_buyers, gather_served, meet_providers, start_week
 
 
@@ -97,6 +97,7 @@ def _open(
     lapsed = counts.since()[:, Flow.POINTS_EXPIRED]
     before = one_customer(c, 0)
     reach(0, 1, clock, offers, setting.births, c, setting.rules, s, flows)
+    consider_programmes(0, 1, offers, setting.births, c, setting.rules, s)
     return look_at_sights(setting, offers, c, counts.since(), lapsed, began, before)
 
 

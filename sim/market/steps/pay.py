@@ -5,22 +5,17 @@ from __future__ import annotations
 from sim.market.arithmetic import f4
 from sim.market.columns import (
     BASKET,
-    BORN,
     BOUGHT_NOW,
     FIRST_BOUGHT,
-    INTENTION,
     LAST_BOUGHT,
     LAST_FIRM,
     MEMBERSHIP,
     NEVER,
     NO_FIRM,
-    RATE,
-    SENSITIVITY,
-    TASTE,
     Columns,
 )
 from sim.market.compile import mechanism, step
-from sim.market.draws import FOR_REWARD, FOR_STANDING, philox, u4, uniform
+from sim.market.draws import FOR_REWARD, philox, u4, uniform
 from sim.market.flows import FIXED, Flow
 from sim.market.mechanisms.programme import (
     MEMBER,
@@ -28,15 +23,11 @@ from sim.market.mechanisms.programme import (
     NONE,
     POINTS,
     STAMPS,
-    chance_to_enrol,
-    chance_to_redeem,
-    yearly_reward,
 )
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.choose import welcome
 from sim.market.steps.reach import is_present
 from sim.market.steps.scratch import Scratch, at
-from sim.market.steps.weigh import own_rate, points_per_purchase
 
 N_PURCHASES = int(Flow.PURCHASES)
 N_BUYERS = int(Flow.BUYERS)
@@ -105,6 +96,7 @@ def pay(
 def take_part(
     j: int,
     i: int,
+    row: int,
     k: int,
     week: int,
     paid: int,
@@ -112,47 +104,25 @@ def take_part(
     id: int,
     c: Columns,
     rules: Rules,
+    s: Scratch,
     flows: I8Array,
 ) -> None:
-    """take_part(firm, row, purchase k, week, paid, ...) -> enrolment, redemption, earning."""
-    if c.flag[MEMBERSHIP, j, i] == NO_MEMBER:
-        enrol, _, _, _ = philox(
-            c.place[i], c.week[BORN, i], FOR_STANDING, id, rules.seed, rules.replication
-        )
-        reward = yearly_reward(
-            own_rate(c.person[RATE, i], c.tie[TASTE, j, i], rules.subscription),
-            o.reward,
-            f4(o.goal),
-            points_per_purchase(o, c.person[BASKET, i], rules.subscription),
-        )
-        chance = chance_to_enrol(
-            reward,
-            c.person[SENSITIVITY, i],
-            rules.mean_sensitivity,
-            c.person[INTENTION, i],
-            o.hassle,
-            rules.a0,
-            rules.a1,
-            rules.a2,
-        )
-        if uniform(enrol) < chance:
-            c.flag[MEMBERSHIP, j, i] = MEMBER
-            flows[j, N_ENROLLED] += 1
-            if o.kind == STAMPS:
-                c.points[j, i] += o.endowed
-                flows[j, N_POINTS_ISSUED] += o.endowed
+    """take_part(firm, row, row of the block, purchase k, week, paid, ...) -> enrolment, redemption,
+    earning."""
+    if c.flag[MEMBERSHIP, j, i] == NO_MEMBER and s.joins[j, row]:
+        c.flag[MEMBERSHIP, j, i] = MEMBER
+        flows[j, N_ENROLLED] += 1
+        if o.kind == STAMPS:
+            c.points[j, i] += o.endowed
+            flows[j, N_POINTS_ISSUED] += o.endowed
     if c.flag[MEMBERSHIP, j, i] != MEMBER:
         return
     if o.kind == POINTS:
         if c.points[j, i] >= o.goal:
-            _, attention, _, _ = philox(
-                c.place[i], c.week[BORN, i], FOR_STANDING, id, rules.seed, rules.replication
-            )
             draw, _, _, _ = philox(
                 c.place[i], week, FOR_REWARD + u4(k), id, rules.seed, rules.replication
             )
-            chance = chance_to_redeem(uniform(attention), rules.redemption, rules.attention_power)
-            if uniform(draw) < chance:
+            if uniform(draw) < s.redeems[j, row]:
                 c.points[j, i] -= o.goal
                 flows[j, N_POINTS_REDEEMED] += o.goal
                 flows[j, N_REWARDS] += 1
@@ -193,7 +163,7 @@ def pay_for_purchases(
         counted = flows[s.group[row]]
         paid = pay(j, i, row, week, offers[j], c, rules, s, counted)
         if offers[j].kind != NONE:
-            take_part(j, i, k, week, paid, offers[j], births[j].id, c, rules, counted)
+            take_part(j, i, row, k, week, paid, offers[j], births[j].id, c, rules, s, counted)
 
 
 @step
@@ -217,7 +187,7 @@ def pay_for_service(
         counted = flows[s.group[row]]
         paid = pay(j, i, row, week, offers[j], c, rules, s, counted)
         if offers[j].kind != NONE:
-            take_part(j, i, 0, week, paid, offers[j], births[j].id, c, rules, counted)
+            take_part(j, i, row, 0, week, paid, offers[j], births[j].id, c, rules, s, counted)
         c.history[LAST_BOUGHT, j, i] = week
         if c.history[FIRST_BOUGHT, j, i] == NEVER:
             c.history[FIRST_BOUGHT, j, i] = week

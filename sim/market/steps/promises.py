@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from sim.market.arithmetic import ZERO
-from sim.market.columns import BORN, MEMBERSHIP, TRUST, Columns
+from sim.market.columns import MEMBERSHIP, TRUST, Columns
 from sim.market.compile import step
-from sim.market.draws import FOR_STANDING, philox, uniform
+from sim.market.draws import uniform
 from sim.market.flows import Flow
 from sim.market.mechanisms.programme import MEMBER, NO_MEMBER
 from sim.market.mechanisms.promise import trust_after_devaluation
 from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.reach import standing
 
 N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 
@@ -26,14 +27,7 @@ def devalue_programmes(
         for i in range(lo, lo + n):
             if c.flag[MEMBERSHIP, j, i] != MEMBER:
                 continue
-            _, attention, _, _ = philox(
-                c.place[i],
-                c.week[BORN, i],
-                FOR_STANDING,
-                births[j].id,
-                rules.seed,
-                rules.replication,
-            )
+            _, attention, _, _ = standing(i, births[j].id, c, rules)
             c.tie[TRUST, j, i] = trust_after_devaluation(
                 c.tie[TRUST, j, i],
                 uniform(attention),

@@ -33,6 +33,10 @@ SCRATCH = np.dtype(
         ("gained", np.float32, ROOM),  # units bought beyond the usual this week
         ("here", np.int32, ROOM),  # 1 for present customers of the firm looked at
         ("experienced", np.uint8, ROOM),  # whether there was an experience this week
+        ("joins", np.uint8, _PER_FIRM),  # whether one would join the firm's programme
+        ("attention", np.float32, _PER_FIRM),  # to the programme
+        ("redeems", np.float32, _PER_FIRM),  # chance to redeem a full balance
+        ("enrolment", np.float32, ROOM),  # draw: one joins if the chance is larger
         ("error", np.float32, ROOM),  # of an estimate of deal proneness
         ("attention_draw", np.float32, ROOM),
         ("talk_draw", np.float32, ROOM),
@@ -72,6 +76,11 @@ SCRATCH = np.dtype(
         ("failure", np.uint8, ROOM),
         ("sensitivity", np.float32, ROOM),
         ("proneness", np.float32, ROOM),
+        ("member", np.uint8, ROOM),  # of the programme of the firm looked at
+        ("attention_paid", np.float32, ROOM),
+        ("points", np.int32, ROOM),
+        ("rate", np.float32, ROOM),
+        ("basket", np.float32, ROOM),
         ("known_taste", np.float32, ROOM),  # taste for the firm looked at if known, else 0
     ],
     align=True,

@@ -9,6 +9,7 @@ from sim.market.columns import (
     BOND,
     BORN,
     BUZZ,
+    INTENTION,
     LAST_FIRM,
     MEMBERSHIP,
     PRONENESS,
@@ -23,7 +24,16 @@ from sim.market.columns import (
 from sim.market.compile import mechanism, step
 from sim.market.draws import FOR_STANDING, philox, uniform
 from sim.market.mechanisms.choice import price_utility, relationship_utility
-from sim.market.mechanisms.programme import MEMBER, NONE, POINTS, pull, reachable
+from sim.market.mechanisms.programme import (
+    MEMBER,
+    NONE,
+    POINTS,
+    chance_to_enrol,
+    chance_to_redeem,
+    pull,
+    reachable,
+    yearly_reward,
+)
 from sim.market.rules import Records, Rules
 from sim.market.steps.scratch import Scratch, at, whole_vectors
 
@@ -50,21 +60,87 @@ def points_per_purchase(o: Records, basket: float, subscription: bool) -> float:
 
 
 @mechanism
-def programme_term(j: int, i: int, o: Records, id: int, c: Columns, rules: Rules) -> float:
-    """programme_term(firm, row, offer, id, ...) -> L for a member, 0 for others."""
-    if o.kind == NONE or c.flag[MEMBERSHIP, j, i] != MEMBER:
-        return ZERO
-    _, attention, _, _ = philox(
-        c.place[i], c.week[BORN, i], FOR_STANDING, id, rules.seed, rules.replication
-    )
+def programme_utility(
+    member: bool,
+    attention: float,
+    points: int,
+    rate: float,
+    taste: float,
+    basket: float,
+    o: Records,
+    rules: Rules,
+) -> float:
+    """programme_utility(member, m, points, lambda, G, b, offer, ...) -> L; 0 for non-members."""
     reach = reachable(
-        own_rate(c.person[RATE, i], c.tie[TASTE, j, i], rules.subscription),
+        own_rate(rate, taste, rules.subscription),
         f4(o.goal),
-        points_per_purchase(o, c.person[BASKET, i], rules.subscription),
+        points_per_purchase(o, basket, rules.subscription),
         f4(o.expires_after),
     )
-    progress = f4(c.points[j, i]) / f4(o.goal + o.endowed)
-    return pull(uniform(attention), rules.mu, o.reward_in_purchases, progress, rules.gamma, reach)
+    progress = f4(points) / f4(o.goal + o.endowed)
+    found = pull(attention, rules.mu, o.reward_in_purchases, progress, rules.gamma, reach)
+    return found if member else ZERO
+
+
+@mechanism
+def programme_term(j: int, i: int, o: Records, attention: float, c: Columns, rules: Rules) -> float:
+    """programme_term(firm, row, offer, attention, ...) -> L for a member, 0 for others."""
+    if o.kind == NONE or c.flag[MEMBERSHIP, j, i] != MEMBER:
+        return ZERO
+    return programme_utility(
+        True,
+        attention,
+        c.points[j, i],
+        c.person[RATE, i],
+        c.tie[TASTE, j, i],
+        c.person[BASKET, i],
+        o,
+        rules,
+    )
+
+
+@step
+def consider_programmes(
+    lo: int, n: int, offers: Records, births: Records, c: Columns, rules: Rules, s: Scratch
+) -> None:
+    """consider_programmes(block, ...) -> what draws for life decide about programmes: who would
+    join (s.joins), how much attention one pays (s.attention), and the chance to redeem
+    (s.redeems)."""
+    place, born = c.place[lo : lo + n], c.week[BORN, lo : lo + n]
+    rate, basket = c.person[RATE, lo : lo + n], c.person[BASKET, lo : lo + n]
+    intention, sensitivity = c.person[INTENTION, lo : lo + n], c.person[SENSITIVITY, lo : lo + n]
+    seed, replication, enrolment = rules.seed, rules.replication, s.enrolment
+    for j in range(offers.size):
+        o = offers[j]
+        if o.kind == NONE:
+            continue
+        id, attention = births[j].id, s.attention[j]
+        for k in range(n):
+            w0, w1, _, _ = philox(place[k], born[k], FOR_STANDING, id, seed, replication)
+            enrolment[k] = uniform(w0)
+            attention[k] = uniform(w1)
+        taste, joins, redeems = c.tie[TASTE, j, lo : lo + n], s.joins[j], s.redeems[j]
+        for k in range(n):
+            reward = yearly_reward(
+                own_rate(rate[k], taste[k], rules.subscription),
+                o.reward,
+                f4(o.goal),
+                points_per_purchase(o, basket[k], rules.subscription),
+            )
+            chance = chance_to_enrol(
+                reward,
+                sensitivity[k],
+                rules.mean_sensitivity,
+                intention[k],
+                o.hassle,
+                rules.a0,
+                rules.a1,
+                rules.a2,
+            )
+            joins[k] = enrolment[k] < chance
+        if o.kind == POINTS:
+            for k in range(n):
+                redeems[k] = chance_to_redeem(attention[k], rules.redemption, rules.attention_power)
 
 
 @mechanism
@@ -114,8 +190,20 @@ def weigh_all(
                 phi,
             )
         if offers[j].kind != NONE:
+            member, points = c.flag[MEMBERSHIP, j, lo : lo + n], c.points[j, lo : lo + n]
+            attention, rate = s.attention[j], c.person[RATE, lo : lo + n]
+            basket, own_taste = c.person[BASKET, lo : lo + n], c.tie[TASTE, j, lo : lo + n]
             for k in range(n):
-                utility[k] += programme_term(j, lo + k, offers[j], births[j].id, c, rules)
+                utility[k] += programme_utility(
+                    member[k] == MEMBER,
+                    attention[k],
+                    points[k],
+                    rate[k],
+                    own_taste[k],
+                    basket[k],
+                    offers[j],
+                    rules,
+                )
         taste = c.tie[TASTE, j, lo : lo + n]
         aware = c.flag[AWARE, j, lo : lo + n]
         weight = s.weight[j]
@@ -145,6 +233,8 @@ def weigh_some(
     wide = whole_vectors(buyers)
     sensitivity, proneness = s.sensitivity, s.proneness
     utility, known_taste = s.utility, s.known_taste
+    member, attention, points = s.member, s.attention_paid, s.points
+    rate, basket = s.rate, s.basket
     eta, iota, theta, theta_t = rules.eta, rules.iota, rules.theta, rules.theta_t
     baseline_trust, phi = rules.baseline_trust, rules.phi
     for b in range(buyers):
@@ -152,6 +242,7 @@ def weigh_some(
         sensitivity[b] = c.person[SENSITIVITY, i]
         proneness[b] = c.person[PRONENESS, i]
     for j in range(offers.size):
+        o = offers[j]
         for b in range(buyers):
             i = at(lo, s.row[b])
             price = price_utility(
@@ -173,14 +264,23 @@ def weigh_some(
                 phi,
             )
             known_taste[b] = f4(c.flag[AWARE, j, i]) * c.tie[TASTE, j, i]
-        if offers[j].kind != NONE:
+        if o.kind != NONE:
             for b in range(buyers):
-                i = at(lo, s.row[b])
-                utility[b] += programme_term(j, i, offers[j], births[j].id, c, rules)
+                row = s.row[b]
+                i = at(lo, row)
+                member[b] = c.flag[MEMBERSHIP, j, i] == MEMBER
+                attention[b] = s.attention[j, row]
+                points[b] = c.points[j, i]
+                rate[b] = c.person[RATE, i]
+                basket[b] = c.person[BASKET, i]
+            for b in range(wide):
+                utility[b] += programme_utility(
+                    member[b], attention[b], points[b], rate[b], known_taste[b], basket[b], o, rules
+                )
         if rules.subscription:
             for b in range(buyers):
                 if c.mark[LAST_FIRM, at(lo, s.row[b])] != j:
-                    utility[b] -= offers[j].newcomer_cost
+                    utility[b] -= o.newcomer_cost
         score = s.score[j]
         for b in range(wide):
             score[b] = weight_of(known_taste[b], utility[b])
