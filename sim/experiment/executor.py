@@ -15,7 +15,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 
-from sim.process import begin_process
+from sim.process import begin_process, imported
 
 
 class WorkerLost(RuntimeError):
@@ -91,6 +91,7 @@ def end_processes() -> None:
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:
+    imported()
     return ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_begin)
 
 

@@ -31,6 +31,7 @@ from sim.market.traits import bear_all
 from sim.market.warm import begin_compiling
 from sim.market.week import run_purchase_weeks, run_subscription_weeks
 from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors, tally
+from sim.process import imported
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
 from sim.scenario.policy import Policy, merged
@@ -75,6 +76,7 @@ class Market(mesa.Model):
         burn_in: bool = True,
         labels: bool = True,
     ) -> None:
+        imported()
         self.seed_word = _seed_word(rng if seed is None else seed)
         super().__init__(rng=self.seed_word)
         spec = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from sim.experiment.executor import one_process
+from sim.market.market import Market
 from sim.process import ALLOCATIONS, LINEAR_ALGEBRA
 
 UNSET = {name: value for name, value in os.environ.items() if name not in LINEAR_ALGEBRA}
@@ -21,6 +22,13 @@ def test_a_worker_computes_with_one_thread(monkeypatch: pytest.MonkeyPatch) -> N
     with one_process() as worker:
         assert [worker.submit(os.getenv, name).result() for name in LINEAR_ALGEBRA] == ["1"] * 3
         assert worker.submit(gc.get_threshold).result()[0] == ALLOCATIONS
+        assert worker.submit(run_grocery).result() == gc.get_threshold()
+
+
+def run_grocery() -> tuple[int, int, int]:
+    """run_grocery() -> how often garbage is looked for once there is a market."""
+    Market("grocery", customers=100)
+    return gc.get_threshold()
 
 
 def told(code: str, **environment: str) -> str:
