@@ -35,6 +35,7 @@ from sim.market.market import Market
 SWEEPS = Path(__file__).parents[1] / "sweeps"
 MARKET = SWEEPS / "grocery-service.toml"
 LEVERS = SWEEPS / "grocery-levers.toml"
+CUSTOMERS = 2_000
 MESA = 20
 """Runs, at most, that mesa.batch_run makes."""
 
@@ -62,7 +63,8 @@ def planned(runs: int, file: Path = MARKET) -> Plan:
     points = max(1, runs // len(plan.policies))
     rows = np.tile(plan.points.values, (-(-points // len(plan.points)), 1))[:points]
     rows[:, 0] += np.arange(points) * 1e-6
-    return replace(plan, replications=1, points=Points(plan.points.paths, rows))
+    market = plan.scenario.replace("customers", CUSTOMERS)
+    return replace(plan, scenario=market, replications=1, points=Points(plan.points.paths, rows))
 
 
 def memory() -> float:

@@ -103,6 +103,8 @@ def sensitivity(
             make_folder(folder)
         announce_compilation(plan.scenario.kind)
         announce(plan_sentence(question.rows, question.runs))
+        if plan.caution:
+            announce(plan.caution)
         with progress_bar("Running", "Preparing the markets", "runs") as tell:
             result = analyse(
                 question,

@@ -54,7 +54,8 @@ def sweep(
 
     The file names a scenario and what varies in it. Every finished run is kept at once: whoever
     is interrupted or killed calls the same command again, and it goes on where it stopped. More
-    replications extend what is there. Runs that fail are recorded, and the sweep goes on.
+    replications extend what is there. Runs that fail are recorded, and the sweep goes on; the exit
+    status is 1 if any has.
     """
     with answering(as_json):
         from sim.experiment.sweep.plan import Plan
@@ -75,9 +76,11 @@ def sweep(
             if as_json:
                 put(ahead.to_dict())
             else:
-                show(ahead.sentence)
+                show(ahead.sentence, *filter(None, [plan.caution]))
             return
         announce(ahead.sentence)
+        if plan.caution:
+            announce(plan.caution)
         from sim.experiment.sweep.results import failures, patterns
         from sim.experiment.sweep.sweep import sweep as run_sweep
         from sim.report.sweeping import sweep_data, sweep_progress, sweep_report
@@ -89,8 +92,9 @@ def sweep(
         if as_json:
             put(sweep_data(state, len(failed), found, folder))
         else:
-            keys = [key[:12] for key in failed["key"].head(1)]
-            show(sweep_report(state, len(failed), found, keys, folder))
+            show(sweep_report(state, failed, found, folder))
+        if len(failed):
+            raise typer.Exit(1)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -17,7 +18,8 @@ from sim.experiment.sweep.sweep import State
 from sim.experiment.sweep.work import Failure
 from sim.interruption import stop_if_interrupted
 from sim.report.layout import text
-from sim.scenario.errors import name_of
+from sim.report.sweep.reading import replay_command
+from sim.scenario.errors import name_of, visible
 
 LONGEST = 2_000
 """Characters of a line."""
@@ -74,18 +76,23 @@ def progress_words(state: State) -> str:
 
 
 def sweep_report(
-    state: State, failures: int, patterns: Sequence[Pattern], examples: Sequence[str], folder: Path
+    state: State, failed: pd.DataFrame, patterns: Sequence[Pattern], folder: Path
 ) -> RenderableType:
-    """sweep_report(state, failures kept, patterns, keys of some, folder) -> what came of it."""
-    made = f"{state.made:,} runs made" if state.made else "nothing was left to do"
+    """sweep_report(state, failures kept, patterns, folder) -> what came of a sweep."""
+    made = "nothing was left to do"
+    if state.made or state.failed:
+        made = f"{state.made:,} runs made" if state.made else "no run could be made"
     kept = f", {state.stored:,} were there before" if state.stored else ""
     lines = [f"{made}{kept}; they are kept in {name_of(folder)}"]
-    if failures:
-        some = "1 run has failed" if failures == 1 else f"{failures:,} runs have failed"
-        again = "they are not" if failures > 1 else "it is not"
+    if len(failed):
+        some = "1 run has failed" if len(failed) == 1 else f"{len(failed):,} runs have failed"
+        again = "they are not" if len(failed) > 1 else "it is not"
         lines.append(f"{some}; {again} tried again unless you say --again")
+        why = failed["error"].value_counts()
+        count, error = why.iloc[0], visible(why.index[0], 400)
+        lines.append(f"- most often ({count:,} of {len(failed):,}): {error}")
         lines += [f"- {pattern.sentence}" for pattern in patterns]
-        lines += [f"- see one: loyalsim replay {key}" for key in examples]
+        lines.append(f"- see one: {replay_command(failed['key'].iloc[0], folder.as_posix())}")
     return Group(*(text(line, LONGEST) for line in lines))
 
 

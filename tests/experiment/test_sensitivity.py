@@ -368,3 +368,9 @@ def test_an_undefined_measure_of_a_real_market_is_refused_by_name(brief: Scenari
     question = ask(brief, [PRICE], measure="resolved_share", points=4, replications=1)
     with pytest.raises(ScenarioError, match=r"resolved_share: undefined at point \d+ \(firms"):
         analyse(question, workers=1)
+
+
+def test_numbers_of_a_table_have_no_range(small: Scenario) -> None:
+    column = Parameter("firms.us.price", Levels(()))
+    with pytest.raises(ScenarioError, match="a table says at which points, not over which range"):
+        ask(small, [column])

@@ -260,3 +260,15 @@ def test_the_terminal_tells_points_runs_failures_and_the_best(
     assert "has the most profit at" in words
     assert "±" in words
     assert all(len(line) <= 80 for line in words.splitlines())
+
+
+def test_a_policy_that_loses_is_not_told_to_do_best() -> None:
+    told = " ".join(found_sentences(SMALL, summarise_sweep(SMALL), []))
+    assert "bond does no better than status-quo: -1" in told
+    profits = {"status-quo": 9.0, "discount": 5.0, "bond": 7.0}
+    three = reading({(0, policy, r): p + r for policy, p in profits.items() for r in range(2)})
+    told = " ".join(found_sentences(three, summarise_sweep(three), []))
+    assert "no policy does better than status-quo; bond comes closest: -2" in told
+    better = reading({(0, "status-quo", 0): 5.0, (0, "bond", 0): 7.0})
+    told = " ".join(found_sentences(better, summarise_sweep(better), []))
+    assert "against status-quo, bond does best: +2" in told

@@ -16,6 +16,7 @@ from sim.experiment.sensitivity.outcome import Outcome, outcome_matrix
 from sim.experiment.sensitivity.sobol import SobolIndex, sobol_design, sobol_indices
 from sim.experiment.sweep.evaluate import check_measures, evaluate
 from sim.experiment.sweep.parameter import Parameter
+from sim.experiment.sweep.spreads import Levels
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.errors import show
 
@@ -163,6 +164,11 @@ def ask(
         problems.append(Problem("", None, "difference", show(difference), same))
     if not parameters:
         problems.append(Problem("", None, "vary", None, "missing; nothing varies"))
+    for each in parameters:
+        if isinstance(each.spread, Levels) and not each.spread.values:
+            said = "a table says at which points, not over which range; add its range to [vary]"
+            hint = f'such as "{each.path}" = {{ from = 1, to = 2 }}'
+            problems.append(Problem("", None, each.path, None, said, hint))
     if problems:
         raise ScenarioError(problems)
     question = Question(

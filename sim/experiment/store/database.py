@@ -40,6 +40,19 @@ class Kind:
     """Who else may be writing to it."""
 
 
+HEAD = b"SQLite format 3\0"
+"""What every SQLite file begins with."""
+
+
+def is_database(path: Path) -> bool:
+    """is_database(path) -> whether the file begins as SQLite's do; True if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(HEAD)) == HEAD
+    except OSError:
+        return True
+
+
 class Database:
     """Database(path, kind, patience=10.0) -> one SQLite file, which need not exist yet.
 

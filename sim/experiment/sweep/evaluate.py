@@ -156,9 +156,10 @@ class _Evaluation:
         self.runs |= dict(new)
         if failure is not None:
             piece, told = failure
+            trace = "" if told.stage == "scenario" else f"\n{told.traceback}"
             raise EvaluationFailed(
                 f"policy {told.policy}, replication {told.replication} at point {piece.point} "
-                f"failed ({told.stage}): {told.error}\n{told.traceback}".rstrip()
+                f"failed ({told.stage}): {told.error}{trace}".rstrip()
             )
         if self.progress is not None:
             total = len(self.points) * len(self.policies) * self.replications

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from sim.experiment.runs import Run
-from sim.experiment.store.database import PATIENCE, Database, Kind, transaction
+from sim.experiment.store.database import PATIENCE, Database, Kind, is_database, transaction
 from sim.experiment.store.payload import decode, encode
 from sim.experiment.store.store import checksum
 from sim.experiment.sweep.about import About, Otherwise, read_about
@@ -87,6 +87,11 @@ class Ledger:
     def existing(cls, path: str | os.PathLike[str]) -> Ledger:
         """Ledger.existing(file or its folder) -> Ledger; FileProblem if there is no sweep."""
         given = Path(path)
+        if given.is_file() and given.name != FILE and not is_database(given):
+            raise FileProblem(
+                f"{name_of(given)} holds no runs; expected the folder in which a sweep keeps them, "
+                "which `loyalsim sweep` names at its end"
+            )
         ledger = cls(given / FILE if given.is_dir() else given)
         if not ledger._database.size():
             raise FileProblem(f"{name_of(given)} holds no sweep; expected a folder with {FILE}")

@@ -60,6 +60,8 @@ class Plan:
     """factorial, latin-hypercube, sobol or table; "none" if no points were asked for."""
     points: Points
     title: str = ""
+    whole: int = 0
+    """Customers of the scenario itself, if the experiment file says otherwise; else 0."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Tables of the file that are other commands' (`optimise`), as they stand."""
 
@@ -83,6 +85,17 @@ class Plan:
     def runs(self) -> int:
         """Runs in all: points by policies by replications."""
         return len(self.points) * len(self.policies) * self.replications
+
+    @property
+    def caution(self) -> str:
+        """What a market of another size than the scenario's means; empty if it has that size."""
+        if not self.whole:
+            return ""
+        return (
+            f"the market has {self.scenario.customers:,} customers, the scenario {self.whole:,}: "
+            "costs that do not depend on customers stay whole, so that profits, and which policy "
+            "has most, may be others than in the whole market"
+        )
 
     @cached_property
     def task(self) -> Task:
@@ -114,7 +127,8 @@ class Plan:
 
 
 def _plan(source: Source, file: ExperimentFile, points: bool) -> Plan:
-    scenario = scenario_of(source, file)
+    own = _named_scenario(source, file)
+    full, scenario = own.customers, _resized(own, source, file)
     findings = [*_wrong_names(file, scenario), *_wrong_design(file, points)]
     data = content(scenario)
     table = _table(source, file)
@@ -147,6 +161,7 @@ def _plan(source: Source, file: ExperimentFile, points: bool) -> Plan:
         design=file.design.kind if file.design is not None and points else "none",
         points=Points([each.path for each in vary], np.empty((0, len(vary)))),
         title=file.title,
+        whole=0 if file.customers in (None, full) else full,
         extra={key: source.data[key] for key in BESIDE if key in source.data},
     )
     if plan.design == "none":
@@ -198,20 +213,26 @@ def scenario_of(source: Source, file: ExperimentFile) -> Scenario:
 
     By its shipped name, or by its path from the experiment file's folder. Raises ScenarioError.
     """
+    return _resized(_named_scenario(source, file), source, file)
+
+
+def _named_scenario(source: Source, file: ExperimentFile) -> Scenario:
     known = shipped()
     if file.scenario in known:
-        scenario = Scenario.load(known[file.scenario])
-    else:
-        path = source.path.parent / file.scenario
-        if not file.scenario.endswith(".toml") and not path.is_file():
-            near = did_you_mean(file.scenario, known)
-            said = f"no shipped scenario has this name (there are: {', '.join(known)})"
-            hint = near or "the name of a file ends in .toml"
-            raise source.error([Finding(("scenario",), said, file.scenario, hint)])
-        if not path.is_file():
-            said = f"there is no such file from the folder of {source.name}"
-            raise source.error([Finding(("scenario",), said, file.scenario)])
-        scenario = Scenario.load(path)
+        return Scenario.load(known[file.scenario])
+    path = source.path.parent / file.scenario
+    if not file.scenario.endswith(".toml") and not path.is_file():
+        near = did_you_mean(file.scenario, known)
+        said = f"no shipped scenario has this name (there are: {', '.join(known)})"
+        hint = near or "the name of a file ends in .toml"
+        raise source.error([Finding(("scenario",), said, file.scenario, hint)])
+    if not path.is_file():
+        said = f"there is no such file from the folder of {source.name}"
+        raise source.error([Finding(("scenario",), said, file.scenario)])
+    return Scenario.load(path)
+
+
+def _resized(scenario: Scenario, source: Source, file: ExperimentFile) -> Scenario:
     findings = []
     for key in ("weeks", "customers"):
         number = getattr(file, key)

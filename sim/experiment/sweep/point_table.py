@@ -34,6 +34,10 @@ def columns_of(path: Path) -> list[str]:
     columns = [each.strip() for each in next(rows, [])]
     if not any(columns):
         raise ScenarioError([Problem(name, None, "", None, _EMPTY)])
+    for other, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(columns) == 1 and other in columns[0]:
+            said = f"the columns are separated by {called}; expected commas, and decimal points"
+            raise ScenarioError([Problem(name, 1, "", None, said)])
     twice = [each for each in dict.fromkeys(columns) if columns.count(each) > 1]
     if twice:
         problems = [
@@ -94,7 +98,8 @@ def read_points(
             continue
         if len(row) != len(columns):
             said = f"expected {len(columns)} cells, as in the first line; there are {len(row)}"
-            problems.append(Problem(name, rows.line_num, "", None, said))
+            hint = "write decimals with a point" if len(row) > len(columns) else ""
+            problems.append(Problem(name, rows.line_num, "", None, said, hint))
             continue
         found = [check.value(row[index]) for check, index in zip(checks, order, strict=True)]
         for check, index, value in zip(checks, order, found, strict=True):

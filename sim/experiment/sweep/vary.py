@@ -25,6 +25,10 @@ def parameter_of(data: dict[str, Any], path: str, value: object) -> Parameter | 
     here = ("vary", path)
     wrong = wrong_path(data, path)
     if wrong is not None:
+        dotted = _unquoted(data, path, value)
+        if wrong_path(data, dotted) is None:
+            hint = f'put the path in quotes: "{dotted}" = ...'
+            return Finding(here, "expected the path of a number; this is a table", hint=hint)
         return Finding(here, wrong[0], hint=wrong[1])
     try:
         spread = spread_of(value)
@@ -33,6 +37,14 @@ def parameter_of(data: dict[str, Any], path: str, value: object) -> Parameter | 
     except Odd as odd:
         return Finding(here, odd.expected, value, odd.hint)
     return next(_outside(here, data, found, made, value), made)
+
+
+def _unquoted(data: dict[str, Any], path: str, value: object) -> str:
+    """The path that was meant by tables within tables, as TOML takes a path without quotes."""
+    while isinstance(value, dict) and value and wrong_path(data, path) is not None:
+        key, value = next(iter(value.items()))
+        path = f"{path}.{key}"
+    return path
 
 
 def listed(data: dict[str, Any], path: str, values: tuple[float, ...]) -> Parameter:

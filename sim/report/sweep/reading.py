@@ -15,6 +15,16 @@ DIGITS = 12
 """Of a key that are shown: enough to find its run."""
 
 
+def replay_command(key: str, place: str) -> str:
+    """replay_command(key, folder of the sweep or "") -> what to type to make that run again.
+
+    >>> replay_command("0123456789abcdef", "my runs")
+    "loyalsim replay 0123456789ab --in 'my runs'"
+    """
+    where = f" --in {shlex.quote(place)}" if place else ""
+    return f"loyalsim replay {key[:DIGITS]}{where}"
+
+
 @dataclass(frozen=True, slots=True)
 class Varied:
     """One parameter of a sweep: a column of its results."""
@@ -101,8 +111,7 @@ class Reading:
         """The command that runs the first failure again; empty if there is none."""
         if not self.failures:
             return ""
-        place = f" --in {shlex.quote(self.place)}" if self.place else ""
-        return f"loyalsim replay {self.failures[0].key[:DIGITS]}{place}"
+        return replay_command(self.failures[0].key, self.place)
 
     def parameter(self, path: str) -> Varied:
         """reading.parameter(path) -> the parameter with that path; KeyError if there is none."""

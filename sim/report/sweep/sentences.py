@@ -80,11 +80,16 @@ def _gains(reading: Reading, summary: Summary) -> list[str]:
     each, gain = max(known, key=lambda pair: pair[1].mean or 0.0)
     unit = unit_of(reading, reading.first, [gain.mean], difference=True)
     interval = f" (95 % interval {unit.interval(gain)})" if gain.ci95 else ""
-    return [
-        f"Over all points, against {shown(reading.baseline or '')}, {shown(each.policy)} does "
-        f"best: {unit.signed(gain.mean)} {unit.name} of {measure_words(reading.first)} over "
-        f"{years(reading.weeks)}{interval}."
-    ]
+    amount = f"{unit.signed(gain.mean)} {unit.name} of {measure_words(reading.first)}"
+    over, baseline = f"over {years(reading.weeks)}{interval}", shown(reading.baseline or "")
+    name = shown(each.policy)
+    if (gain.mean or 0.0) > 0.0:
+        told = f"against {baseline}, {name} does best: {amount} {over}."
+    elif len(known) == 1:
+        told = f"{name} does no better than {baseline}: {amount} {over}."
+    else:
+        told = f"no policy does better than {baseline}; {name} comes closest: {amount} {over}."
+    return [f"Over all points, {told}"]
 
 
 def _percent(share: float) -> str:

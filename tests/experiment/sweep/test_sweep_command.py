@@ -234,15 +234,15 @@ def test_the_command_sweeps_says_what_came_of_it_and_resumes(tmp_path: Path) -> 
     write(tmp_path, HEAD, FAILING)
     status, out, err = ask(tmp_path, "sweep", "small.toml", "--workers", "1", "--json")
     data = json.loads(out)
-    assert (status, data["made"], data["failed"]) == (0, 8, 8)
+    assert (status, data["made"], data["failed"]) == (1, 8, 8)
     assert err.startswith("16 runs at 4 points: about ")
     assert (tmp_path / "reports" / "small-sweep" / FILE).is_file()
     status, out, err = ask(tmp_path, "sweep", "small.toml", "--workers", "1")
-    assert status == 0
+    assert status == 1
     assert "nothing was left to do, 16 were there before" in out
     assert "8 runs have failed" in out
     assert "loyalsim replay " in out
-    assert err == "16 runs at 4 points: all are there already\n"
+    assert err.startswith("16 runs at 4 points: all are there already\n")
 
 
 COMMANDS = (
@@ -338,3 +338,42 @@ def test_a_sweep_that_was_stopped_before_it_began_is_told(tmp_path: Path) -> Non
 def test_a_folder_without_a_sweep_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match=f"holds no sweep; expected a folder with {FILE}"):
         results(tmp_path)
+
+
+def test_a_sweep_in_which_runs_fail_says_why_and_ends_with_status_1(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD, FAILING)
+    for made in ("8 runs made", "nothing was left to do, 16 were there before"):
+        status, out, _ = ask(tmp_path, "sweep", str(file), "--out", "my runs", "--workers", "1")
+        said = " ".join(out.split())
+        assert status == 1
+        assert made in said
+        assert "most often (8 of 8): ScenarioError: segments: expected shares that add up" in said
+        key = failures(tmp_path / "my runs")["key"].iloc[0]
+        assert f"see one: loyalsim replay {key[:12]} --in 'my runs'" in said
+
+
+def test_a_sweep_of_which_no_run_can_be_made_says_so(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD, '"segments.deal-seekers.share" = [0.6]')
+    status, out, _ = ask(tmp_path, "sweep", str(file), "--out", "s", "--workers", "1")
+    assert status == 1
+    assert out.startswith("no run could be made; ")
+
+
+def test_a_market_smaller_than_the_scenarios_is_pointed_out(tmp_path: Path) -> None:
+    whole = Scenario.load(SMALL).customers
+    for customers, told in ((300, True), (whole, False)):
+        file = write(tmp_path, f"customers = {customers}\nweeks = 4\n")
+        status, out, _ = ask(tmp_path, "sweep", str(file), "--dry-run")
+        assert status == 0
+        assert (f"the market has 300 customers, the scenario {whole:,}" in out) == told
+
+
+@pytest.mark.parametrize("command", [["results"], ["discover", "--where", "profit < 0"]])
+def test_an_experiment_file_is_not_taken_for_its_damaged_runs(
+    tmp_path: Path, command: list[str]
+) -> None:
+    write(tmp_path, HEAD)
+    status, _, err = ask(tmp_path, command[0], "small.toml", *command[1:])
+    assert status == 2
+    assert err.startswith("small.toml holds no runs; expected the folder")
+    assert "delete" not in err

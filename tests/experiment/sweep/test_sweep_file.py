@@ -251,3 +251,29 @@ def test_the_command_tells_errors_with_status_2_and_as_json(tmp_path: Path) -> N
     assert 'small.toml:8: vary."firms.us.prise": no such path; did you mean' in err
     assert '"line": 8' in out
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("value", ["[30, 31]", "{ from = 30, to = 31, step = 1 }"])
+def test_a_path_without_quotes_is_recognised(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        Plan.load(write(tmp_path, vary=f"firms.us.price = {value}"))
+    (problem,) = caught.value.problems
+    assert problem.hint == 'put the path in quotes: "firms.us.price" = ...'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("firms.us.price;firms.us.unit_cost\n30;20\n", "the columns are separated by semicolons"),
+        ("firms.us.price\tfirms.us.unit_cost\n30\t20\n", "the columns are separated by tabs"),
+        ("firms.us.price\n30,5\n", "write decimals with a point"),
+    ],
+)
+def test_a_table_from_a_spreadsheet_is_recognised(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "p.csv").write_text(text, encoding="utf-8")
+    file = tmp_path / "t.toml"
+    head = write(tmp_path).read_text(encoding="utf-8").split("[design]")[0]
+    file.write_text(f'{head}[design]\nkind = "table"\nfile = "p.csv"\n', encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        Plan.load(file)
+    assert told in str(caught.value)
