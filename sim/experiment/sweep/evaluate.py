@@ -62,8 +62,8 @@ def evaluate(
     called now and then.
 
     Raises ScenarioError for an unknown path, policy or measure, ValueError for points with other
-    paths than the first and for numbers out of range, EvaluationFailed if a run fails, FileProblem
-    for a store that cannot be used.
+    paths than the first, EvaluationFailed if a run fails or a number is one that the scenario does
+    not allow, FileProblem for a store that cannot be used.
 
     >>> small = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
     >>> points = [{"firms.us.price": 30.0}, {"firms.us.price": 33.0}]
@@ -118,7 +118,15 @@ class _Evaluation:
             if count > 1:
                 compile_engine(self.scenario)
             place = stack.enter_context(site(None, count))
-            Driver(self.task, place, self._keep).drive(pieces)
+            try:
+                Driver(self.task, place, self._keep).drive(pieces)
+            except KeyboardInterrupt:
+                if self.store is None:
+                    raise
+                kept = (
+                    "every run that was finished is kept, and the same command goes on from there"
+                )
+                raise KeyboardInterrupt(f"stopped; {kept}") from None
 
     def rows(self) -> Iterator[tuple[int, tuple[float, ...], Run]]:
         for point, values in enumerate(self.points):

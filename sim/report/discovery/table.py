@@ -32,7 +32,7 @@ def discovery_report(found: Discovery) -> RenderableType:
     table = plain_table()
     table.add_column("Policy", overflow="fold", min_width=8)
     table.add_column("Box", justify="right")
-    table.add_column("Limit", overflow="fold", min_width=20)
+    table.add_column("Limit", overflow="fold", min_width=14)
     for title in ("Quasi-p", "Points", "Density", "Coverage"):
         table.add_column(title, justify="right", no_wrap=True)
     for region in found.regions:
