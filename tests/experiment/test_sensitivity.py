@@ -374,3 +374,12 @@ def test_numbers_of_a_table_have_no_range(small: Scenario) -> None:
     column = Parameter("firms.us.price", Levels(()))
     with pytest.raises(ScenarioError, match="a table says at which points, not over which range"):
         ask(small, [column])
+
+
+def test_levers_of_other_policies_are_pointed_out(small: Scenario) -> None:
+    lever = Parameter("policies.bond.contacts.per_year", Between(2.0, 9.0))
+    with pytest.raises(ScenarioError, match="only levers of other policies vary") as caught:
+        ask(small, [lever])
+    assert caught.value.problems[0].hint == "name one of theirs, with --policy or --difference"
+    assert ask(small, [lever], policy="bond", points=8).rows
+    assert ask(small, [lever, PRICE], points=8).rows

@@ -13,14 +13,16 @@ from scipy import stats
 
 from sim.report.sweep.by_hand import reading_of
 from sim.report.sweep.curves import curve
-from sim.report.sweep.effects import effects, rank_effect
+from sim.report.sweep.effects import Effect, effects, rank_effect
 from sim.report.sweep.estimates import mean_at, mean_over, outcomes
 from sim.report.sweep.heat import heat
-from sim.report.sweep.reading import Reading
-from sim.report.sweep.sentences import found_sentences, headline
+from sim.report.sweep.reading import Reading, Varied
+from sim.report.sweep.sentences import effect_sentence, found_sentences, headline
 from sim.report.sweep.slots import slots
 from sim.report.sweep.summary import best_shares, summarise_sweep
 from sim.report.sweep.terminal import sweep_report
+from sim.report.sweep.words import crowd_words, span_words
+from sim.report.units import years
 from sim.scenario import Scenario
 
 GROCERY = Scenario.load("grocery")
@@ -272,3 +274,18 @@ def test_a_policy_that_loses_is_not_told_to_do_best() -> None:
     better = reading({(0, "status-quo", 0): 5.0, (0, "bond", 0): 7.0})
     told = " ".join(found_sentences(better, summarise_sweep(better), []))
     assert "against status-quo, bond does best: +2" in told
+
+
+def test_a_few_points_do_not_tell_what_matters() -> None:
+    found = [Effect("firms.us.price", "bond", -1.0)]
+    assert effect_sentence(SMALL, found) == (
+        "2 points are too few to tell what the difference in profit depends on."
+    )
+
+
+def test_runs_of_several_lengths_and_sizes_are_told_so() -> None:
+    frame = SMALL.frame.assign(weeks=[26, 26, 26, 26, 52, 52, 52, 52], customers=500)
+    varied = (Varied("weeks", "weeks", "26, 52"), Varied("customers", "customers", "500"))
+    several = replace(SMALL, frame=frame, varied=varied)
+    assert (span_words(several), crowd_words(several)) == ("26 to 52 weeks", "500 customers")
+    assert span_words(SMALL) == years(SMALL.weeks)

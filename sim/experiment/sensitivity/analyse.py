@@ -169,6 +169,11 @@ def ask(
             said = "a table says at which points, not over which range; add its range to [vary]"
             hint = f'such as "{each.path}" = {{ from = 1, to = 2 }}'
             problems.append(Problem("", None, each.path, None, said, hint))
+    analysed = difference or policy or scenario.baseline
+    if parameters and not any(_concerns(each, analysed, scenario) for each in parameters):
+        said = f"only levers of other policies vary, which {show(analysed)} does not have"
+        hint = "name one of theirs, with --policy or --difference"
+        problems.append(Problem("", None, "vary", None, said, hint))
     if problems:
         raise ScenarioError(problems)
     question = Question(
@@ -186,6 +191,20 @@ def ask(
     )
     _check_size(question)
     return question
+
+
+def _concerns(parameter: Parameter, policy: str, scenario: Scenario) -> bool:
+    """Whether a number can matter under a policy: not if it is another policy's lever."""
+    table, _, rest = parameter.path.partition(".")
+    if table != "policies":
+        return True
+    reached, waiting = set[str](), [policy]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += scenario.policies[name].extends
+    return any(rest.startswith(f"{name}.") for name in (*reached, "*"))
 
 
 def analyse(

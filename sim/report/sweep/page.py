@@ -21,9 +21,8 @@ from sim.report.sweep.sections import (
     sources_section,
 )
 from sim.report.sweep.summary import Summary, summarise_sweep
-from sim.report.sweep.words import count_words
+from sim.report.sweep.words import count_words, crowd_words, span_words
 from sim.report.tables import csv
-from sim.report.units import years
 from sim.report.write import write_files
 from sim.scenario.errors import visible
 
@@ -91,8 +90,8 @@ def _page(reading: Reading, sections: Sequence[Section], svgs: dict[str, bytes])
     return page(
         title=f"{visible(reading.title, 80)}: what came out",
         subtitle=f"A sweep for {visible(reading.focal, 40)} over "
-        f"{count_words(len(reading.varied), 'parameter')} · {years(reading.weeks)} · "
-        f"{reading.customers:,} customers · {count_words(len(reading.frame), 'run')}",
+        f"{count_words(len(reading.varied), 'parameter')} · {span_words(reading)} · "
+        f"{crowd_words(reading)} · {count_words(len(reading.frame), 'run')}",
         sections=sections,
         pictures=svgs,
         footer=f"Loyalsim {sim.__version__}. A model of a market, not the market.",

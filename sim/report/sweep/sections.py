@@ -13,7 +13,15 @@ from sim.report.sweep.parallel_figure import PARAMETERS, parallel_figure
 from sim.report.sweep.reading import DIGITS, Reading
 from sim.report.sweep.sentences import effect_sentence, found_sentences, headline
 from sim.report.sweep.summary import PolicySummary, Summary
-from sim.report.sweep.words import count_words, measure_words, outcome_words, sentence, unit_of
+from sim.report.sweep.words import (
+    count_words,
+    crowd_words,
+    measure_words,
+    outcome_words,
+    sentence,
+    span_words,
+    unit_of,
+)
 from sim.report.units import NOTHING, PERCENT
 from sim.scenario.errors import visible
 
@@ -31,7 +39,7 @@ def run_section(reading: Reading) -> Section:
         f"{told} {reading.design}: "
         f"{count_words(len(reading.policies), 'policy', 'policies')} at every point, "
         f"{count_words(reading.replications, 'replication')} each, in a market of "
-        f"{reading.customers:,} customers over {reading.weeks:,} weeks. "
+        f"{crowd_words(reading)} over {span_words(reading)}. "
         f"{count_words(made, 'run')} of {reading.planned:,}."
     )
     blocks: list[Block] = [

@@ -8,10 +8,12 @@ from sim.report.shown import shown
 from sim.report.sweep.effects import Effect
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.summary import Summary
-from sim.report.sweep.words import count_words, measure_words, unit_of
-from sim.report.units import PERCENT, years
+from sim.report.sweep.words import count_words, measure_words, span_words, unit_of
+from sim.report.units import PERCENT
 from sim.scenario.errors import visible
 
+FEWEST = 8
+"""Points below which a rank correlation says nothing."""
 WEAK = 0.1
 """Rank correlations below which a parameter is not worth a word."""
 
@@ -60,10 +62,21 @@ def effect_sentence(reading: Reading, found: Sequence[Effect]) -> str:
     """effect_sentence(reading, effects) -> which parameters matter most, in a sentence."""
     what = measure_words(reading.first)
     subject = f"The difference in {what}" if reading.against else what.capitalize()
+    points = len(reading.points())
+    if points < FEWEST:
+        return (
+            f"{count_words(points, 'point')} are too few to tell what "
+            f"{subject[:1].lower()}{subject[1:]} depends on."
+        )
     strong = [each for each in found if abs(each.size) >= WEAK][:3]
     if not strong:
         return f"{subject} depends on none of the parameters."
-    told = [f"{reading.parameter(e.path).words} ({e.size:+.2f})" for e in strong]
+    several = len(reading.rivals if reading.against else reading.policies) > 1
+    told = [
+        f"{reading.parameter(e.path).words} "
+        f"({f'under {shown(e.policy)}, ' if several else ''}{e.size:+.2f})"
+        for e in strong
+    ]
     return f"{subject} depends most on {', '.join(told)}; rank correlations in brackets."
 
 
@@ -81,7 +94,7 @@ def _gains(reading: Reading, summary: Summary) -> list[str]:
     unit = unit_of(reading, reading.first, [gain.mean], difference=True)
     interval = f" (95 % interval {unit.interval(gain)})" if gain.ci95 else ""
     amount = f"{unit.signed(gain.mean)} {unit.name} of {measure_words(reading.first)}"
-    over, baseline = f"over {years(reading.weeks)}{interval}", shown(reading.baseline or "")
+    over, baseline = f"over {span_words(reading)}{interval}", shown(reading.baseline or "")
     name = shown(each.policy)
     if (gain.mean or 0.0) > 0.0:
         told = f"against {baseline}, {name} does best: {amount} {over}."

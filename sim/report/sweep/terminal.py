@@ -12,8 +12,8 @@ from sim.report.sweep.effects import effects
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.sentences import found_sentences, headline
 from sim.report.sweep.summary import Summary, summarise_sweep
-from sim.report.sweep.words import count_words, measure_words, unit_of
-from sim.report.units import NOTHING, PERCENT, years
+from sim.report.sweep.words import count_words, crowd_words, measure_words, span_words, unit_of
+from sim.report.units import NOTHING, PERCENT
 from sim.scenario.errors import name_of, visible
 
 ACROSS = 3
@@ -30,7 +30,7 @@ def sweep_report(reading: Reading) -> RenderableType:
         f"{count_words(len(reading.policies), 'policy', 'policies')} · "
         f"{count_words(summary.runs, 'run')} of {reading.planned:,} · "
         f"{count_words(len(reading.failures), 'failure')}"
-        f"\n{years(reading.weeks)} · {reading.customers:,} customers",
+        f"\n{span_words(reading)} · {crowd_words(reading)}",
     )
     chosen = [Text(f"Only runs with: {visible(reading.where, 300)}")] if reading.where else []
     blank = Text("")

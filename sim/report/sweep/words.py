@@ -19,6 +19,27 @@ def measure_words(measure: str) -> str:
     return visible(measure.replace("_", " "), 40)
 
 
+def span_words(reading: Reading) -> str:
+    """span_words(reading) -> how long the runs are, from the shortest to the longest."""
+    if "weeks" not in reading.paths:
+        return years(reading.weeks)
+    low, high = _ends(reading, "weeks")
+    return years(low) if low == high else f"{low:,} to {high:,} weeks"
+
+
+def crowd_words(reading: Reading) -> str:
+    """crowd_words(reading) -> how many customers the markets have."""
+    if "customers" not in reading.paths:
+        return count_words(reading.customers, "customer")
+    low, high = _ends(reading, "customers")
+    return count_words(low, "customer") if low == high else f"{low:,} to {high:,} customers"
+
+
+def _ends(reading: Reading, path: str) -> tuple[int, int]:
+    values = reading.frame[path]
+    return round(values.min()), round(values.max())
+
+
 def unit_of(
     reading: Reading, measure: str, amounts: Iterable[float | None], difference: bool = False
 ) -> Unit:
@@ -40,9 +61,7 @@ def outcome_words(reading: Reading, measure: str, unit: Unit) -> str:
     Money is over all weeks of a run, unless its name says otherwise.
     """
     kind = MEASURES[measure].unit if measure in MEASURES else "number"
-    over = (
-        "" if kind != "money" or measure.endswith("per_year") else f" over {years(reading.weeks)}"
-    )
+    over = "" if kind != "money" or measure.endswith("per_year") else f" over {span_words(reading)}"
     name = measure_words(measure)
     return f"{name}{over} ({unit.name})" if unit.name else f"{name}{over}"
 
