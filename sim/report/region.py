@@ -41,7 +41,9 @@ def draw_region(
     left out. `today` are the numbers of the scenario, drawn as a diamond if there are any.
     """
     across, along = pair
-    x, y = (_shown(values[:, which], parameters[which]) for which in pair)
+    x, y = values[:, across], values[:, along]
+    if not _is_grid(values, parameters, pair):
+        x, y = (_shown(values[:, which], parameters[which]) for which in pair)
     size = 1.0 if len(values) < _MANY else 0.6
     axes.plot(x[~cases], y[~cases], "o", color=OTHER, markersize=7 * size, mec="white", mew=0.6)
     axes.plot(x[cases], y[cases], "X", color=CASE, markersize=8.5 * size, mec="white", mew=0.6)
@@ -71,6 +73,12 @@ def axis_words(parameter: Parameter) -> str:
         return words
     how = "times the assumed" if "times" in parameter.band else "beside the assumed"
     return f"{words} ({how})"
+
+
+def _is_grid(values: Matrix, parameters: Sequence[Parameter], pair: tuple[int, int]) -> bool:
+    """Whether both parameters take some values only, and every point has a place of its own."""
+    places = np.unique(values[:, pair], axis=0)
+    return all(parameters[which].steps for which in pair) and len(places) == len(values)
 
 
 def _shown(values: Matrix, parameter: Parameter) -> Matrix:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from io import BytesIO
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
 from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.robustness import Robustness, judge
 from sim.experiment.robustness.survey import Point, Survey
+from sim.report.region import draw_region
 from sim.report.robustness_figure import robustness_figure
 from sim.report.robustness_words import robustness_sentences
 from sim.report.style import house_style, render
@@ -150,3 +153,14 @@ def test_an_edge_between_possible_values_is_half_way(odd: Scenario, result: Robu
         figure = robustness_figure(judged, "<script>")
     boxes = [patch for patch in figure.axes[1].patches if isinstance(patch, Rectangle)]
     assert {box.get_x() for box in boxes} == {(39.0 + 52.0) / 2}
+
+
+def test_points_of_a_grid_stand_at_their_values_and_others_beside_one_another() -> None:
+    few = [Parameter(path, [1.0, 2.0], 1.0, False, False) for path in ("firms.a.price", "weeks")]
+    grid = np.array([[1.0, 1.0], [1.0, 2.0], [2.0, 1.0], [2.0, 2.0]])
+    for values, apart in ((grid, False), (np.vstack([grid, grid]), True)):
+        axes = Figure().subplots()
+        draw_region(axes, values, few, (0, 1), np.zeros(len(values), bool), ())
+        drawn = np.column_stack(axes.lines[0].get_data())
+        assert (drawn == values).all() != apart
+        assert np.abs(drawn - values).max() < 0.25
