@@ -153,12 +153,18 @@ def _sure(optimum: Optimum, objective: str, decision: Decision) -> str:
         beyond = f"{unit.plain(zone)} {unit.name}{' a year' if does == 'earns' else ''}"
         claim = f"with {surely} no other in the final {does} more than {beyond} beyond it"
     else:
-        claim = f"not decided with {surely}; it leads"
+        claim = f"against all others at once not decided with {surely}; it leads"
     shares = {name: p for name, p in decision.probability.items() if p is not None}
     order = sorted(shares, key=lambda name: (-shares[name], name != decision.best))
-    chances = ", ".join(f"{visible(n, 40)} {shares[n]:.2f}" for n in order if shares[n] >= SELDOM)
+    chances = ", ".join(
+        f"{visible(n, 40)} {_chance(shares[n])}" for n in order if shares[n] >= SELDOM
+    )
     said = f"How sure: {claim} ({many} with fresh draws). Probability of being best: {chances}"
     return f"{said}; others below 0.01." if min(shares.values()) < SELDOM else f"{said}."
+
+
+def _chance(share: float) -> str:
+    return "above 0.99" if 0.995 <= share < 1.0 else f"{share:.2f}"
 
 
 def _luck(optimum: Optimum, objective: str) -> str:
