@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -20,6 +19,9 @@ from sim.interruption import stop_if_interrupted
 from sim.report.layout import text
 from sim.report.sweep.reading import replay_command
 from sim.scenario.errors import name_of, visible
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LONGEST = 2_000
 """Characters of a line."""

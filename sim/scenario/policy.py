@@ -89,6 +89,24 @@ class Policy(Words):
         return later.model_copy(update=update)
 
 
+def extended(policies: Mapping[str, Policy], name: str) -> set[str]:
+    """extended(policies, name) -> the policies that a policy extends, directly or in the end.
+
+    Names that are no policy's are left out; a policy that extends itself is among its own.
+
+    >>> table = {"a": Policy(extends=("b",)), "b": Policy(extends=("c",)), "c": Policy()}
+    >>> sorted(extended(table, "a")), extended(table, "c")
+    (['b', 'c'], set())
+    """
+    reached, waiting = set[str](), list(policies[name].extends)
+    while waiting:
+        other = waiting.pop()
+        if other not in reached and other in policies:
+            reached.add(other)
+            waiting += policies[other].extends
+    return reached
+
+
 def merged(policies: Mapping[str, Policy], name: str) -> Policy:
     """merged(policies, name) -> Policy: a policy with everything it extends merged into it.
 

@@ -14,7 +14,7 @@ from sim.scenario.bands import bands_make_sense
 from sim.scenario.errors import Finding, Path, ScenarioError, visible
 from sim.scenario.levers import Levers
 from sim.scenario.paths import ANY, did_you_mean
-from sim.scenario.policy import merged
+from sim.scenario.policy import extended, merged
 from sim.scenario.scenario import Scenario
 
 Rule = Callable[[Scenario], Iterator[Finding]]
@@ -97,13 +97,7 @@ def _unknown(path: Path, name: str, kind: str, known: list[str], hint: str = "")
 def policies_do_not_extend_themselves(scenario: Scenario) -> Iterator[Finding]:
     """Following `extends` never leads back to the same policy."""
     for name, policy in scenario.policies.items():
-        reached, waiting = set[str](), list(policy.extends)
-        while waiting:
-            other = waiting.pop()
-            if other not in reached and other in scenario.policies:
-                reached.add(other)
-                waiting += dict.fromkeys(scenario.policies[other].extends)
-        if name in reached:
+        if name in extended(scenario.policies, name):
             path = ("policies", name, "extends")
             yield Finding(path, "in the end, this policy extends itself", policy.extends)
 

@@ -383,3 +383,8 @@ def test_levers_of_other_policies_are_pointed_out(small: Scenario) -> None:
     assert caught.value.problems[0].hint == "name one of theirs, with --policy or --difference"
     assert ask(small, [lever], policy="bond", points=8).rows
     assert ask(small, [lever, PRICE], points=8).rows
+
+
+def test_levers_of_the_baseline_matter_to_a_difference(small: Scenario) -> None:
+    lever = Parameter("policies.status-quo.price", Between(28.0, 32.0))
+    assert ask(small, [lever], difference="bond", points=8).rows

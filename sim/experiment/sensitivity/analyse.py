@@ -19,6 +19,8 @@ from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.spreads import Levels
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.errors import show
+from sim.scenario.paths import ANY, split
+from sim.scenario.policy import extended
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,7 +172,8 @@ def ask(
             hint = f'such as "{each.path}" = {{ from = 1, to = 2 }}'
             problems.append(Problem("", None, each.path, None, said, hint))
     analysed = difference or policy or scenario.baseline
-    if parameters and not any(_concerns(each, analysed, scenario) for each in parameters):
+    names = {analysed, *([scenario.baseline] if difference else [])}
+    if parameters and not any(_concerns(each, names, scenario) for each in parameters):
         said = f"only levers of other policies vary, which {show(analysed)} does not have"
         hint = "name one of theirs, with --policy or --difference"
         problems.append(Problem("", None, "vary", None, said, hint))
@@ -193,18 +196,13 @@ def ask(
     return question
 
 
-def _concerns(parameter: Parameter, policy: str, scenario: Scenario) -> bool:
-    """Whether a number can matter under a policy: not if it is another policy's lever."""
-    table, _, rest = parameter.path.partition(".")
-    if table != "policies":
+def _concerns(parameter: Parameter, names: set[str], scenario: Scenario) -> bool:
+    """Whether a number can matter under these policies: not if it is another policy's lever."""
+    keys = split(parameter.path)
+    if keys[0] != "policies":
         return True
-    reached, waiting = set[str](), [policy]
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += scenario.policies[name].extends
-    return any(rest.startswith(f"{name}.") for name in (*reached, "*"))
+    whose = names.union(*(extended(scenario.policies, name) for name in names))
+    return keys[1] in {*whose, ANY}
 
 
 def analyse(

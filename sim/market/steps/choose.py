@@ -15,12 +15,13 @@ from sim.market.columns import (
     Columns,
 )
 from sim.market.compile import mechanism, step
-from sim.market.draws import FOR_PURCHASE, philox, u4, uniform
+from sim.market.draws import FOR_PURCHASE, u4, uniform
 from sim.market.flows import Flow
 from sim.market.mechanisms.lock import financial_lock
 from sim.market.mechanisms.programme import MEMBER, NO_MEMBER, NONE
 from sim.market.mechanisms.relationship import bond_after_welcome
 from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.draw import draw
 from sim.market.steps.scratch import Scratch, at, whole_vectors
 
 N_CAPTIVES = int(Flow.CAPTIVES)
@@ -43,21 +44,6 @@ def deliberate_lock(j: int, i: int, week: int, o: Records, c: Columns, rules: Ru
         in_contract = week < c.week[CONTRACT_END, i]
         lock += financial_lock(c.person[SENSITIVITY, i], o.exit_fee, in_contract, worth, o.month)
     return lock
-
-
-@step
-def draw(buyers: int, k: int, week: int, id: int, rules: Rules, s: Scratch) -> None:
-    """draw(buyers, purchase k, week, firm's id, ...) -> s.word_0 to s.word_3, with that firm."""
-    place = s.place
-    word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
-    decision = FOR_PURCHASE + u4(k)
-    seed, replication = rules.seed, rules.replication
-    for b in range(whole_vectors(buyers)):
-        w0, w1, w2, w3 = philox(place[b], week, decision, id, seed, replication)
-        word_0[b] = w0
-        word_1[b] = w1
-        word_2[b] = w2
-        word_3[b] = w3
 
 
 @step
@@ -93,7 +79,7 @@ def choose(
     any_lock = rules.subscription
     for j in range(firms):
         any_lock = any_lock or offers[j].effort > ZERO
-        draw(buyers, k, week, births[j].id, rules, s)
+        draw(s.place, wide, week, FOR_PURCHASE + u4(k), births[j].id, rules, s)
         score = s.score[j]
         lock = ONE
         if rules.subscription:

@@ -19,9 +19,10 @@ from sim.market.columns import (
     Columns,
 )
 from sim.market.compile import step
-from sim.market.draws import FOR_NEED, NOBODY, philox, uniform
+from sim.market.draws import FOR_NEED, NOBODY, uniform
 from sim.market.mechanisms.need import attention, demand_factor, inclusive_value, poisson
 from sim.market.rules import Records, Rules
+from sim.market.steps.draw import draw
 from sim.market.steps.scratch import Scratch
 
 FEW = 6
@@ -82,7 +83,7 @@ def need_service(
         s.mean[k] = rate[k]
     most = count(lo, n, week, c, rules, s)
     reconsidering = 0
-    draw = s.attention_draw
+    drawn = s.attention_draw
     for k in range(n):
         i = lo + k
         provider = c.mark[LAST_FIRM, i]
@@ -99,7 +100,7 @@ def need_service(
             failure = rules.attention_failure if c.mark[FAILED, i] else ZERO
             rise = s.log_price[provider, k] - c.tie[REFERENCE, provider, i]
             chance = attention(rules.attention, rules.attention_price, rise, renewal, failure)
-        if draw[k] < chance:
+        if drawn[k] < chance:
             s.row[reconsidering] = k
             reconsidering += 1
     return most, reconsidering
@@ -111,15 +112,8 @@ def count(lo: int, n: int, week: int, c: Columns, rules: Rules, s: Scratch) -> i
 
     Also sets this week's other standing draws: s.attention_draw, s.talk_draw, leaving.
     """
-    place = c.place[lo : lo + n]
+    draw(c.place[lo : lo + n], n, week, FOR_NEED, NOBODY, rules, s)
     word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
-    seed, replication = rules.seed, rules.replication
-    for k in range(n):
-        w0, w1, w2, w3 = philox(place[k], week, FOR_NEED, NOBODY, seed, replication)
-        word_0[k] = w0
-        word_1[k] = w1
-        word_2[k] = w2
-        word_3[k] = w3
     u = s.need_draw
     mean = s.mean
     for k in range(n):

@@ -27,6 +27,7 @@ from sim.market.flows import Flow
 from sim.market.mechanisms.contact import bond_after_contact, is_too_many
 from sim.market.mechanisms.targeting import DEAL_PRONE, EVERYONE, RELATIONAL, is_targeted
 from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.draw import draw
 from sim.market.steps.scratch import Scratch
 
 N_CONTACTS = int(Flow.CONTACTS)
@@ -80,7 +81,7 @@ def reach(
         o, id = offers[j], births[j].id
         by_chance = o.deal_on and o.deal_share < ONE
         if o.reach > ZERO or o.contact_rate > ZERO or by_chance:
-            draw_reach(lo, n, week, id, c, rules, s)
+            draw(c.place[lo : lo + n], n, week, FOR_REACH, id, rules, s)
         if o.reach > ZERO:
             advertise(j, lo, n, o, c, s)
         if o.contact_rate > ZERO:
@@ -97,20 +98,6 @@ def reach(
         price, log_list, log_deal = s.log_price[j], o.log_list, o.log_deal
         for k in range(n):
             price[k] = log_deal if deal[k] else log_list
-
-
-@step
-def draw_reach(lo: int, n: int, week: int, id: int, c: Columns, rules: Rules, s: Scratch) -> None:
-    """draw_reach(block, week, firm's id, ...) -> s.word_0 to s.word_3 of what reaches whom."""
-    place = c.place[lo : lo + n]
-    word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
-    seed, replication = rules.seed, rules.replication
-    for k in range(n):
-        w0, w1, w2, w3 = philox(place[k], week, FOR_REACH, id, seed, replication)
-        word_0[k] = w0
-        word_1[k] = w1
-        word_2[k] = w2
-        word_3[k] = w3
 
 
 @step
