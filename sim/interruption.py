@@ -1,13 +1,14 @@
 """Ctrl-C that is heard even where Python drops it.
 
 A KeyboardInterrupt raised while a callback of compiled code or a finaliser runs is printed and
-forgotten, and the work would go on. The request is therefore remembered, too, and long work asks
-for it between its steps.
+forgotten, and the work would go on, or fail for want of what the callback was to do. The request is
+therefore remembered, too, and long work asks for it between its steps.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,10 @@ _requested = threading.Event()
 
 @contextmanager
 def heeding_interruption() -> Iterator[None]:
-    """heeding_interruption() -> context in which an interruption is remembered until it ends."""
+    """heeding_interruption() -> context in which an interruption is remembered until it ends.
+
+    What fails after an interruption has failed because of it: KeyboardInterrupt is raised instead.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -26,9 +30,29 @@ def heeding_interruption() -> Iterator[None]:
     _requested.clear()
     try:
         yield
+    except Exception as error:
+        if _requested.is_set():
+            raise KeyboardInterrupt from error
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
         _requested.clear()
+
+
+@contextmanager
+def lost_interruption_untold() -> Iterator[None]:
+    """lost_interruption_untold() -> context in which Python does not print one that it drops."""
+    before = sys.unraisablehook
+
+    def tell(told: sys.UnraisableHookArgs) -> None:
+        if told.exc_type is not KeyboardInterrupt:
+            before(told)
+
+    sys.unraisablehook = tell
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def stop_if_interrupted() -> None:

@@ -16,7 +16,11 @@ from typing import Any
 import pytest
 
 from sim.experiment.runs import compile_engine
-from sim.interruption import heeding_interruption, stop_if_interrupted
+from sim.interruption import (
+    heeding_interruption,
+    lost_interruption_untold,
+    stop_if_interrupted,
+)
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
@@ -350,6 +354,44 @@ def test_an_interruption_that_a_finaliser_swallows_is_heeded_at_the_next_step(
         with pytest.raises(KeyboardInterrupt):
             stop_if_interrupted()
     stop_if_interrupted()
+
+
+def test_what_fails_after_an_interruption_that_was_swallowed_is_an_interruption(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Swallows:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    def compile_it() -> None:
+        Swallows()
+        raise RuntimeError("no compiled object yet")
+
+    with pytest.raises(KeyboardInterrupt), lost_interruption_untold(), heeding_interruption():
+        compile_it()
+    assert capsys.readouterr().err == ""
+    with pytest.raises(RuntimeError, match="another"), heeding_interruption():
+        raise RuntimeError("another")
+
+
+@needs_proc
+@pytest.mark.parametrize("seconds", [1.0, 5.0])
+def test_an_interruption_while_the_engine_is_compiled_ends_cleanly(
+    tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOYALSIM_CACHE", str(tmp_path / "cache"))
+    process = start(tmp_path, "run", str(SMALL), *FAST)
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("Compiling the engine")
+    assert wait_for(lambda: bool(children(process.pid)), 30)
+    time.sleep(seconds)
+    beside = children(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.strip() == "stopped; nothing is left running, and no file is half-written"
+    assert beside
+    assert wait_for(lambda: ended(beside), 10)
 
 
 def test_output_to_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:

@@ -11,7 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.interruption import heeding_interruption, stop_if_interrupted
+from sim.interruption import (
+    heeding_interruption,
+    lost_interruption_untold,
+    stop_if_interrupted,
+)
 
 app = typer.Typer(
     name="loyalsim",
@@ -75,7 +79,7 @@ Json = Annotated[
 def answering(as_json: bool = False) -> Iterator[None]:
     """Errors that a person can mend become messages and exit statuses, not tracebacks."""
     try:
-        with heeding_interruption():
+        with lost_interruption_untold(), heeding_interruption():
             yield
             stop_if_interrupted()
     except (Exception, KeyboardInterrupt) as error:

@@ -28,7 +28,7 @@ from sim.market.start import settle_all, weighing_room
 from sim.market.steps.scratch import BLOCK, scratch_of_thread
 from sim.market.strategies import make_strategy
 from sim.market.traits import bear_all
-from sim.market.warm import begin_compiling
+from sim.market.warm import compiling_beside
 from sim.market.week import run_purchase_weeks, run_subscription_weeks
 from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors, tally
 from sim.process import imported
@@ -98,13 +98,11 @@ class Market(mesa.Model):
         self.burn_in_weeks = spec.burn_in_weeks
         self.clock = 0
         """Weeks since the start of the burn-in."""
-        compiling = begin_compiling(spec.kind)
-        self._ready = prepare(spec)
-        self.names = self._ready.firms
-        self.segments = self._ready.segments
-        self._start()
-        if compiling is not None:
-            compiling.wait()
+        with compiling_beside(spec.kind):
+            self._ready = prepare(spec)
+            self.names = self._ready.firms
+            self.segments = self._ready.segments
+            self._start()
         self.firms = self._found_firms()
         self._flows = np.zeros(
             (self.burn_in_weeks + spec.weeks, len(self.segments), len(self.names), FLOWS), np.int64

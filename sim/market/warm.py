@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +22,27 @@ _asked: set[str] = set()
 """Kinds that somebody has asked for in this process."""
 
 
-def begin_compiling(kind: str) -> subprocess.Popen[bytes] | None:
-    """begin_compiling(kind) -> a process that compiles the weeks of a kind of market, or None.
+@contextmanager
+def compiling_beside(kind: str) -> Iterator[None]:
+    """compiling_beside(kind) -> context beside which a process compiles a kind of market's weeks.
 
-    None if they were compiled before. While it works, the caller compiles what it needs first;
-    both leave what they compiled in the cache. If the process fails, the caller compiles all.
+    Not if they were compiled before. Meanwhile the caller compiles what it needs first; both leave
+    what they compiled in the cache. If the process fails, the caller compiles all; if the caller
+    is interrupted, the process ends with it.
     """
+    process = _begin(kind)
+    try:
+        yield
+    except BaseException:
+        if process is not None:
+            process.terminate()
+        raise
+    finally:
+        if process is not None:
+            process.wait()
+
+
+def _begin(kind: str) -> subprocess.Popen[bytes] | None:
     if kind in _asked:
         return None
     _asked.add(kind)
