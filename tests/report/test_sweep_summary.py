@@ -289,3 +289,5 @@ def test_runs_of_several_lengths_and_sizes_are_told_so() -> None:
     several = replace(SMALL, frame=frame, varied=varied)
     assert (span_words(several), crowd_words(several)) == ("26 to 52 weeks", "500 customers")
     assert span_words(SMALL) == years(SMALL.weeks)
+    nothing = replace(several, frame=frame[:0])
+    assert (span_words(nothing), crowd_words(nothing)) == (span_words(SMALL), crowd_words(SMALL))

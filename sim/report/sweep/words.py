@@ -21,7 +21,7 @@ def measure_words(measure: str) -> str:
 
 def span_words(reading: Reading) -> str:
     """span_words(reading) -> how long the runs are, from the shortest to the longest."""
-    if "weeks" not in reading.paths:
+    if "weeks" not in reading.paths or reading.frame.empty:
         return years(reading.weeks)
     low, high = _ends(reading, "weeks")
     return years(low) if low == high else f"{low:,} to {high:,} weeks"
@@ -29,7 +29,7 @@ def span_words(reading: Reading) -> str:
 
 def crowd_words(reading: Reading) -> str:
     """crowd_words(reading) -> how many customers the markets have."""
-    if "customers" not in reading.paths:
+    if "customers" not in reading.paths or reading.frame.empty:
         return count_words(reading.customers, "customer")
     low, high = _ends(reading, "customers")
     return count_words(low, "customer") if low == high else f"{low:,} to {high:,} customers"
