@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import mesa
@@ -13,6 +14,10 @@ from sim.scenario.policy import LEVERS
 
 if TYPE_CHECKING:
     from sim.market.market import Market
+
+
+EVER = 1_000_000
+"""Weeks: longer than any market runs."""
 
 
 class Firm(mesa.Agent):
@@ -42,6 +47,8 @@ class Firm(mesa.Agent):
         self.offer = self.today
         self.offers: list[Levers] = []
         """Levers of every week since the start of the burn-in."""
+        self.lasts = 1
+        """Weeks, from the last one decided, for which its offer is known to last."""
 
     def plan(self, week: int) -> Levers:
         """plan(week) -> the levers planned for a week, counted from the end of the burn-in."""
@@ -50,6 +57,19 @@ class Firm(mesa.Agent):
         if self.until is not None and week >= self.until:
             return self.today
         return self.policy
+
+    def plan_lasts(self, week: int) -> int:
+        """plan_lasts(week) -> for how many weeks from then on the plan is the same.
+
+        >>> from sim import Market
+        >>> focal = Market("grocery", customers=300, policy="bond").firm("us")
+        >>> focal.starts, focal.plan_lasts(-10)
+        (0, 10)
+        """
+        edges = () if self.policy is None else (self.starts, self.until)
+        return min(
+            (edge - week for edge in edges if edge is not None and edge > week), default=EVER
+        )
 
     @property
     def looks_back(self) -> bool:
@@ -65,6 +85,17 @@ class Firm(mesa.Agent):
         if index < 0 or not self.offers:
             return self.today
         return self.offers[min(index, len(self.offers) - 1)]
+
+    def offer_lasts(self, week: int) -> int:
+        """offer_lasts(week) -> for how many weeks from a past one on the offer is known to be the
+        same, counted from the end of the burn-in; at least 1."""
+        market: Market = self.model
+        index = week + market.burn_in_weeks
+        if index < 0:
+            return -index
+        seen = self.offers[index:]
+        same = sum(1 for _ in takewhile(lambda levers: levers is seen[0], seen))
+        return max(same + (self.lasts - 1 if same == len(seen) else 0), 1)
 
     def __repr__(self) -> str:
         return f"<firm {self.name!r} at {self.offer.price:g}>"

@@ -19,7 +19,6 @@ from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
 from sim.market.customers import Customers, make_blocks
 from sim.market.firm import Firm
 from sim.market.flows import FLOWS, Flow
-from sim.market.lasting import Lasting
 from sim.market.network import small_world
 from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
@@ -137,7 +136,6 @@ class Market(mesa.Model):
         self._blocks, self._groups = make_blocks(ready.segment, self.block)
         self._departed = np.zeros(1, np.int64)
         self._encoded: dict[int, tuple[Levers, Records]] = {}
-        self._lasting: Lasting | None = None
 
     def _found_firms(self) -> tuple[Firm, ...]:
         spec = self.spec
@@ -213,7 +211,6 @@ class Market(mesa.Model):
         twin._carried = [copy.copy(carried) for carried in self._carried]
         twin._flows = self._flows.copy()
         twin._encoded = dict(self._encoded)
-        twin._lasting = None
         twin.windows = list(self.windows)
         twin.cohorts = list(self.cohorts)
         twin.labelled = dict(self.labelled)
@@ -271,36 +268,60 @@ class Market(mesa.Model):
     def _offered(self, weeks: int) -> Records:
         """Step 0 of some weeks, one after another: the clock stands at each while firms decide."""
         begun, offers = self.clock, np.zeros((weeks, len(self.names)), OFFER)
+        end = begun + weeks
         try:
-            for week in offers:
-                self._decide(week)
-                self.clock += 1
+            while self.clock < end:
+                self.clock += self._decide(offers[self.clock - begun :])
         finally:
             self.clock = begun
         return offers
 
-    def _decide(self, offers: Records) -> None:
-        """Step 0: every firm decides on what it saw last week; then the offers are public."""
-        week = self.week
+    def _decide(self, offers: Records) -> int:
+        """Step 0: every firm decides on what it saw last week; then the offers are public.
+
+        Returns for how many of the weeks, at least one, this holds and the offers are written.
+        """
+        week, firms = self.week, self.firms
         decided = [
             firm.strategy.decide(firm, self)
             if week >= 0 and firm.strategy.reacts
             else firm.plan(week)
-            for firm in self.firms
+            for firm in firms
         ]
-        if self._lasting is None or not self._lasting.holds(decided):
-            goes_on = all(
-                levers is firm.offer and learns(levers, firm.today) == 0.0
-                for firm, levers in zip(self.firms, decided, strict=True)
-            )
-            self._lasting = Lasting(decided) if goes_on else None
-        if self._lasting is None or not self._lasting.recall(self.clock, offers):
-            self._complete(offers, decided)
-            if self._lasting is not None:
-                self._lasting.remember(self.clock, offers)
-        for firm, levers in zip(self.firms, decided, strict=True):
-            firm.offer = levers
+        self._complete(offers[0], decided)
+        goes_on = all(
+            levers is firm.offer and learns(levers, firm.today) == 0.0
+            for firm, levers in zip(firms, decided, strict=True)
+        )
+        for firm, levers in zip(firms, decided, strict=True):
+            firm.offer, firm.lasts = levers, 1
             firm.offers.append(levers)
+        if not goes_on:
+            return 1
+        weeks = min(len(offers), self._weeks_decided())
+        raw = offers.view(np.uint8)  # bytes are copied in a sixth of the time of records
+        raw[1:weeks] = raw[0]
+        for j, (firm, levers) in enumerate(zip(firms, decided, strict=True)):
+            firm.offers.extend([levers] * (weeks - 1))
+            if levers.discount.depth > 0.0:
+                days = range(self.clock, self.clock + weeks)
+                offers["deal_on"][:weeks, j] = [is_on(levers.discount, day) for day in days]
+        return weeks
+
+    def _weeks_decided(self) -> int:
+        """For how many weeks, this one included, every firm is sure to decide as it just did.
+
+        Who watches another knows more once the other knows, hence as many rounds as are needed.
+        """
+        week = self.week
+        for _ in self.firms:
+            known = [firm.lasts for firm in self.firms]
+            for firm in self.firms:
+                asked = week >= 0 and firm.strategy.reacts
+                firm.lasts = firm.strategy.lasts(firm, self) if asked else firm.plan_lasts(week)
+            if known == [firm.lasts for firm in self.firms]:
+                break
+        return max(min(firm.lasts for firm in self.firms), 1)
 
     def _complete(self, offers: Records, decided: Sequence[Levers]) -> None:
         """What firms decided, whose deals run, and what that is in the light of last week."""

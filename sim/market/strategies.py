@@ -39,12 +39,20 @@ class Strategy:
         """A class that decides anew reacts and waits, whatever it descends from, or says so."""
         super().__init_subclass__(**keywords)
         if "decide" in vars(cls):
-            cls.reacts = vars(cls).get("reacts", True)
-            cls.waits = vars(cls).get("waits", True)
+            for name in ("reacts", "waits", "lasts"):
+                setattr(cls, name, vars(cls).get(name, getattr(Strategy, name)))
 
     def decide(self, firm: Firm, market: Market) -> Levers:
         """decide(firm, market) -> the firm's levers this week."""
         raise NotImplementedError(f"{type(self).__name__} must define decide(firm, market)")
+
+    def lasts(self, firm: Firm, market: Market) -> int:
+        """lasts(firm, market) -> for how many weeks, this one included, it would answer the same.
+
+        Asked once all firms have decided this week. A strategy that cannot know says 1, and is
+        asked again next week.
+        """
+        return 1
 
 
 class Hold(Strategy):
@@ -55,6 +63,10 @@ class Hold(Strategy):
     def decide(self, firm: Firm, market: Market) -> Levers:
         """decide(firm, market) -> the plan."""
         return firm.plan(market.week)
+
+    def lasts(self, firm: Firm, market: Market) -> int:
+        """lasts(firm, market) -> weeks until the plan changes."""
+        return firm.plan_lasts(market.week)
 
 
 class Imitate(Strategy):
@@ -83,6 +95,11 @@ class Imitate(Strategy):
             self._known = (plan, seen, add_changes(plan, leader.today, seen, self.fidelity))
         return self._known[2]
 
+    def lasts(self, firm: Firm, market: Market) -> int:
+        """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes."""
+        seen = market.firm(self.watch).offer_lasts(market.week - self.lag)
+        return min(seen, firm.plan_lasts(market.week))
+
 
 class MatchPrice(Strategy):
     """Follows another firm's price cuts, list prices and deals, and nothing else."""
@@ -103,6 +120,11 @@ class MatchPrice(Strategy):
         if self._known is None or self._known[0] is not plan or self._known[1] is not seen:
             self._known = (plan, seen, self._answer(plan, leader.today, seen))
         return self._known[2]
+
+    def lasts(self, firm: Firm, market: Market) -> int:
+        """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes."""
+        seen = market.firm(self.watch).offer_lasts(market.week - self.lag)
+        return min(seen, firm.plan_lasts(market.week))
 
     def _answer(self, plan: Levers, today: Levers, seen: Levers) -> Levers:
         update: dict[str, Any] = {}

@@ -211,6 +211,73 @@ def test_who_decides_anew_is_asked_every_week_whatever_it_descends_from() -> Non
     assert len(set(seen)) > 1
 
 
+def chain(policy: str) -> Market:
+    """chain(policy) -> `others` follow the prices of `them`, who copy `us`; no weekly labels."""
+    firms = {
+        "us": firm(0.5, 10.0),
+        "them": firm(0.3, 12.0, strategy={"name": "imitate", "lag": 6, "fidelity": 0.5}),
+        "others": firm(0.2, 11.0, strategy={"name": "match_price", "watch": "them", "lag": 2}),
+    }
+    town_ = town(firms, policies=POLICIES, burn_in=5)
+    return Market(town_, rng=3, policy=policy, labels=False)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_weeks_decided_in_one_go_are_as_decided_one_by_one(policy: str) -> None:
+    one, two = chain(policy), chain(policy)
+    one.run(weeks=60)
+    for _ in range(60):
+        two.run(weeks=1)
+    for name in one.names:
+        assert one.firm(name).offers == two.firm(name).offers
+    assert one.digest() == two.digest()
+    changed = [name for name in one.names if one.firm(name).offers[-60] != one.firm(name).offers[4]]
+    assert policy != "deals" or changed == ["us"]
+
+
+def test_firms_that_watch_each_other_are_decided_the_same_in_one_go() -> None:
+    one, two = chain("cut"), chain("cut")
+    for copy in (one, two):
+        copy.firm("us").strategy = MatchPrice("others", 3)
+    one.run(weeks=60)
+    for _ in range(60):
+        two.run(weeks=1)
+    assert [f.offers for f in one.firms] == [f.offers for f in two.firms]
+    assert one.firm("others").offers[-1].price < one.firm("others").today.price
+
+
+class Lasting(Imitate):
+    """Imitates, counts how often it is asked, and knows how long its answers last."""
+
+    waits = False
+    asked = 0
+    lasts = Imitate.lasts
+
+    def decide(self, firm: Firm, market: Market) -> Levers:
+        self.asked += 1
+        return super().decide(firm, market)
+
+
+class Forgetful(Lasting):
+    """The same, but does not know."""
+
+    waits = False
+
+    def decide(self, firm: Firm, market: Market) -> Levers:
+        return super().decide(firm, market)
+
+
+def test_who_knows_how_long_an_answer_lasts_is_seldom_asked_and_others_every_week() -> None:
+    counts = {}
+    for strategy in (Lasting("us", 6, 0.5), Forgetful("us", 6, 0.5)):
+        found = chain("cut")
+        found.firm("them").strategy = strategy
+        found.run(weeks=52)
+        counts[type(strategy).__name__] = strategy.asked
+    assert counts["Forgetful"] == 52
+    assert 2 <= counts["Lasting"] <= 12
+
+
 def test_holding_is_the_same_asked_every_week_or_in_one_go() -> None:
     one, two = market("cut", name="hold"), market("cut", name="hold")
     two.firm("them").strategy = Look()
