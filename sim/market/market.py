@@ -49,8 +49,8 @@ class Market(mesa.Model):
     one, or a path. `rng` is the seed, a whole number from 0 to 2^32 - 1; a NumPy generator is
     asked for one. `policy` names the focal firm's policy (the baseline if left out).
 
-    `labels=False` leaves out the weekly count of customer types, stages and loyalty cells, which
-    lets the engine run several weeks in one go.
+    `labels=False` leaves out what takes a look at every customer each week or quarter: types,
+    stages and loyalty cells, and survival; the engine then runs many weeks in one go.
 
     Raises ScenarioError for a wrong scenario or policy.
 
@@ -93,7 +93,7 @@ class Market(mesa.Model):
         self.threads = threads
         self.block = block
         self.labels = labels
-        """Whether types, stages and loyalty cells are counted every week, too."""
+        """Whether types, stages and loyalty cells are counted every week, cohorts each quarter."""
         self.burn_in_weeks = spec.burn_in_weeks
         self.clock = 0
         """Weeks since the start of the burn-in."""
@@ -112,7 +112,7 @@ class Market(mesa.Model):
         self.labelled: dict[int, NDArray[np.int64]] = {}
         """Week -> segments by firms by Tally, of what customers were like at its end."""
         self.cohorts: list[Cohorts] = []
-        """Survivors of each quarter's newcomers, counted at the end of every quarter."""
+        """Survivors of each quarter's newcomers, counted at the end of each (if `labels`)."""
         self._collector: mesa.DataCollector | None = None
         self._pool: ThreadPoolExecutor | None = None
         self.running = True
@@ -238,7 +238,8 @@ class Market(mesa.Model):
                 if self.week < 0:
                     some = min(some, -self.week)
                 some = min(some, self._weeks_to(self.spec.retention_window))
-                some = min(some, self._weeks_to(QUARTER))
+                if self.labels:
+                    some = min(some, self._weeks_to(QUARTER))
             offers = self._offered(some)
             flows = self._flows[self.clock : self.clock + some]
             self._simulate(offers, flows)
@@ -246,7 +247,7 @@ class Market(mesa.Model):
             if labelling:
                 now = self._tally(0, moving=True)
                 self.labelled[self.week - 1] = now.counts
-            if self.week % QUARTER == 0:
+            if self.labels and self.week % QUARTER == 0:
                 self.cohorts.append(survivors(self._columns, self._rules, self.clock, self.week))
             if self.week % self.spec.retention_window == 0:
                 self.windows.append(self.tally())

@@ -26,7 +26,7 @@ def survival(market: Market) -> pd.DataFrame:
 
     A customer who returns after an absence counts again in the cohort of the first purchase, so a
     curve may rise. In purchase markets nobody is lost within 52 weeks of a purchase but by leaving
-    the market.
+    the market. Raises ValueError for a market with `labels=False`, which does not follow cohorts.
 
     >>> from sim import Market
     >>> market = Market("grocery", customers=500)
@@ -37,6 +37,8 @@ def survival(market: Market) -> pd.DataFrame:
     """
     import pandas as pd
 
+    if not market.labels:
+        raise ValueError("a market with labels=False does not follow cohorts; make it without")
     columns: dict[str, list[Any]] = {
         "firm": [],
         "cohort": [],
