@@ -54,13 +54,14 @@ FROM_CUSTOMERS = (Account.SALES, Account.EXIT_FEES, Account.COMPENSATION)
 
 
 class Books:
-    """Books(market) -> the books of all firms, from the start of the burn-in to this week.
+    """Books(market, only=None) -> the books of all firms, from the burn-in's start to this week.
 
     `entries` has shape (weeks, segments, firms, accounts): net debits in ticks. Costs that
-    depend on no customer are shared out to segments by their size.
+    depend on no customer are shared out to segments by their size. Where one firm's books are
+    enough, `only` names it; the pages of the others stay empty.
     """
 
-    def __init__(self, market: Market) -> None:
+    def __init__(self, market: Market, only: str | None = None) -> None:
         self.names = market.names
         self.burn_in_weeks = market.burn_in_weeks
         flows = market.flows
@@ -68,6 +69,8 @@ class Books:
         places = np.bincount(market.customers.segment, minlength=len(market.segments))
         edges = np.concatenate([[0], np.cumsum(places)])
         for j, firm in enumerate(market.firms):
+            if only not in (None, firm.name):
+                continue
             spec = market.spec.firms[firm.name]
             before: Levers | None = None
             liability = np.zeros(len(places), np.int64)
@@ -138,6 +141,8 @@ class Slots:
         be redeemed; its changes are an expense of the week.
         """
         moves = self[Flow.POINTS_ISSUED] - self[Flow.POINTS_REDEEMED] - self[Flow.POINTS_EXPIRED]
+        if not (moves.any() or outstanding.any() or liability.any()):
+            return liability, outstanding
         held = outstanding + np.cumsum(moves, axis=0)
         programme = levers.programme
         per_goal = round(programme.reward_cost * TICKS * programme.expected_redemption)

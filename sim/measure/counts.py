@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.market.books import EXPENSES, INCOME, Account
+from sim.market.books import EXPENSES, INCOME, Account, Books
 from sim.market.flows import FLOWS, Flow
 from sim.market.windows import TALLIES, Tally, Window
 
@@ -101,10 +101,12 @@ def spans_of(market: Market, partial: bool = True) -> list[Span]:
     return [Span(window, before) for before, window in pairwise(windows) if window is not None]
 
 
-def weekly_counts(market: Market, by_segment: bool = True) -> Counts:
-    """weekly_counts(market, by_segment=True) -> Counts of every week, the burn-in's first."""
+def weekly_counts(market: Market, by_segment: bool = True, only: str | None = None) -> Counts:
+    """weekly_counts(market, by_segment=True, only=None) -> Counts of every week, the burn-in's
+    first; with `only`, a firm's name, money of no other firm."""
     flows = _with_total(market.flows, by_segment)
-    entries = _with_total(market.books.entries, by_segment)
+    books = market.books if only is None else Books(market, only)
+    entries = _with_total(books.entries, by_segment)
     weeks = len(flows)
     week = np.arange(weeks) - market.burn_in_weeks
     customers = flows[..., Flow.CUSTOMERS]
@@ -143,14 +145,16 @@ def window_counts(market: Market, by_segment: bool = True) -> Counts:
     return _gather(market, weekly_counts(market, by_segment), periods, by_segment)
 
 
-def run_counts(market: Market, by_segment: bool = False) -> Counts:
-    """run_counts(market, by_segment=False) -> Counts of the run after the burn-in, one period.
+def run_counts(market: Market, by_segment: bool = False, only: str | None = None) -> Counts:
+    """run_counts(market, by_segment=False, only=None) -> Counts of the run after the burn-in, one
+    period; with `only`, a firm's name, money of no other firm.
 
     Windows are the complete ones; if there is none, the one that has not ended yet.
     """
     spans = spans_of(market, partial=False) or spans_of(market)
     end = max(market.week, 0)
-    return _gather(market, weekly_counts(market, by_segment), [(0, end, spans)], by_segment)
+    weekly = weekly_counts(market, by_segment, only)
+    return _gather(market, weekly, [(0, end, spans)], by_segment)
 
 
 def _gather(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 from sim.market.books import EXPENSES, Account
 from sim.market.flows import FIXED, Flow
@@ -373,13 +374,14 @@ MEASURES: dict[str, Measure] = {
 """Name -> Measure, in the order a reader would want them."""
 
 
-def measures(level: Level, kind: str) -> list[Measure]:
+@cache
+def measures(level: Level, kind: str) -> tuple[Measure, ...]:
     """measures(level, kind of market) -> the measures there are at this level, in order.
 
     >>> "churn_per_month" in [m.name for m in measures(Level.RUN, "purchase")]
     False
     """
-    return [m for m in MEASURES.values() if level in m.level and m.only in ("", kind)]
+    return tuple(m for m in MEASURES.values() if level in m.level and m.only in ("", kind))
 
 
 def table() -> str:

@@ -16,10 +16,10 @@ Value: TypeAlias = int | float | None
 Summary: TypeAlias = dict[str, dict[str, Value]]
 
 
-def summarise(market: Market, only: Collection[str] | None = None) -> Summary:
-    """summarise(market, only=None) -> {firm: {measure: value}} for the weeks after the burn-in.
+def summarise(market: Market) -> Summary:
+    """summarise(market) -> {firm: {measure: value}} for the weeks after the burn-in.
 
-    Every measure of the level *run*, or only those that are named. Flows are summed over the run,
+    Every measure of the level *run*. Flows are summed over the run,
     stocks and states are those at its end, measures of windows are pooled over the complete
     windows (if there is none, over the one under way), and shares of types, stages and loyalty
     cells are those of the last of these windows. Money in the scenario's currency. Whole numbers
@@ -33,7 +33,21 @@ def summarise(market: Market, only: Collection[str] | None = None) -> Summary:
     >>> us["weeks"], 0.0 < us["market_share"] < 1.0
     (4, True)
     """
-    return {firm: segments[0] for firm, segments in _values(market, False, only).items()}
+    return {firm: segments[0] for firm, segments in _values(market, False).items()}
+
+
+def summarise_firm(market: Market, firm: str, names: Collection[str]) -> dict[str, Value]:
+    """summarise_firm(market, firm, names) -> {measure: value}, as `summarise` has them.
+
+    Only what is named is worked out, for many runs of which little is kept.
+
+    >>> from sim import Market
+    >>> market = Market("grocery", customers=500)
+    >>> market.run(weeks=4)
+    >>> summarise_firm(market, "us", ["profit"])["profit"] == summarise(market)["us"]["profit"]
+    True
+    """
+    return _values(market, False, names, firm)[firm][0]
 
 
 def summarise_segments(market: Market) -> dict[str, Summary]:
@@ -46,14 +60,14 @@ def summarise_segments(market: Market) -> dict[str, Summary]:
 
 
 def _values(
-    market: Market, by_segment: bool, only: Collection[str] | None = None
+    market: Market, by_segment: bool, names: Collection[str] | None = None, only: str | None = None
 ) -> dict[str, list[dict[str, Value]]]:
-    """Per firm, a dict of measures for each segment."""
-    counts = run_counts(market, by_segment)
+    """Per firm, or only one, a dict of measures, or only those named, for each segment."""
+    counts = run_counts(market, by_segment, only)
     wanted = [
         measure
         for measure in measures(Level.RUN, market.spec.kind)
-        if only is None or measure.name in only
+        if names is None or measure.name in names
     ]
     columns = [plain(measure.formula(counts)[0], measure) for measure in wanted]
     return {
@@ -62,6 +76,7 @@ def _values(
             for s in range(len(counts.places))
         ]
         for j, firm in enumerate(market.names)
+        if only in (None, firm)
     }
 
 

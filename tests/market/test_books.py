@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.books import EXPENSES, INCOME, Account
+from sim.market.books import EXPENSES, INCOME, Account, Books
 from sim.market.flows import Flow
 from sim.market.market import Market
 
@@ -56,6 +56,15 @@ def test_every_reward_takes_its_points() -> None:
     us = market.names.index("us")
     assert total[us, Flow.REWARDS] > 0
     assert total[us, Flow.POINTS_REDEEMED] == total[us, Flow.REWARDS] * 40
+
+
+def test_one_firms_books_are_its_pages_of_all_books() -> None:
+    market = Market("grocery", customers=300, policy="points")
+    market.run(weeks=60)
+    alone = Books(market, only="us").entries
+    assert (alone[:, :, 2] == market.books.entries[:, :, 2]).all()
+    assert not alone[:, :, :2].any()
+    assert market.names[2] == "us"
 
 
 def test_profit_is_income_less_expenses() -> None:

@@ -14,7 +14,7 @@ from sim.market.market import Market
 from sim.market.windows import Tally
 from sim.measure.definitions import MEASURES, measures
 from sim.measure.measure import WHOLE, Level
-from sim.measure.summary import summarise, summarise_segments
+from sim.measure.summary import summarise, summarise_firm, summarise_segments
 from sim.measure.survival import survival
 from sim.measure.weekly import weekly
 from sim.measure.yearly import yearly
@@ -181,6 +181,18 @@ def test_a_market_that_has_not_run_has_a_summary() -> None:
     assert us["retention"] is None
     assert market.history.empty
     assert yearly(market).empty
+
+
+def test_survival_needs_a_market_that_follows_cohorts() -> None:
+    market = Market("grocery", customers=300, labels=False)
+    with pytest.raises(ValueError, match="labels=False"):
+        survival(market)
+
+
+def test_what_is_measured_of_one_firm_alone_is_what_is_measured_of_all(market: Market) -> None:
+    names = [m.name for m in measures(Level.RUN, market.spec.kind)]
+    for firm in market.names:
+        assert summarise_firm(market, firm, names) == summarise(market)[firm]
 
 
 def test_cohorts_start_at_one(market: Market) -> None:

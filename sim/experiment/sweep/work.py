@@ -16,7 +16,7 @@ from sim.experiment.sweep.place import place_of
 from sim.market.market import Market
 from sim.measure.counts import weekly_counts
 from sim.measure.definitions import MEASURES
-from sim.measure.summary import plain, summarise
+from sim.measure.summary import plain, summarise_firm
 from sim.scenario import Scenario, ScenarioError
 
 Stage: TypeAlias = Literal["scenario", "burn-in", "weeks", "measures", "worker"]
@@ -126,8 +126,7 @@ def _under(start: Market, spec: Scenario, policy: str, task: Task) -> Run:
         market = start.fork(policy, spec.policies)
         market.run()
     with _stage("measures"):
-        focal = market.spec.focal
-        found = summarise(market, task.measures)[focal]
+        found = summarise_firm(market, market.spec.focal, task.measures)
         values = {name: found[name] for name in task.measures}
         weekly = _course(market, task.measures) if task.weekly else {}
     return Run(policy, market.replication, values, weekly=weekly)
@@ -135,7 +134,7 @@ def _under(start: Market, spec: Scenario, policy: str, task: Task) -> Run:
 
 def _course(market: Market, measures: Sequence[str]) -> dict[str, tuple[float | None, ...]]:
     """Every week since the end of the burn-in, of the measures that have a value each week."""
-    counts = weekly_counts(market, by_segment=False)
+    counts = weekly_counts(market, by_segment=False, only=market.spec.focal)
     j, first = market.names.index(market.spec.focal), market.burn_in_weeks
     found = {}
     for name in weekly_measures(measures, market.spec):
