@@ -13,7 +13,7 @@ from sim.market.compile import inlined, kernel, step
 from sim.market.draws import FOR_PURCHASE, philox, u4
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.choose import change_providers, choose
-from sim.market.steps.experience import experience, remember
+from sim.market.steps.experience import experience, learn_prices
 from sim.market.steps.need import need_purchases, need_service
 from sim.market.steps.pay import pay_for_purchases, pay_for_service
 from sim.market.steps.promises import close_programmes, devalue_programmes
@@ -102,7 +102,7 @@ def shop(
         choose(lo, buyers, k, week, offers, births, c, rules, s, flows)
         pay_for_purchases(lo, buyers, k, week, offers, births, c, rules, s, flows)
         experience(lo, buyers, k, week, offers, births, c, rules, s, flows)
-        remember(lo, n, buyers, week, offers, c, rules, s)
+        learn_prices(lo, n, buyers, offers.size, c, rules, s)
 
 
 @inlined

@@ -38,7 +38,7 @@ from sim.experiment.explain.trace import (
 from sim.market.columns import FAILED, LAST_FIRM, LEAVING, SAID, Columns
 from sim.market.flows import FLOWS, Flow
 from sim.market.steps.choose import change_providers, choose
-from sim.market.steps.experience import experience, remember
+from sim.market.steps.experience import experience, learn_prices
 from sim.market.steps.need import need_purchases, need_service
 from sim.market.steps.pay import pay_for_purchases, pay_for_service
 from sim.market.steps.promises import close_programmes, devalue_programmes
@@ -129,7 +129,7 @@ def _shop(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts)
         visiting = Visiting(setting, offers, c, chosen)
         experience(0, buyers, k, clock, offers, births, c, rules, s, flows)
         visits = (visiting.over(c, counts.since()),)
-        remember(0, 1, buyers, clock, offers, c, rules, s)
+        learn_prices(0, 1, buyers, offers.size, c, rules, s)
         purchases.append(Purchase(choice, payment, visits))
     return need, None, tuple(purchases)
 

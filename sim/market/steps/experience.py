@@ -8,13 +8,8 @@ from sim.market.columns import (
     BOND,
     EXPECTATION,
     FAILED,
-    FIRST_BOUGHT,
     INTENTION,
-    LAST_BOUGHT,
-    LAST_FIRM,
     MEMBERSHIP,
-    NEVER,
-    PRONENESS,
     REFERENCE,
     SATISFACTION,
     TRUST,
@@ -34,7 +29,6 @@ from sim.market.mechanisms.programme import MEMBER
 from sim.market.mechanisms.promise import trust_after_unfairness, unfair
 from sim.market.mechanisms.relationship import (
     bond_after_experience,
-    learn_proneness,
     learn_reference,
 )
 from sim.market.mechanisms.voice import chance_to_complain, restore
@@ -224,28 +218,14 @@ def fail(
 
 
 @step
-def remember(
-    lo: int, n: int, buyers: int, week: int, offers: Records, c: Columns, rules: Rules, s: Scratch
+def learn_prices(
+    lo: int, n: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """remember(block, buyers, week, ...) -> deal proneness, reference prices, last firm."""
-    for b in range(buyers):
-        j = s.choice[b]
-        if j < 0:
-            continue
-        row = s.row[b]
-        i = at(lo, row)
-        deal = s.deal[j, row] == 1
-        c.person[PRONENESS, i] = learn_proneness(
-            c.person[PRONENESS, i], deal, c.person[INTENTION, i], rules.omega
-        )
-        c.mark[LAST_FIRM, i] = j
-        c.history[LAST_BOUGHT, j, i] = week
-        if c.history[FIRST_BOUGHT, j, i] == NEVER:
-            c.history[FIRST_BOUGHT, j, i] = week
+    """learn_prices(block, buyers, firms, ...) -> reference prices of all firms that buyers know."""
     if MANY * buyers > n:
-        learn_prices_of_block(lo, n, buyers, offers.size, c, rules, s)
+        learn_prices_of_block(lo, n, buyers, firms, c, rules, s)
     else:
-        learn_prices_of_buyers(lo, buyers, offers.size, c, rules, s)
+        learn_prices_of_buyers(lo, buyers, firms, c, rules, s)
 
 
 @step

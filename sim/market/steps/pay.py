@@ -7,11 +7,13 @@ from sim.market.columns import (
     BASKET,
     BOUGHT_NOW,
     FIRST_BOUGHT,
+    INTENTION,
     LAST_BOUGHT,
     LAST_FIRM,
     MEMBERSHIP,
     NEVER,
     NO_FIRM,
+    PRONENESS,
     Columns,
 )
 from sim.market.compile import mechanism, step
@@ -24,6 +26,7 @@ from sim.market.mechanisms.programme import (
     POINTS,
     STAMPS,
 )
+from sim.market.mechanisms.relationship import learn_proneness
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.choose import welcome
 from sim.market.steps.reach import is_present
@@ -63,7 +66,10 @@ def pay(
     s: Scratch,
     flows: I8Array,
 ) -> int:
-    """pay(firm, row, ...) -> ticks paid; the purchase is counted and the customer charged."""
+    """pay(firm, row, ...) -> ticks paid; the purchase is counted and the customer charged.
+
+    The customer remembers where and when that was, and in a shop whether it was on a deal.
+    """
     units = _ONE_UNIT
     deal = s.deal[j, row] == 1
     if not rules.subscription:
@@ -82,13 +88,22 @@ def pay(
     flows[j, N_REVENUE] += paid
     if c.history[LAST_BOUGHT, j, i] != week:
         flows[j, N_BUYERS] += 1
+        first = c.history[FIRST_BOUGHT, j, i] == NEVER
         if not rules.subscription:
             if not is_present(j, i, week - 1, c, False):
                 flows[j, N_GAINED] += 1
-            if c.history[FIRST_BOUGHT, j, i] == NEVER:
+            if first:
                 welcome(j, i, o, c, flows)
+        if first:
+            c.history[FIRST_BOUGHT, j, i] = week
+        c.history[LAST_BOUGHT, j, i] = week
     c.spent[i] += paid
     c.history[BOUGHT_NOW, j, i] += 1
+    if not rules.subscription:
+        c.mark[LAST_FIRM, i] = j
+        c.person[PRONENESS, i] = learn_proneness(
+            c.person[PRONENESS, i], deal, c.person[INTENTION, i], rules.omega
+        )
     return paid
 
 
@@ -188,6 +203,3 @@ def pay_for_service(
         paid = pay(j, i, row, week, offers[j], c, rules, s, counted)
         if offers[j].kind != NONE:
             take_part(j, i, row, 0, week, paid, offers[j], births[j].id, c, rules, s, counted)
-        c.history[LAST_BOUGHT, j, i] = week
-        if c.history[FIRST_BOUGHT, j, i] == NEVER:
-            c.history[FIRST_BOUGHT, j, i] = week
