@@ -19,6 +19,8 @@ BLOCK = 2048
 MOST_FIRMS = 8
 ROOM = BLOCK + 64
 """Length of a field: at a power of 2, all fields would compete for the same lines of the cache."""
+LINE = 64
+"""Bytes of a line of the cache, and of the widest vector."""
 
 _PER_FIRM = (MOST_FIRMS, ROOM)
 
@@ -124,5 +126,10 @@ def scratch_of_thread() -> Scratch:
 
 
 def new_scratch() -> Scratch:
-    """new_scratch() -> one SCRATCH record, in an array of length 1."""
-    return np.zeros(1, SCRATCH)
+    """new_scratch() -> one SCRATCH record, in an array of length 1.
+
+    It begins with a line of the cache, as all its fields then do: vectors never straddle two.
+    """
+    room = np.zeros(SCRATCH.itemsize + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    return room[start : start + SCRATCH.itemsize].view(SCRATCH)
