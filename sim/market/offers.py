@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -63,7 +64,7 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
 
     Money enters as whole ticks; compensation raises what a resolved complaint restores.
     """
-    record = np.zeros((), OFFER)
+    record: dict[str, Any] = dict.fromkeys(OFFER.names or (), 0)
     listed, deal = list_ticks(scenario, levers), deal_ticks(scenario, levers)
     record["list_ticks"], record["deal_ticks"] = listed, deal
     record["log_list"] = log_price(scenario, listed)
@@ -116,4 +117,4 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
         record["points_per_purchase"] = 1.0
     record["expires_after"] = programme.expires_after
     record["hassle"] = programme.hassle
-    return record
+    return np.array(tuple(record.values()), OFFER)
