@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 import llvmlite
 import numba
 import numpy as np
+from numba.core.codegen import get_host_cpu_features
 from numba.extending import register_jitable
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -25,11 +27,26 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _njit: Any = numba.njit
 _register: Any = register_jitable
 _config: Any = numba.config
+_host_features: Any = get_host_cpu_features
 _FLAGS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
 """No reference counting: kernels make no arrays, and counting the use of those they are given
 would cost several times more than the work (measured)."""
 
 MARKET = Path(__file__).resolve().parent
+
+
+def tune_for_none() -> None:
+    """tune_for_none(): have numba use all that this processor can do, but tuned for no make of it.
+
+    What the compiler takes for good on Zen 4 costs these kernels 2 to 3 % there (measured).
+    Results are the same. A choice made in numba's own environment variables stands.
+    """
+    if _config.CPU_NAME is None and platform.machine() in ("x86_64", "AMD64"):
+        _config.CPU_FEATURES = _host_features()
+        _config.CPU_NAME = "generic"
+
+
+tune_for_none()
 
 
 def cache_root() -> Path:
