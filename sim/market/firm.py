@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import mesa
@@ -47,6 +46,8 @@ class Firm(mesa.Agent):
         self.offer = self.today
         self.offers: list[Levers] = []
         """Levers of every week since the start of the burn-in."""
+        self.since = 0
+        """Where in `offers` those in force now begin."""
         self.lasts = 1
         """Weeks, from the last one decided, for which its offer is known to last."""
 
@@ -93,9 +94,10 @@ class Firm(mesa.Agent):
         index = week + market.burn_in_weeks
         if index < 0:
             return -index
-        seen = self.offers[index:]
-        same = sum(1 for _ in takewhile(lambda levers: levers is seen[0], seen))
-        return max(same + (self.lasts - 1 if same == len(seen) else 0), 1)
+        if index >= self.since:
+            return max(len(self.offers) - 1 + self.lasts - index, 1)
+        later = range(index + 1, self.since + 1)
+        return next(i for i in later if self.offers[i] is not self.offers[index]) - index
 
     def __repr__(self) -> str:
         return f"<firm {self.name!r} at {self.offer.price:g}>"

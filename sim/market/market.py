@@ -221,6 +221,7 @@ class Market(mesa.Model):
             firm.strategy = copy.deepcopy(original.strategy)
             firm.offer = original.offer
             firm.offers = list(original.offers)
+            firm.since = original.since
             if policy is None:
                 firm.policy = original.policy
         return twin
@@ -295,6 +296,8 @@ class Market(mesa.Model):
             for firm, levers in zip(firms, decided, strict=True)
         )
         for firm, levers in zip(firms, decided, strict=True):
+            if levers is not firm.offer:
+                firm.since = len(firm.offers)
             firm.offer, firm.lasts = levers, 1
             firm.offers.append(levers)
         if not goes_on:
