@@ -62,10 +62,12 @@ def choose(
     """choose(block, buyers, purchase k, week, ...) -> s.choice for the rows in s.row.
 
     s.score holds what each offer weighs for each buyer, without the lock; with it, and over an
-    exponential draw, the largest wins.
+    exponential draw, the largest wins. Loops work on a field of a single firm: of where one firm
+    among several lies, the compiler would have to make sure each time, and does not bother to in
+    a pass with few buyers.
     """
     firms = offers.size
-    last, best, choice = s.last, s.best, s.choice
+    last, score, best, choice = s.last, s.firm_score, s.best, s.choice
     word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
     noise, failure, severity = s.noise_word, s.failure_word, s.severity_word
     for b in range(buyers):
@@ -79,8 +81,8 @@ def choose(
     any_lock = rules.subscription
     for j in range(firms):
         any_lock = any_lock or offers[j].effort > ZERO
+    for j in range(firms):
         draw(s.place, wide, week, FOR_PURCHASE + u4(k), births[j].id, rules, s)
-        score = s.score[j]
         lock = ONE
         if rules.subscription:
             keep_subscribers(j, lo, buyers, week, offers[j], c, rules, s)
@@ -88,8 +90,13 @@ def choose(
             lock = exp(rules.habit + offers[j].effort)
         this = i4(j)
         for b in range(wide):
+            score[b] = s.score[j, b]
+        for b in range(wide):
             weight = score[b] * (lock if last[b] == this else ONE)
             score[b] = weight / -log(uniform(word_0[b]))
+        if any_lock:
+            for b in range(wide):
+                s.score[j, b] = score[b]
         for b in range(wide):
             better = score[b] > best[b]
             choice[b] = this if better else choice[b]

@@ -53,6 +53,7 @@ SCRATCH = np.dtype(
         ("place", np.uint32, ROOM),
         ("last", np.int32, ROOM),  # last firm
         ("score", np.float32, _PER_FIRM),  # weight over an exponential draw
+        ("firm_score", np.float32, ROOM),  # of the firm looked at
         ("best", np.float32, ROOM),
         ("choice", np.int32, ROOM),
         ("word_0", np.uint32, ROOM),  # what was drawn: for need, or between buyer and firm
