@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import compress
 from typing import Literal, TypeAlias
 
@@ -22,6 +22,10 @@ from sim.scenario import Scenario, ScenarioError
 Stage: TypeAlias = Literal["scenario", "burn-in", "weeks", "measures", "worker"]
 """Where a run failed: in making the scenario, before the policy starts, under the policy, in
 measuring, or with the process that ran it."""
+
+TOGETHER = 20_000
+"""Customers, about, of markets that wait for each other: what Python does for several runs at once
+takes half as long as between the weeks of each, which sweep it out of the cache (measured)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +75,93 @@ class Done:
 def work(task: Task, pieces: Sequence[Piece]) -> Done:
     """work(task, pieces) -> Done. What fails becomes a Failure; the rest goes on."""
     begun = time.perf_counter()
-    outcomes = tuple(run_piece(task, piece) for piece in pieces)
-    return Done(outcomes, time.perf_counter() - begun)
+    outcomes: list[tuple[Run | Failure, ...]] = []
+    waiting: list[list[Attempt]] = []
+    for piece in pieces:
+        waiting.append(begin(task, piece))
+        if sum(attempt.size for some in waiting for attempt in some) >= TOGETHER:
+            outcomes += finish(task, waiting)
+            waiting = []
+    outcomes += finish(task, waiting)
+    return Done(tuple(outcomes), time.perf_counter() - begun)
 
 
 def run_piece(task: Task, piece: Piece) -> tuple[Run | Failure, ...]:
-    """run_piece(task, piece) -> one Run or Failure per policy.
+    """run_piece(task, piece) -> one Run or Failure per policy."""
+    (outcomes,) = finish(task, [begin(task, piece)])
+    return outcomes
+
+
+class Attempt:
+    """Attempt(policy, replication) -> a run on its way, from stage to stage.
+
+    A stage that fails ends it: its outcome is a Failure then, and later stages do nothing.
+    """
+
+    def __init__(self, policy: str, replication: int) -> None:
+        self.policy = policy
+        self.replication = replication
+        self.market: Market | None = None
+        self.outcome: Run | Failure | None = None
+
+    @property
+    def size(self) -> int:
+        """Customers of the market that waits."""
+        return 0 if self.market is None else self.market.spec.customers
+
+    def fail(self, stage: Stage, error: Exception) -> None:
+        """fail(stage, error): the outcome is a Failure, and the market is let go."""
+        self.outcome = describe(error, self.policy, self.replication, stage)
+        self.market = None
+
+    def take(self, stage: Stage, step: Callable[[Market], Run | None]) -> None:
+        """take(stage, step): do a step with the market, if there still is one.
+
+        If it has an outcome, this is the run's, and the market is let go.
+        """
+        if self.market is None:
+            return
+        try:
+            self.outcome = step(self.market)
+        except Exception as error:
+            self.fail(stage, error)
+        if self.outcome is not None:
+            self.market = None
+
+
+def begin(task: Task, piece: Piece) -> list[Attempt]:
+    """begin(task, piece) -> one Attempt per policy, at the end of the burn-in.
 
     One market is burnt in and forked once per policy, as `run_replication` does, so that every
     policy meets the same customers and the same draws. So do the policies of the next point, if
     it differs in nothing but levers of policies: these are not in force before week 0.
     """
+    attempts = [Attempt(policy, piece.replication) for policy in piece.policies]
+    stage: Stage = "scenario"
     try:
-        with _stage("scenario"):
-            spec = place_of(task.market, task.parameters).at(piece.values)
-        with _stage("burn-in"):
-            start = _settled.market(task, piece, spec)
-    except _Failed as failed:
-        return tuple(failed.failure(policy, piece.replication) for policy in piece.policies)
-    outcomes: list[Run | Failure] = []
-    for policy in piece.policies:
+        spec = place_of(task.market, task.parameters).at(piece.values)
+        stage = "burn-in"
+        start = _settled.market(task, piece, spec)
+    except Exception as error:
+        for attempt in attempts:
+            attempt.fail(stage, error)
+        return attempts
+    for attempt in attempts:
         try:
-            outcomes.append(_under(start, spec, policy, task))
-        except _Failed as failed:
-            outcomes.append(failed.failure(policy, piece.replication))
-    return tuple(outcomes)
+            attempt.market = start.fork(attempt.policy, spec.policies)
+        except Exception as error:
+            attempt.fail("weeks", error)
+    return attempts
+
+
+def finish(task: Task, pieces: Sequence[Sequence[Attempt]]) -> list[tuple[Run | Failure, ...]]:
+    """finish(task, attempts of some pieces) -> of each piece, one Run or Failure per policy."""
+    attempts = [attempt for some in pieces for attempt in some]
+    for attempt in attempts:
+        attempt.take("weeks", Market.run)
+    for attempt in attempts:
+        attempt.take("measures", partial(_measured, task=task))
+    return [tuple(a.outcome for a in some if a.outcome is not None) for some in pieces]
 
 
 class Settled:
@@ -121,15 +187,11 @@ class Settled:
 _settled = Settled()
 
 
-def _under(start: Market, spec: Scenario, policy: str, task: Task) -> Run:
-    with _stage("weeks"):
-        market = start.fork(policy, spec.policies)
-        market.run()
-    with _stage("measures"):
-        found = summarise_firm(market, market.spec.focal, task.measures)
-        values = {name: found[name] for name in task.measures}
-        weekly = _course(market, task.measures) if task.weekly else {}
-    return Run(policy, market.replication, values, weekly=weekly)
+def _measured(market: Market, task: Task) -> Run:
+    found = summarise_firm(market, market.spec.focal, task.measures)
+    values = {name: found[name] for name in task.measures}
+    weekly = _course(market, task.measures) if task.weekly else {}
+    return Run(market.policy, market.replication, values, weekly=weekly)
 
 
 def _course(market: Market, measures: Sequence[str]) -> dict[str, tuple[float | None, ...]]:
@@ -157,18 +219,6 @@ def weekly_measures(measures: Sequence[str], scenario: Scenario) -> tuple[str, .
     return tuple(name for name in measures if name in weekly)
 
 
-class _Failed(Exception):
-    """A stage that failed, from the error that it failed with."""
-
-    def __init__(self, stage: Stage, error: Exception) -> None:
-        super().__init__(stage)
-        self.stage = stage
-        self.error = error
-
-    def failure(self, policy: str, replication: int) -> Failure:
-        return describe(self.error, policy, replication, self.stage)
-
-
 def describe(error: Exception, policy: str, replication: int, stage: Stage) -> Failure:
     """describe(error, policy, replication, stage) -> Failure.
 
@@ -179,11 +229,3 @@ def describe(error: Exception, policy: str, replication: int, stage: Stage) -> F
     line = " ".join(f"{type(error).__name__}: {message}".split())
     told = "".join(traceback.format_exception(error))
     return Failure(policy, replication, stage, line, told)
-
-
-@contextmanager
-def _stage(stage: Stage) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        raise _Failed(stage, error) from error
