@@ -9,7 +9,6 @@ import mesa
 from sim.market.carried import learns
 from sim.market.strategies import Strategy
 from sim.scenario.levers import Levers
-from sim.scenario.policy import LEVERS
 
 if TYPE_CHECKING:
     from sim.market.market import Market
@@ -20,7 +19,7 @@ EVER = 1_000_000
 
 
 class Firm(mesa.Agent):
-    """Firm(market, name, strategy, policy=None, starts=0, until=None).
+    """Firm(market, name, strategy, today, policy=None, starts=0, until=None).
 
     `today` are the levers of the burn-in, `offer` those in force this week. Replace `strategy`
     with one of your own at any time.
@@ -31,6 +30,7 @@ class Firm(mesa.Agent):
         market: Market,
         name: str,
         strategy: Strategy,
+        today: Levers,
         policy: Levers | None = None,
         starts: int = 0,
         until: int | None = None,
@@ -38,9 +38,8 @@ class Firm(mesa.Agent):
         super().__init__(market)
         self.name = name
         self.strategy = strategy
-        spec = market.spec.firms[name]
-        self.today = Levers(**{lever: getattr(spec, lever) for lever in LEVERS})
-        self.policy = policy
+        self.today = today
+        self.policy = today if policy == today else policy  # the same object: nothing changes
         self.starts = starts
         self.until = until
         self.offer = self.today

@@ -33,7 +33,7 @@ from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors,
 from sim.process import imported
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
-from sim.scenario.policy import Policy, merged
+from sim.scenario.policy import Policy, levers_today, merged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,6 +135,7 @@ class Market(mesa.Model):
         self._network = small_world(spec, ready.place, self.seed_word, self.replication)
         self._blocks, self._groups = make_blocks(ready.segment, self.block)
         self._departed = np.zeros(1, np.int64)
+        self._today = {name: levers_today(firm) for name, firm in spec.firms.items()}
         self._encoded: dict[int, tuple[Levers, Records]] = {}
 
     def _found_firms(self) -> tuple[Firm, ...]:
@@ -144,10 +145,11 @@ class Market(mesa.Model):
         firms = []
         for name in self.names:
             strategy = make_strategy(spec.firms[name].strategy, spec)
+            today = self._today[name]
             if name == spec.focal:
-                firms.append(Firm(self, name, strategy, levers, plan.starts, plan.until))
+                firms.append(Firm(self, name, strategy, today, levers, plan.starts, plan.until))
             else:
-                firms.append(Firm(self, name, strategy))
+                firms.append(Firm(self, name, strategy, today))
         _forget_ids(self)
         return tuple(firms)
 

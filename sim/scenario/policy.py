@@ -89,6 +89,16 @@ class Policy(Words):
         return later.model_copy(update=update)
 
 
+def levers_today(firm: Levers) -> Levers:
+    """levers_today(firm of a scenario) -> Levers: its levers, without what else the firm is.
+
+    >>> from sim.scenario import Scenario
+    >>> type(levers_today(Scenario.load("grocery").firms["us"])).__name__
+    'Levers'
+    """
+    return Levers(**{lever: getattr(firm, lever) for lever in LEVERS})
+
+
 def extended(policies: Mapping[str, Policy], name: str) -> set[str]:
     """extended(policies, name) -> the policies that a policy extends, directly or in the end.
 
@@ -151,5 +161,5 @@ def levers_of(today: Levers, policies: Mapping[str, Policy], name: str) -> Lever
     >>> during.discount.depth, during.discount.every
     (0.1, 4)
     """
-    plain = Levers(**{lever: getattr(today, lever) for lever in LEVERS})
+    plain = levers_today(today)
     return merged(policies, name).changes(plain)
