@@ -20,12 +20,18 @@ DEEPEST = 20
 
 
 def check(
-    data: Mapping[str, object], file: str = "", lines: Mapping[Keys, int] | None = None
+    data: Mapping[str, object],
+    file: str = "",
+    lines: Mapping[Keys, int] | None = None,
+    *,
+    any_depth: bool = True,
 ) -> Scenario:
     """check(data, file, lines) -> Scenario: the scenario that the data describe.
 
     `data` are the nested tables of a scenario file; `file` names it in errors; `lines` tells
-    where each path stands in it (see `locate`). Raises ScenarioError with every problem.
+    where each path stands in it (see `locate`). Without `any_depth` they are known not to be
+    nested too deep, as data are that were checked before and differ in numbers only. Raises
+    ScenarioError with every problem.
 
     >>> try:
     ...     check({"title": "T", "focal": "us", "segments": {}, "frims": {}, "policies": {}}, "x")
@@ -33,15 +39,15 @@ def check(
     ...     print(str(error).splitlines()[1])
     x: firms: missing; expected a table of 2 to 8 tables, each with a name
     """
-    scenario, findings = _examine(data)
+    scenario, findings = _examine(data, any_depth)
     if scenario is None or findings:
         problems = [_problem(finding, file, lines or {}) for finding in findings]
         raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0))
     return scenario
 
 
-def _examine(data: Mapping[str, Any]) -> tuple[Scenario | None, list[Finding]]:
-    deep = _too_deep(data)
+def _examine(data: Mapping[str, Any], any_depth: bool) -> tuple[Scenario | None, list[Finding]]:
+    deep = _too_deep(data) if any_depth else None
     if deep:
         return None, [deep]
     try:

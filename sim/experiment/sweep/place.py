@@ -50,7 +50,7 @@ class Place:
             for target, number, whole in found:
                 placed = each.apply(number, value)
                 _put(data, target, round(placed) if whole else placed)
-        return check(data)
+        return check(data, any_depth=False)
 
 
 @lru_cache(maxsize=8)
