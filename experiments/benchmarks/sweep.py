@@ -2,9 +2,11 @@
 
     python -m experiments.benchmarks.sweep [--runs 1000] [--workers N] [--tiny 0]
 
-Two sweeps of 2,000 customers for 104 weeks. Of the market: what varies changes the burn-in of 52
-weeks, too, from which two policies go on. Of levers: only levers of a policy vary, and all points
-go on from one burn-in. Overhead is the processor time of the coordinator (keys, batches, store)
+Three sweeps of 2,000 customers for 104 weeks. Of the market: what varies changes the burn-in of 52
+weeks, too, from which two policies go on. Of levers: only levers of the one policy vary, and all
+points go on from one burn-in. Of levers with a baseline: the status quo is among the policies, as
+in the shipped sweep; as nothing that varies bears on it, each process makes it once, and half of
+the runs are copies. Overhead is the processor time of the coordinator (keys, batches, store)
 over that of the workers, which other work on the machine disturbs little. `mesa.batch_run` makes
 some of the first sweep's runs in one process, each with a burn-in of its own, as it knows no
 forks. `--tiny 100000` also makes so many small runs (100 customers, 4 weeks) and prints the
@@ -57,14 +59,22 @@ class Measured:
     size: int
 
 
-def planned(runs: int, file: Path = MARKET) -> Plan:
-    """planned(runs, file) -> its sweep with so many runs: points that differ a little, once."""
+def planned(runs: int, file: Path = MARKET, varied: bool = False) -> Plan:
+    """planned(runs, file, varied=False) -> its sweep with so many runs: points that differ a
+    little, once. With `varied`, only under policies on which the levers bear that vary."""
     plan = Plan.load(file)
+    if varied:
+        plan = replace(plan, policies=_borne_upon(plan))
     points = max(1, runs // len(plan.policies))
     rows = np.tile(plan.points.values, (-(-points // len(plan.points)), 1))[:points]
     rows[:, 0] += np.arange(points) * 1e-6
     market = plan.scenario.replace("customers", CUSTOMERS)
     return replace(plan, scenario=market, replications=1, points=Points(plan.points.paths, rows))
+
+
+def _borne_upon(plan: Plan) -> tuple[str, ...]:
+    table = plan.scenario.policies
+    return tuple(p for p in plan.policies if any(each.bears_on(p, table) for each in plan.vary))
 
 
 def memory() -> float:
@@ -156,10 +166,12 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--tiny", type=int, default=0)
     given = parser.parse_args()
-    plan, levers = planned(given.runs), planned(given.runs, LEVERS)
+    plan, levers = planned(given.runs), planned(given.runs, LEVERS, varied=True)
     compile_engine(plan.scenario)
     show("market", plan, measure(plan, given.workers), given.workers)
     show("levers", levers, measure(levers, given.workers), given.workers)
+    both = planned(given.runs, LEVERS)
+    show("levers with a baseline", both, measure(both, given.workers), given.workers)
     some = min(plan.runs, MESA)
     alone, mesas = here(plan, some), by_mesa(plan, some)
     print(f"market in one process, per second of processor time ({some} runs)")

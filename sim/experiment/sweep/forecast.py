@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -65,17 +67,36 @@ def forecast(plan: Plan, folder: Path, workers: int, again: bool = False) -> For
     """
     with Ledger(folder / FILE) as ledger:
         refuse_another(ledger, plan)
-        counting = Sweep(plan, ledger, again)
-        missing = sum(len(piece.policies) for piece in counting.missing())
+        missing, to_make = _count(plan, Sweep(plan, ledger, again).missing(), workers)
     if not missing:
         return Forecast(len(plan.points), plan.runs, 0, 0.0, 0.0, workers)
     seconds, bytes_each = _probe(plan)
     needed = missing * bytes_each
     _refuse_without_room(folder, needed)
-    at_work = min(workers, missing)
+    at_work = min(workers, to_make)
     return Forecast(
-        len(plan.points), plan.runs, missing, seconds * missing / at_work, needed, workers
+        len(plan.points), plan.runs, missing, seconds * to_make / at_work, needed, workers
     )
+
+
+def _count(plan: Plan, pieces: Iterable[Piece], workers: int) -> tuple[int, int]:
+    """Runs in these pieces, and how many have to be made.
+
+    A policy on which nothing bears that varies has the same run at all points: each worker makes
+    it once per replication.
+    """
+    table = plan.scenario.policies
+    bearing = {
+        policy: any(each.bears_on(policy, table) for each in plan.task.parameters)
+        for policy in plan.policies
+    }
+    runs = varied = 0
+    same: Counter[tuple[str, int]] = Counter()
+    for piece in pieces:
+        runs += len(piece.policies)
+        varied += sum(bearing[policy] for policy in piece.policies)
+        same.update((p, piece.replication) for p in piece.policies if not bearing[p])
+    return runs, varied + sum(min(workers, points) for points in same.values())
 
 
 def _probe(plan: Plan) -> tuple[float, float]:

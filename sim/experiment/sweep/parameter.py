@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from sim.experiment.robustness import band
 from sim.experiment.robustness.phrases import path_words
 from sim.experiment.sweep.spreads import Levels, Spread
-from sim.scenario.paths import split
+from sim.scenario.paths import ANY, split
+from sim.scenario.policy import Policy, extended
 from sim.scenario.scenario import Band
 
 Beside: TypeAlias = Literal["", "times", "plus_minus"]
@@ -64,6 +66,22 @@ class Parameter:
         if not self.beside or number is None:
             return value
         return number * value if self.beside == "times" else number + value
+
+    def bears_on(self, policy: str, policies: Mapping[str, Policy]) -> bool:
+        """parameter.bears_on(policy, policies) -> whether it can change what a policy does.
+
+        Levers of a policy bear on that policy, and on those that extend it; all else on all.
+
+        >>> from sim.scenario import Scenario
+        >>> table = Scenario.load("grocery").policies
+        >>> depth = Parameter("policies.discount.discount.depth", Levels((0.1, 0.2)))
+        >>> [depth.bears_on(name, table) for name in ("discount", "status-quo")]
+        [True, False]
+        """
+        keys = split(self.path)
+        if keys[0] != "policies":
+            return True
+        return keys[1] in (ANY, policy) or keys[1] in extended(policies, policy)
 
     def as_band(self) -> band.Parameter:
         """parameter.as_band() -> the same for rules about regions (`robustness.rule`)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress
@@ -78,8 +78,8 @@ def work(task: Task, pieces: Sequence[Piece]) -> Done:
     outcomes: list[tuple[Run | Failure, ...]] = []
     waiting: list[list[Attempt]] = []
     for piece in pieces:
-        waiting.append(begin(task, piece))
-        if sum(attempt.size for some in waiting for attempt in some) >= TOGETHER:
+        waiting.append(begin(task, piece, _settled))
+        if sum(attempt.size for attempt in _each(waiting)) >= TOGETHER:
             outcomes += finish(task, waiting)
             waiting = []
     outcomes += finish(task, waiting)
@@ -87,8 +87,8 @@ def work(task: Task, pieces: Sequence[Piece]) -> Done:
 
 
 def run_piece(task: Task, piece: Piece) -> tuple[Run | Failure, ...]:
-    """run_piece(task, piece) -> one Run or Failure per policy."""
-    (outcomes,) = finish(task, [begin(task, piece)])
+    """run_piece(task, piece) -> one Run or Failure per policy, all of them made anew."""
+    (outcomes,) = finish(task, [begin(task, piece, Settled())])
     return outcomes
 
 
@@ -129,49 +129,46 @@ class Attempt:
             self.market = None
 
 
-def begin(task: Task, piece: Piece) -> list[Attempt]:
-    """begin(task, piece) -> one Attempt per policy, at the end of the burn-in.
+class Start:
+    """Start(market at week 0, parameters) -> what begins from it, under any policy.
 
-    One market is burnt in and forked once per policy, as `run_replication` does, so that every
-    policy meets the same customers and the same draws. So do the policies of the next point, if
-    it differs in nothing but levers of policies: these are not in force before week 0.
+    The market is forked once per policy, as `run_replication` does, so that every policy meets
+    the same customers and the same draws. Of each policy, what was begun last is remembered: the
+    next point has the same run if nothing differs that bears on the policy.
     """
-    attempts = [Attempt(policy, piece.replication) for policy in piece.policies]
-    stage: Stage = "scenario"
-    try:
-        spec = place_of(task.market, task.parameters).at(piece.values)
-        stage = "burn-in"
-        start = _settled.market(task, piece, spec)
-    except Exception as error:
-        for attempt in attempts:
-            attempt.fail(stage, error)
-        return attempts
-    for attempt in attempts:
+
+    def __init__(self, market: Market, parameters: tuple[Parameter, ...]) -> None:
+        self.market = market
+        self._parameters = parameters
+        self._begun: dict[str, tuple[tuple[float, ...], Attempt]] = {}
+
+    def attempt(self, policy: str, piece: Piece, spec: Scenario) -> Attempt:
+        """attempt(policy, piece, scenario at its point) -> Attempt, at the end of the burn-in."""
+        bearing = [each.bears_on(policy, spec.policies) for each in self._parameters]
+        values = tuple(compress(piece.values, bearing))
+        before, attempt = self._begun.get(policy, (None, None))
+        if attempt is not None and before == values and not isinstance(attempt.outcome, Failure):
+            return attempt
+        attempt = Attempt(policy, piece.replication)
         try:
-            attempt.market = start.fork(attempt.policy, spec.policies)
+            attempt.market = self.market.fork(policy, spec.policies)
         except Exception as error:
             attempt.fail("weeks", error)
-    return attempts
-
-
-def finish(task: Task, pieces: Sequence[Sequence[Attempt]]) -> list[tuple[Run | Failure, ...]]:
-    """finish(task, attempts of some pieces) -> of each piece, one Run or Failure per policy."""
-    attempts = [attempt for some in pieces for attempt in some]
-    for attempt in attempts:
-        attempt.take("weeks", Market.run)
-    for attempt in attempts:
-        attempt.take("measures", partial(_measured, task=task))
-    return [tuple(a.outcome for a in some if a.outcome is not None) for some in pieces]
+        self._begun[policy] = (values, attempt)
+        return attempt
 
 
 class Settled:
-    """Settled() -> remembers the market that was burnt in last, as long as points share it."""
+    """Settled() -> remembers the market that was burnt in last, as long as points share it.
+
+    They do if they differ in nothing but levers of policies: these are not in force before week 0.
+    """
 
     def __init__(self) -> None:
-        self._last: tuple[object, Market] | None = None
+        self._last: tuple[object, Start] | None = None
 
-    def market(self, task: Task, piece: Piece, spec: Scenario) -> Market:
-        """market(task, piece, scenario at its point) -> Market at week 0, to be forked only."""
+    def start(self, task: Task, piece: Piece, spec: Scenario) -> Start:
+        """start(task, piece, scenario at its point) -> Start."""
         lasting = [not each.path.startswith("policies.") for each in task.parameters]
         shared = (task, piece.replication, tuple(compress(piece.values, lasting)))
         last = self._last
@@ -179,12 +176,45 @@ class Settled:
             return last[1]
         self._last = last = None  # before the next is made: no more than one is kept
         market = Market(spec, task.seed, replication=piece.replication, labels=False)
+        start = Start(market, task.parameters)
         if not all(lasting):
-            self._last = (shared, market)
-        return market
+            self._last = (shared, start)
+        return start
 
 
 _settled = Settled()
+
+
+def begin(task: Task, piece: Piece, settled: Settled) -> list[Attempt]:
+    """begin(task, piece, settled) -> one Attempt per policy, at the end of the burn-in.
+
+    One that another piece has, too, is the same Attempt.
+    """
+    stage: Stage = "scenario"
+    try:
+        spec = place_of(task.market, task.parameters).at(piece.values)
+        stage = "burn-in"
+        start = settled.start(task, piece, spec)
+    except Exception as error:
+        attempts = [Attempt(policy, piece.replication) for policy in piece.policies]
+        for attempt in attempts:
+            attempt.fail(stage, error)
+        return attempts
+    return [start.attempt(policy, piece, spec) for policy in piece.policies]
+
+
+def finish(task: Task, pieces: Sequence[Sequence[Attempt]]) -> list[tuple[Run | Failure, ...]]:
+    """finish(task, attempts of some pieces) -> of each piece, one Run or Failure per policy."""
+    for attempt in _each(pieces):
+        attempt.take("weeks", Market.run)
+    for attempt in _each(pieces):
+        attempt.take("measures", partial(_measured, task=task))
+    return [tuple(a.outcome for a in some if a.outcome is not None) for some in pieces]
+
+
+def _each(pieces: Sequence[Sequence[Attempt]]) -> Iterable[Attempt]:
+    """Every Attempt once."""
+    return dict.fromkeys(attempt for some in pieces for attempt in some)
 
 
 def _measured(market: Market, task: Task) -> Run:

@@ -1,0 +1,70 @@
+"""What one worker does: the same runs together or one by one, and none of them twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from sim.experiment.sweep import work as working
+from sim.experiment.sweep.plan import Plan
+from sim.experiment.sweep.work import Failure, Piece, run_piece, work
+from sim.market.market import Market
+from tests.experiment.sweep.asking import write
+
+HEAD = "customers = 300\nweeks = 8\nweekly = true\n"
+VARY = """"policies.bond.contacts.per_year" = [4.0, 8.0, 12.0]
+"firms.us.price" = [28.0, 30.0]"""
+
+
+def pieces_of(plan: Plan, replications: int = 2) -> list[Piece]:
+    """pieces_of(plan, replications=2) -> all its pieces, in the order of a sweep."""
+    points = range(len(plan.points))
+    return [
+        Piece(point, plan.points.row(point), replication, plan.policies)
+        for replication in range(replications)
+        for point in points
+    ]
+
+
+@pytest.mark.parametrize("together", [1, 700, 1_000_000])
+def test_runs_made_together_are_those_made_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(working, "TOGETHER", together)
+    plan = Plan.load(write(tmp_path, HEAD, VARY))
+    pieces = pieces_of(plan)
+    alone = tuple(run_piece(plan.task, piece) for piece in pieces)
+    assert work(plan.task, pieces).outcomes == alone
+    assert len({outcome.measures["profit"] for _, outcome in alone}) == len(pieces)
+
+
+def test_a_policy_that_no_varied_lever_bears_on_is_run_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan.load(write(tmp_path, HEAD, '"policies.bond.contacts.per_year" = [4.0, 8.0, 12.0]'))
+    run, lived = Market.run, Counter[str]()
+
+    def counted(market: Market) -> None:
+        lived[market.policy] += 1
+        run(market)
+
+    monkeypatch.setattr(Market, "run", counted)
+    outcomes = work(plan.task, pieces_of(plan)).outcomes
+    assert lived == {"status-quo": 2, "bond": 6}
+    assert len({outcome.measures["profit"] for outcome, _ in outcomes}) == 2
+    assert len({outcome.measures["profit"] for _, outcome in outcomes}) == 6
+
+
+def test_a_run_that_failed_is_tried_again_at_the_next_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan.load(write(tmp_path, HEAD, '"policies.bond.contacts.per_year" = [4.0, 8.0]'))
+    first, second = pieces_of(plan, 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(Market, "run", lambda _: 1 / 0)
+        ((failure, _),) = work(plan.task, [first]).outcomes
+    assert isinstance(failure, Failure)
+    assert failure.error == "ZeroDivisionError: division by zero"
+    assert work(plan.task, [second]).outcomes == (run_piece(plan.task, second),)
