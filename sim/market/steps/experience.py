@@ -84,10 +84,11 @@ def experience(
             continue
         row = s.row[b]
         i = at(lo, row)
-        counted = flows[s.group[row]]
-        counted[j, N_ENCOUNTERS] += 1
+        if rules.subscription:
+            flows[s.group[row], j, N_ENCOUNTERS] += 1
         s.experienced[row] = 1
         if failure[b]:
+            counted = flows[s.group[row]]
             fail(b, j, i, k, week, offers[j], births[j].id, c, rules, s, counted)
         c.tie[EXPECTATION, j, i] = s.expectation[b]
         c.tie[SATISFACTION, j, i] = s.new_satisfaction[b]

@@ -33,7 +33,6 @@ from sim.market.steps.reach import is_present
 from sim.market.steps.scratch import Scratch, at
 
 N_PURCHASES = int(Flow.PURCHASES)
-N_BUYERS = int(Flow.BUYERS)
 N_UNITS = int(Flow.UNITS)
 N_REVENUE = int(Flow.REVENUE)
 N_DISCOUNT = int(Flow.DISCOUNT)
@@ -86,24 +85,21 @@ def pay(
     flows[j, N_PURCHASES] += 1
     flows[j, N_UNITS] += whole(float(units) * FIXED)
     flows[j, N_REVENUE] += paid
-    if c.history[LAST_BOUGHT, j, i] != week:
-        flows[j, N_BUYERS] += 1
-        first = c.history[FIRST_BOUGHT, j, i] == NEVER
-        if not rules.subscription:
-            if not is_present(j, i, week - 1, c, False):
-                flows[j, N_GAINED] += 1
-            if first:
-                welcome(j, i, o, c, flows)
-        if first:
-            c.history[FIRST_BOUGHT, j, i] = week
-        c.history[LAST_BOUGHT, j, i] = week
     c.spent[i] += paid
     c.history[BOUGHT_NOW, j, i] += 1
+    first = c.history[FIRST_BOUGHT, j, i] == NEVER
     if not rules.subscription:
+        if not is_present(j, i, week - 1, c, False):
+            flows[j, N_GAINED] += 1
+        if first:
+            welcome(j, i, o, c, flows)
         c.mark[LAST_FIRM, i] = j
         c.person[PRONENESS, i] = learn_proneness(
             c.person[PRONENESS, i], deal, c.person[INTENTION, i], rules.omega
         )
+    if first:
+        c.history[FIRST_BOUGHT, j, i] = week
+    c.history[LAST_BOUGHT, j, i] = week
     return paid
 
 

@@ -42,6 +42,9 @@ N_CARDS_GIVEN_UP = int(Flow.CARDS_GIVEN_UP)
 N_RECOMMENDATIONS = int(Flow.RECOMMENDATIONS)
 N_WARNINGS = int(Flow.WARNINGS)
 N_LOST = int(Flow.LOST)
+N_PURCHASES = int(Flow.PURCHASES)
+N_ENCOUNTERS = int(Flow.ENCOUNTERS)
+N_BUYERS = int(Flow.BUYERS)
 N_CUSTOMERS = int(Flow.CUSTOMERS)
 N_MEMBERS = int(Flow.MEMBERS)
 N_AWARE = int(Flow.AWARE)
@@ -165,7 +168,11 @@ def fixed(x: float) -> int:
 def take_stock(
     lo: int, n: int, week: int, firms: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array
 ) -> None:
-    """take_stock(block, week, ...) -> customers, members, the aware, and sums of their states."""
+    """take_stock(block, week, ...) -> buyers, customers, members, the aware, and sums of states.
+
+    In a shop, encounters are counted here, too: they are the purchases. One by one, each count
+    would wait for the last.
+    """
     last_firm = c.mark[LAST_FIRM, lo : lo + n]
     since = i4(week)
     here = s.here
@@ -177,6 +184,9 @@ def take_stock(
         trust = c.tie[TRUST, j, lo : lo + n]
         bond = c.tie[BOND, j, lo : lo + n]
         lost = i4(0)
+        bought = i4(0)
+        for k in range(n):
+            bought += i4(i4(last_bought[k]) == since)
         if rules.subscription:
             for k in range(n):
                 here[k] = i4(last_firm[k] == j)
@@ -203,6 +213,9 @@ def take_stock(
             total_trust += here[k] * fixed(trust[k])
         for k in range(n):
             total_bond += here[k] * fixed(bond[k])
+        if not rules.subscription:
+            flows[j, N_ENCOUNTERS] = flows[j, N_PURCHASES]
+        flows[j, N_BUYERS] += bought
         flows[j, N_CUSTOMERS] += present
         flows[j, N_MEMBERS] += members
         flows[j, N_AWARE] += aware
