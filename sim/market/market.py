@@ -293,18 +293,16 @@ class Market(mesa.Model):
             for firm in firms
         ]
         self._complete(offers[0], decided)
-        goes_on = all(
-            levers is firm.offer and learns(levers, firm.today) == 0.0
-            for firm, levers in zip(firms, decided, strict=True)
-        )
+        learning = any(learns(own, firm.today) for firm, own in zip(firms, decided, strict=True))
+        passing = offers["closing"][0].any() or offers["devalued"][0].any()
         for firm, levers in zip(firms, decided, strict=True):
             if levers is not firm.offer:
                 firm.since = len(firm.offers)
             firm.offer, firm.lasts = levers, 1
             firm.offers.append(levers)
-        if not goes_on:
+        if learning or passing:
             return 1
-        weeks = min(len(offers), self._weeks_decided())
+        weeks = self._weeks_decided(len(offers))
         raw = offers.view(np.uint8)  # bytes are copied in a sixth of the time of records
         raw[1:weeks] = raw[0]
         for j, (firm, levers) in enumerate(zip(firms, decided, strict=True)):
@@ -314,20 +312,23 @@ class Market(mesa.Model):
                 offers["deal_on"][:weeks, j] = [is_on(levers.discount, day) for day in days]
         return weeks
 
-    def _weeks_decided(self) -> int:
-        """For how many weeks, this one included, every firm is sure to decide as it just did.
+    def _weeks_decided(self, most: int) -> int:
+        """For how many weeks of at most so many every firm is sure to decide as it just did.
 
         Who watches another knows more once the other knows, hence as many rounds as are needed.
         """
-        week = self.week
-        for _ in self.firms:
-            known = [firm.lasts for firm in self.firms]
-            for firm in self.firms:
+        week, sure = self.week, 1
+        firms = sorted(self.firms, key=lambda firm: firm.strategy.reacts)
+        for _ in firms:
+            before = [firm.lasts for firm in firms]
+            for firm in firms:
                 asked = week >= 0 and firm.strategy.reacts
                 firm.lasts = firm.strategy.lasts(firm, self) if asked else firm.plan_lasts(week)
-            if known == [firm.lasts for firm in self.firms]:
+            known = [firm.lasts for firm in firms]
+            sure = max(min(*known, most), 1)
+            if sure == most or known == before:
                 break
-        return max(min(firm.lasts for firm in self.firms), 1)
+        return sure
 
     def _complete(self, offers: Records, decided: Sequence[Levers]) -> None:
         """What firms decided, whose deals run, and what that is in the light of last week."""
