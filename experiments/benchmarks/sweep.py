@@ -166,6 +166,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--tiny", type=int, default=0)
     given = parser.parse_args()
+    if given.workers < 2:
+        parser.error(f"--workers {given.workers}: expected 2 or more, apart from the coordinator")
     plan, levers = planned(given.runs), planned(given.runs, LEVERS, varied=True)
     compile_engine(plan.scenario)
     show("market", plan, measure(plan, given.workers), given.workers)
