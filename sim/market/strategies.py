@@ -97,7 +97,7 @@ class Imitate(Strategy):
 
     def lasts(self, firm: Firm, market: Market) -> int:
         """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes."""
-        seen = market.firm(self.watch).offer_lasts(market.week - self.lag)
+        seen = market.firm(self.watch).offer_lasts(market.week - max(self.lag, 1))
         return min(seen, firm.plan_lasts(market.week))
 
 
@@ -123,7 +123,7 @@ class MatchPrice(Strategy):
 
     def lasts(self, firm: Firm, market: Market) -> int:
         """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes."""
-        seen = market.firm(self.watch).offer_lasts(market.week - self.lag)
+        seen = market.firm(self.watch).offer_lasts(market.week - max(self.lag, 1))
         return min(seen, firm.plan_lasts(market.week))
 
     def _answer(self, plan: Levers, today: Levers, seen: Levers) -> Levers:

@@ -246,6 +246,14 @@ def test_firms_that_watch_each_other_are_decided_the_same_in_one_go() -> None:
     assert one.firm("others").offers[-1].price < one.firm("others").today.price
 
 
+def test_whoever_watches_without_a_lag_sees_last_week_as_well() -> None:
+    found = chain("cut")
+    found.firm("them").strategy = Imitate("us", lag=0)
+    found.run(weeks=10)
+    prices = [levers.price for levers in found.firm("them").offers[found.burn_in_weeks :]]
+    assert prices == [12.0] * 4 + [pytest.approx(9.6)] * 6
+
+
 class Lasting(Imitate):
     """Imitates, counts how often it is asked, and knows how long its answers last."""
 
