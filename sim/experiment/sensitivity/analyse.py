@@ -19,8 +19,6 @@ from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.spreads import Levels
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.errors import show
-from sim.scenario.paths import ANY, split
-from sim.scenario.policy import extended
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,7 +171,8 @@ def ask(
             problems.append(Problem("", None, each.path, None, said, hint))
     analysed = difference or policy or scenario.baseline
     names = {analysed, *([scenario.baseline] if difference else [])}
-    if parameters and not any(_concerns(each, names, scenario) for each in parameters):
+    bearing = (each.bears_on(name, scenario.policies) for each in parameters for name in names)
+    if parameters and not any(bearing):
         said = f"only levers of other policies vary, which {show(analysed)} does not have"
         hint = "name one of theirs, with --policy or --difference"
         problems.append(Problem("", None, "vary", None, said, hint))
@@ -194,15 +193,6 @@ def ask(
     )
     _check_size(question)
     return question
-
-
-def _concerns(parameter: Parameter, names: set[str], scenario: Scenario) -> bool:
-    """Whether a number can matter under these policies: not if it is another policy's lever."""
-    keys = split(parameter.path)
-    if keys[0] != "policies":
-        return True
-    whose = names.union(*(extended(scenario.policies, name) for name in names))
-    return keys[1] in {*whose, ANY}
 
 
 def analyse(
