@@ -71,6 +71,31 @@ class Firm(mesa.Agent):
             (edge - week for edge in edges if edge is not None and edge > week), default=EVER
         )
 
+    def decide(self) -> Levers:
+        """decide() -> the levers of the week about to be simulated: its plan, or, once policies
+        are under way, what a strategy that reacts makes of it."""
+        market: Market = self.model
+        if self._is_asked(market):
+            return self.strategy.decide(self, market)
+        return self.plan(market.week)
+
+    def decision_lasts(self) -> int:
+        """decision_lasts() -> for how many weeks, as far as is known, it will decide the same."""
+        market: Market = self.model
+        if self._is_asked(market):
+            return self.strategy.lasts(self, market)
+        return self.plan_lasts(market.week)
+
+    def _is_asked(self, market: Market) -> bool:
+        return market.week >= 0 and self.strategy.reacts
+
+    def publish(self, levers: Levers) -> None:
+        """publish(levers): they are the offer of the week about to be simulated."""
+        if levers is not self.offer:
+            self.since = len(self.offers)
+        self.offer, self.lasts = levers, 1
+        self.offers.append(levers)
+
     @property
     def looks_back(self) -> bool:
         """Whether what the firm does needs last week simulated: what it looks at, or learning."""

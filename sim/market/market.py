@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.market.books import Books
-from sim.market.carried import Carried, learns
 from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
 from sim.market.customers import Customers, make_blocks
+from sim.market.deciding import Deciding
 from sim.market.firm import Firm
 from sim.market.flows import FLOWS, Flow
 from sim.market.network import small_world
-from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
-from sim.market.rules import OFFER, Records
+from sim.market.rules import Records
 from sim.market.start import settle_all, weighing_room
 from sim.market.steps.scratch import BLOCK, scratch_of_thread
 from sim.market.strategies import make_strategy
@@ -32,7 +31,6 @@ from sim.market.week import run_purchase_weeks, run_subscription_weeks
 from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors, tally
 from sim.process import imported
 from sim.scenario import Scenario
-from sim.scenario.levers import Levers
 from sim.scenario.policy import Policy, levers_today, merged
 
 if TYPE_CHECKING:
@@ -106,7 +104,7 @@ class Market(mesa.Model):
         self._flows = np.zeros(
             (self.burn_in_weeks + spec.weeks, len(self.segments), len(self.names), FLOWS), np.int64
         )
-        self._carried = [Carried(firm.today.programme) for firm in self.firms]
+        self._deciding = Deciding([firm.today for firm in self.firms])
         self.windows: list[Window] = []
         """What was measured at the end of each window, the burn-in's last one first."""
         self.labelled: dict[int, NDArray[np.int64]] = {}
@@ -136,7 +134,6 @@ class Market(mesa.Model):
         self._blocks, self._groups = make_blocks(ready.segment, self.block)
         self._departed = np.zeros(1, np.int64)
         self._today = {name: levers_today(firm) for name, firm in spec.firms.items()}
-        self._encoded: dict[int, tuple[Levers, Records]] = {}
 
     def _found_firms(self) -> tuple[Firm, ...]:
         spec = self.spec
@@ -210,9 +207,8 @@ class Market(mesa.Model):
         twin.policy = self.policy if policy is None else policy
         twin._columns = copy_columns(self._columns)
         twin._departed = self._departed.copy()
-        twin._carried = [copy.copy(carried) for carried in self._carried]
+        twin._deciding = self._deciding.copy()
         twin._flows = self._flows.copy()
-        twin._encoded = dict(self._encoded)
         twin.windows = list(self.windows)
         twin.cohorts = list(self.cohorts)
         twin.labelled = dict(self.labelled)
@@ -243,7 +239,7 @@ class Market(mesa.Model):
                 some = min(some, self._weeks_to(self.spec.retention_window))
                 if self.labels:
                     some = min(some, self._weeks_to(QUARTER))
-            offers = self._offered(some)
+            offers = self._deciding.offers(self, some)
             flows = self._flows[self.clock : self.clock + some]
             self._simulate(offers, flows)
             self.clock += some
@@ -268,84 +264,6 @@ class Market(mesa.Model):
     def _tally(self, weeks: int, moving: bool = False) -> Window:
         columns, rules, segments = self._columns, self._rules, len(self.segments)
         return tally(columns, rules, segments, self.clock - 1, self.week, weeks, moving)
-
-    def _offered(self, weeks: int) -> Records:
-        """Step 0 of some weeks, one after another: the clock stands at each while firms decide."""
-        begun, offers = self.clock, np.zeros((weeks, len(self.names)), OFFER)
-        end = begun + weeks
-        try:
-            while self.clock < end:
-                self.clock += self._decide(offers[self.clock - begun :])
-        finally:
-            self.clock = begun
-        return offers
-
-    def _decide(self, offers: Records) -> int:
-        """Step 0: every firm decides on what it saw last week; then the offers are public.
-
-        Returns for how many of the weeks, at least one, this holds and the offers are written.
-        """
-        week, firms = self.week, self.firms
-        decided = [
-            firm.strategy.decide(firm, self)
-            if week >= 0 and firm.strategy.reacts
-            else firm.plan(week)
-            for firm in firms
-        ]
-        self._complete(offers[0], decided)
-        learning = any(learns(own, firm.today) for firm, own in zip(firms, decided, strict=True))
-        passing = offers["closing"][0].any() or offers["devalued"][0].any()
-        for firm, levers in zip(firms, decided, strict=True):
-            if levers is not firm.offer:
-                firm.since = len(firm.offers)
-            firm.offer, firm.lasts = levers, 1
-            firm.offers.append(levers)
-        if learning or passing:
-            return 1
-        weeks = self._weeks_decided(len(offers))
-        raw = offers.view(np.uint8)  # bytes are copied in a sixth of the time of records
-        raw[1:weeks] = raw[0]
-        for j, (firm, levers) in enumerate(zip(firms, decided, strict=True)):
-            firm.offers.extend([levers] * (weeks - 1))
-            if levers.discount.depth > 0.0:
-                days = range(self.clock, self.clock + weeks)
-                offers["deal_on"][:weeks, j] = [is_on(levers.discount, day) for day in days]
-        return weeks
-
-    def _weeks_decided(self, most: int) -> int:
-        """For how many weeks of at most so many every firm is sure to decide as it just did.
-
-        Who watches another knows more once the other knows, hence as many rounds as are needed.
-        """
-        week, sure = self.week, 1
-        firms = sorted(self.firms, key=lambda firm: firm.strategy.reacts)
-        for _ in firms:
-            before = [firm.lasts for firm in firms]
-            for firm in firms:
-                asked = week >= 0 and firm.strategy.reacts
-                firm.lasts = firm.strategy.lasts(firm, self) if asked else firm.plan_lasts(week)
-            known = [firm.lasts for firm in firms]
-            sure = max(min(*known, most), 1)
-            if sure == most or known == before:
-                break
-        return sure
-
-    def _complete(self, offers: Records, decided: Sequence[Levers]) -> None:
-        """What firms decided, whose deals run, and what that is in the light of last week."""
-        lessons = self.spec.behaviour.voice.lessons
-        last_week = self._flows[max(self.clock - 1, 0)]
-        for j, (firm, levers) in enumerate(zip(self.firms, decided, strict=True)):
-            offers[j] = self._encode(levers)
-            if levers is not firm.offer or levers is not firm.today:
-                self._carried[j].settle(offers[j], levers, firm.today, lessons, last_week[:, j])
-        offers["deal_on"] = [is_on(levers.discount, self.clock) for levers in decided]
-
-    def _encode(self, levers: Levers) -> Records:
-        known = self._encoded.get(id(levers))
-        if known is None or known[0] is not levers:
-            known = (levers, encode(self.spec, levers))
-            self._encoded[id(levers)] = known
-        return known[1]
 
     def _simulate(self, offers: Records, flows: NDArray[np.int64]) -> None:
         if self.threads == 1:

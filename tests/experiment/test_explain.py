@@ -70,7 +70,7 @@ def before_talk(market: Market) -> Columns:
     """The columns of a market at the end of its next week, before step 8, from the kernel."""
     ahead = market.fork()
     ahead._make_room(ahead.clock + 1)
-    offers = ahead._offered(1)
+    offers = ahead._deciding.offers(ahead, 1)
     flows = ahead._flows[ahead.clock : ahead.clock + 1]
     ahead._call(ahead._blocks, ahead._groups, False, offers, flows)
     return ahead.customers.columns

@@ -1,0 +1,109 @@
+"""Deciding: step 0 of every week, in which firms decide and their offers become public."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.market.carried import Carried, learns
+from sim.market.offers import encode, is_on
+from sim.market.rules import OFFER, Records
+from sim.scenario.levers import Levers
+
+if TYPE_CHECKING:
+    from sim.market.firm import Firm
+    from sim.market.market import Market
+
+
+class Deciding:
+    """Deciding(levers of today's firms) -> what firms remember between their decisions.
+
+    It lasts as long as its market, week after week; a fork of the market has a `copy`.
+    """
+
+    def __init__(self, today: Sequence[Levers]) -> None:
+        self._carried = [Carried(levers.programme) for levers in today]
+        self._encoded: dict[int, tuple[Levers, Records]] = {}
+
+    def copy(self) -> Deciding:
+        """copy() -> Deciding that goes on from here by itself."""
+        twin = object.__new__(Deciding)
+        twin._carried = [copy.copy(carried) for carried in self._carried]
+        twin._encoded = dict(self._encoded)
+        return twin
+
+    def offers(self, market: Market, weeks: int) -> Records:
+        """offers(market, weeks) -> OFFER records, weeks by firms, of its next weeks.
+
+        They are decided one after another: the clock stands at each while firms decide. Firms
+        that look at the week before must not be asked for more than one.
+        """
+        begun, records = market.clock, np.zeros((weeks, len(market.firms)), OFFER)
+        end = begun + weeks
+        try:
+            while market.clock < end:
+                market.clock += self._decide(market, records[market.clock - begun :])
+        finally:
+            market.clock = begun
+        return records
+
+    def _decide(self, market: Market, offers: Records) -> int:
+        """Every firm decides on what it saw last week; then the offers are public.
+
+        Returns for how many of the weeks, at least one, this holds and the offers are written.
+        """
+        clock, firms = market.clock, market.firms
+        decided = [firm.decide() for firm in firms]
+        self._complete(market, offers[0], decided)
+        learning = any(learns(own, firm.today) for firm, own in zip(firms, decided, strict=True))
+        passing = offers["closing"][0].any() or offers["devalued"][0].any()
+        for firm, levers in zip(firms, decided, strict=True):
+            firm.publish(levers)
+        if learning or passing:
+            return 1
+        weeks = _weeks_decided(firms, len(offers))
+        raw = offers.view(np.uint8)  # bytes are copied in a sixth of the time of records
+        raw[1:weeks] = raw[0]
+        for j, (firm, levers) in enumerate(zip(firms, decided, strict=True)):
+            firm.offers.extend([levers] * (weeks - 1))
+            if levers.discount.depth > 0.0:
+                days = range(clock, clock + weeks)
+                offers["deal_on"][:weeks, j] = [is_on(levers.discount, day) for day in days]
+        return weeks
+
+    def _complete(self, market: Market, offers: Records, decided: Sequence[Levers]) -> None:
+        """What firms decided, whose deals run, and what that is in the light of last week."""
+        lessons = market.spec.behaviour.voice.lessons
+        last_week = market.flows[-1:].sum(axis=0)
+        for j, (firm, levers) in enumerate(zip(market.firms, decided, strict=True)):
+            offers[j] = self._encode(market, levers)
+            if levers is not firm.offer or levers is not firm.today:
+                self._carried[j].settle(offers[j], levers, firm.today, lessons, last_week[:, j])
+        offers["deal_on"] = [is_on(levers.discount, market.clock) for levers in decided]
+
+    def _encode(self, market: Market, levers: Levers) -> Records:
+        known = self._encoded.get(id(levers))
+        if known is None or known[0] is not levers:
+            known = (levers, encode(market.spec, levers))
+            self._encoded[id(levers)] = known
+        return known[1]
+
+
+def _weeks_decided(firms: Sequence[Firm], most: int) -> int:
+    """For how many weeks of at most so many every firm is sure to decide as it just did.
+
+    Who watches another knows more once the other knows, hence as many rounds as are needed.
+    """
+    sure, firms = 1, sorted(firms, key=lambda firm: firm.strategy.reacts)
+    for _ in firms:
+        before = [firm.lasts for firm in firms]
+        for firm in firms:
+            firm.lasts = firm.decision_lasts()
+        known = [firm.lasts for firm in firms]
+        sure = max(min(*known, most), 1)
+        if sure == most or known == before:
+            break
+    return sure
