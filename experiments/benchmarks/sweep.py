@@ -6,11 +6,12 @@ Three sweeps of 2,000 customers for 104 weeks. Of the market: what varies change
 weeks, too, from which two policies go on. Of levers: only levers of the one policy vary, and all
 points go on from one burn-in. Of levers with a baseline: the status quo is among the policies, as
 in the shipped sweep; as nothing that varies bears on it, each process makes it once, and half of
-the runs are copies. Overhead is the processor time of the coordinator (keys, batches, store)
-over that of the workers, which other work on the machine disturbs little. `mesa.batch_run` makes
-some of the first sweep's runs in one process, each with a burn-in of its own, as it knows no
-forks. `--tiny 100000` also makes so many small runs (100 customers, 4 weeks) and prints the
-coordinator's memory on the way.
+the runs are copies. Overhead is the processor time of the coordinator (keys, batches, store) over
+that of the workers, which other work on the machine disturbs little. `mesa.batch_run` makes some of
+the first sweep's runs in one process, each with a burn-in of its own, as it knows no forks. Some
+runs of levers are made in one process both ways: markets that wait for each other, so that Python's
+part of several runs is done at once, and one after another. `--tiny 100000` also makes so many
+small runs (100 customers, 4 weeks) and prints the coordinator's memory on the way.
 """
 
 from __future__ import annotations
@@ -31,15 +32,19 @@ from sim.experiment.sweep.ledger import FILE
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.points import Points
 from sim.experiment.sweep.sweep import State, sweep
-from sim.experiment.sweep.work import Piece, run_piece
+from sim.experiment.sweep.work import TOGETHER, Piece, run_piece, work
 from sim.market.market import Market
 
 SWEEPS = Path(__file__).parents[1] / "sweeps"
 MARKET = SWEEPS / "grocery-service.toml"
 LEVERS = SWEEPS / "grocery-levers.toml"
 CUSTOMERS = 2_000
+WAITING = TOGETHER // CUSTOMERS
+"""Markets that wait for each other."""
 MESA = 20
 """Runs, at most, that mesa.batch_run makes."""
+ONE_PROCESS = 200
+"""Runs of levers, at most, that are made in one process."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,16 @@ def here(plan: Plan, runs: int) -> float:
     return runs / (time.process_time() - begun)
 
 
+def at_once(plan: Plan, runs: int, together: int) -> float:
+    """at_once(plan, runs, together) -> runs per second of processor time, so many at a time."""
+    pieces = [Piece(p, plan.points.row(p), 0, plan.policies) for p in range(runs)]
+    work(plan.task, pieces[:together])
+    begun = time.process_time()
+    for first in range(0, runs, together):
+        work(plan.task, pieces[first : first + together])
+    return runs * len(plan.policies) / (time.process_time() - begun)
+
+
 def by_mesa(plan: Plan, runs: int) -> float:
     """by_mesa(plan, runs) -> runs per second of processor time of mesa.batch_run."""
     begun = time.process_time()
@@ -178,13 +193,17 @@ def main() -> None:
     alone, mesas = here(plan, some), by_mesa(plan, some)
     print(f"market in one process, per second of processor time ({some} runs)")
     print(f"  {alone:8.1f} runs/s here, {mesas:.1f} with mesa.batch_run: {alone / mesas:.1f} x")
+    some = min(levers.runs, ONE_PROCESS)
+    many, one = at_once(levers, some, WAITING), at_once(levers, some, 1)
+    print(f"levers in one process, per second of processor time ({some} runs)")
+    print(f"  {many:8.1f} runs/s {WAITING} at a time, {one:.1f} one after another")
     if given.tiny:
         small = planned(given.tiny)
         market = small.scenario.replace("customers", 100).replace("weeks", 4)
         print(f"{small.runs:,} runs x 100 customers x 4 weeks, memory of the coordinator")
-        many = measure(replace(small, scenario=market.replace("burn_in", 4)), given.workers, True)
-        speed, busy = many.runs / many.seconds, many.workers + many.coordinator
-        print(f"  {speed:.0f} runs/s, {many.runs / busy:.0f} per second of processor time")
+        tiny = measure(replace(small, scenario=market.replace("burn_in", 4)), given.workers, True)
+        speed, busy = tiny.runs / tiny.seconds, tiny.workers + tiny.coordinator
+        print(f"  {speed:.0f} runs/s, {tiny.runs / busy:.0f} per second of processor time")
 
 
 if __name__ == "__main__":

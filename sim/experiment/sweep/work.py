@@ -24,8 +24,9 @@ Stage: TypeAlias = Literal["scenario", "burn-in", "weeks", "measures", "worker"]
 measuring, or with the process that ran it."""
 
 TOGETHER = 20_000
-"""Customers, about, of markets that wait for each other: what Python does for several runs at once
-takes half as long as between the weeks of each, which sweep it out of the cache (measured)."""
+"""Customers, about, of markets that wait for each other: what Python does for several runs is done
+at once, as the weeks of a run sweep it out of the cache. A few percent of the time of a run with
+2,000 customers, which `experiments.benchmarks.sweep` measures."""
 
 
 @dataclass(frozen=True, slots=True)
