@@ -429,6 +429,15 @@ def test_the_decision_is_in_the_json(tmp_path: Path) -> None:
     assert sum(decision["probability"].values()) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(
+    "command", ["run grocery", "sweep x.toml", "results x", "sensitivity x.toml", "optimise x.toml"]
+)
+def test_a_folder_without_a_name_is_refused(tmp_path: Path, command: str) -> None:
+    status, out, err = loyalsim(tmp_path, *command.split(), "--out", "")
+    assert (status, out, files(tmp_path)) == (2, "", [])
+    assert "'--out': expected the name of a folder; it is empty" in err
+
+
 def test_an_indifference_zone_without_a_question_is_told(tmp_path: Path) -> None:
     status, _, err = loyalsim(tmp_path, "compare", str(SMALL), "--indifference", "5", *FAST)
     assert status == 2

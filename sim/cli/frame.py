@@ -60,10 +60,20 @@ CustomersOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def folder_name(given: str) -> Path:
+    """folder_name(given) -> Path. An empty name, as of a variable nobody has set, is refused."""
+    if not given.strip():
+        raise typer.BadParameter("expected the name of a folder; it is empty")
+    return Path(given)
+
+
 Out = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
+        parser=folder_name,
         help="Folder for figures and tables; made if need be. With --json they are written only "
         "if you name one.",
         show_default="a folder under reports/",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.frame import Json, answering, app, put, show
+from sim.cli.frame import Json, answering, app, folder_name, put, show
 
 
 @app.command()
@@ -42,6 +42,7 @@ def results(
         Path | None,
         typer.Option(
             metavar="DIR",
+            parser=folder_name,
             help="Folder for the page and its figures; made if need be. With --csv, --parquet or "
             "--json they are written only if you name one.",
             show_default="the sweep's; with --where one in it",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.frame import Json, answering, app, put, show
+from sim.cli.frame import Json, answering, app, folder_name, put, show
 
 
 @app.command()
@@ -37,6 +37,7 @@ def sweep(
         Path | None,
         typer.Option(
             metavar="DIR",
+            parser=folder_name,
             help="Folder that keeps the runs; made if need be.",
             show_default="a folder under reports/",
         ),
