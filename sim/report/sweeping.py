@@ -57,6 +57,7 @@ def sweep_progress() -> Iterator[Callable[[State], None]]:
                 total=state.runs,
                 told=progress_words(state),
             )
+            log.tell(f"{state.done:,} of {state.runs:,} {progress_words(state)}")
 
         yield tell
 
@@ -85,7 +86,8 @@ def sweep_report(
     if state.made or state.failed:
         made = f"{state.made:,} runs made" if state.made else "no run could be made"
     kept = f", {state.stored:,} were there before" if state.stored else ""
-    lines = [f"{made}{kept}; they are kept in {name_of(folder)}"]
+    same = f", {state.repeated:,} are at points that come twice" if state.repeated else ""
+    lines = [f"{made}{kept}{same}; they are kept in {name_of(folder)}"]
     if len(failed):
         some = "1 run has failed" if len(failed) == 1 else f"{len(failed):,} runs have failed"
         again = "they are not" if len(failed) > 1 else "it is not"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from sim.experiment.runs import Run, compile_engine
 from sim.experiment.sweep.about import About
+from sim.experiment.sweep.difference import difference
 from sim.experiment.sweep.drive import Driver, Outcomes, SiteLost
 from sim.experiment.sweep.executors import site
 from sim.experiment.sweep.identity import Keys
@@ -31,6 +33,8 @@ class State:
     """Runs that the plan asks for."""
     stored: int
     """Of them, runs that were there before (failures that stay included)."""
+    repeated: int = 0
+    """Of them, runs at points that came before in the design, and are there with those."""
     made: int = 0
     """Runs that were made now."""
     failed: int = 0
@@ -43,7 +47,7 @@ class State:
     @property
     def done(self) -> int:
         """Runs that need not be made any more."""
-        return self.stored + self.made + self.failed
+        return self.stored + self.repeated + self.made + self.failed
 
     @property
     def per_second(self) -> float | None:
@@ -137,13 +141,15 @@ class Sweep:
         for replication in range(plan.replications):
             for point in range(len(plan.points)):
                 values = plan.points.row(point)
-                asked = plan.policies if first[point] else ()
+                if not first[point]:
+                    self._skip(repeated=len(plan.policies))
+                    continue
                 left = tuple(
                     policy
-                    for policy in asked
+                    for policy in plan.policies
                     if not self.ledger.known(self.keys.key(values, policy, replication), self.again)
                 )
-                self._skip(len(plan.policies) - len(left))
+                self._skip(stored=len(plan.policies) - len(left))
                 if left:
                     yield Piece(point, values, replication, left)
 
@@ -158,9 +164,11 @@ class Sweep:
         with site(on, workers) as place:
             Driver(self.plan.task, place, self._keep).drive(_chain(start, pieces))
 
-    def _skip(self, runs: int) -> None:
-        if runs:
-            self.state = replace(self.state, stored=self.state.stored + runs)
+    def _skip(self, stored: int = 0, repeated: int = 0) -> None:
+        state = self.state
+        if stored or repeated:
+            counts = {"stored": state.stored + stored, "repeated": state.repeated + repeated}
+            self.state = replace(state, **counts)
 
     def _keep(self, done: list[tuple[Piece, Outcomes]]) -> None:
         """Write what is done, and only then count it."""
@@ -193,13 +201,17 @@ class Sweep:
 def changes(ledger: Ledger, plan: Plan) -> list[str]:
     """changes(ledger, plan) -> what the plan has otherwise than the experiment of the ledger.
 
-    Names of `Plan.parts`; [] if it is the same experiment, or none has begun.
+    Names of `Plan.parts`, of the scenario with the values that differ; [] if it is the same
+    experiment, or none has begun.
     """
     about = ledger.about()
     if about is None:
         return []
     there = dict(about["parts"])
-    return [name for name, value in plan.parts.items() if there.get(name) != value]
+    names = [name for name, value in plan.parts.items() if there.get(name) != value]
+    there_and_here = (json.loads(about["market"]), json.loads(plan.task.market))
+    values = difference(*({**each, "uncertainty": {}} for each in there_and_here))
+    return [f"{name} ({values})" if name == "the scenario" and values else name for name in names]
 
 
 def refuse_another(ledger: Ledger, plan: Plan) -> None:
