@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from sim.experiment.sweep.magnitudes import duration
 from sim.interruption import stop_if_interrupted
 
 Tell = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
+LINE_EVERY = 30.0
+"""Seconds between lines where there is no terminal."""
 
 
 def announce_compilation(kind: str) -> None:
@@ -30,15 +34,42 @@ def announce(sentence: str) -> None:
     sys.stderr.flush()
 
 
+class Log:
+    """Log(words, wanted=True) -> lines on standard error for who is not at a terminal: one every
+    LINE_EVERY seconds, the first after as many."""
+
+    def __init__(self, words: str, wanted: bool = True) -> None:
+        self._words = words
+        self._wanted = wanted
+        self._last = time.monotonic()
+
+    def tell(self, news: str) -> None:
+        """tell(news): write them, if the last line is long enough ago."""
+        now = time.monotonic()
+        if self._wanted and now - self._last >= LINE_EVERY:
+            self._last = now
+            announce(f"{self._words}: {news}")
+
+
+def left_words(done: int, total: int, seconds: float) -> str:
+    """left_words(done, total, seconds so far) -> the time that is left at this speed.
+
+    >>> left_words(20, 100, 30.0), left_words(0, 100, 30.0)
+    (' · 2 minutes left', '')
+    """
+    return f" · {duration(seconds / done * (total - done))} left" if done else ""
+
+
 @contextmanager
 def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     """progress_bar(words, before, unit) -> context with a function(done, total).
 
     The function raises KeyboardInterrupt after an interruption that nobody else has heeded.
-    `before` is shown until the function is first called. Nothing is shown, and nothing is left
-    behind, unless standard error is a terminal.
+    `before` is shown until the function is first called. Nothing is left behind on a terminal;
+    elsewhere a line is written now and then, as in a log.
     """
     console = Console(stderr=True)
+    log, begun = Log(words, not console.is_terminal), time.monotonic()
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None),
@@ -56,6 +87,8 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
         def tell(done: int, total: int) -> None:
             stop_if_interrupted()
             bar.update(task, description=words, completed=done, total=total)
+            left = left_words(done, total, time.monotonic() - begun)
+            log.tell(f"{done:,} of {total:,} {unit}{left}")
 
         yield tell
 

@@ -17,6 +17,7 @@ from sim.experiment.sweep.sweep import State
 from sim.experiment.sweep.work import Failure
 from sim.interruption import stop_if_interrupted
 from sim.report.layout import text
+from sim.report.progress import Log
 from sim.report.sweep.reading import replay_command
 from sim.scenario.errors import name_of, visible
 
@@ -32,10 +33,11 @@ def sweep_progress() -> Iterator[Callable[[State], None]]:
     """sweep_progress() -> context with a function(State).
 
     On a terminal: a bar with runs done, runs per second, failures and the time that is left;
-    nothing is left behind. Elsewhere: nothing. The function raises KeyboardInterrupt after an
-    interruption that nobody else has heeded.
+    nothing is left behind. Elsewhere: the same as a line now and then. The function raises
+    KeyboardInterrupt after an interruption that nobody else has heeded.
     """
     console = Console(stderr=True)
+    log = Log("Sweeping", not console.is_terminal)
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None),
@@ -108,6 +110,7 @@ def sweep_data(
         "folder": str(folder),
         "runs": state.runs,
         "stored": state.stored,
+        "repeated": state.repeated,
         "made": state.made,
         "failed": failures,
         "patterns": [
