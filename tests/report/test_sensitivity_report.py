@@ -144,3 +144,13 @@ def test_figure_and_tables_are_written(shares: Sensitivity, tmp_path: Path) -> N
     assert table["parameter"].tolist() == list(PATHS)
     assert table["S1"].tolist() == [0.71, 0.12, 0.06, 0.0]
     assert (table["S1_low"] < table["S1_high"]).all()
+
+
+def test_what_lies_beyond_the_axis_is_marked_with_an_arrow_and_its_value() -> None:
+    beyond = made([sobol(-0.9, 2.3, 0.8), sobol(0.2, 0.4)], NOISE)
+    with house_style():
+        (axes,) = sensitivity_figure(beyond).axes
+    arrows = [line for line in axes.lines if line.get_marker() in ("<", ">")]
+    assert [line.get_marker() for line in arrows] == ["<", ">"]
+    assert [line.get_xdata()[0] for line in arrows] == list(axes.get_xlim())
+    assert [text.get_text() for text in axes.texts] == ["2.3"]

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from sim.experiment.sensitivity.analyse import Finding, Sensitivity
 from sim.experiment.sensitivity.morris import MorrisEffect
-from sim.experiment.sensitivity.sobol import SobolIndex
+from sim.experiment.sensitivity.sobol import Share, SobolIndex
 from sim.report.labels import label_points
 from sim.report.sensitivity.words import beyond_chance, outcome_unit, sensitivity_sentences
 from sim.report.style import FAINT, FOCAL, INK, OTHERS, new_figure
@@ -23,6 +23,8 @@ ROW = 0.62
 """Inches for a number."""
 NAME = 34
 """Characters of a line of a number's name."""
+LEAST, MOST = -0.25, 1.35
+"""Ends of the axis of shares, at most: estimates from few points lie far beyond 0 and 1."""
 ALONE, TOTAL = FOCAL, "#B9D4E6"
 
 
@@ -77,10 +79,24 @@ def _bars(axes: Axes, result: Sensitivity) -> None:
     axes.set_yticks(range(len(result.findings)), [_lines(f) for f in result.findings])
     axes.set_ylim(len(result.findings) - 0.5, -0.5)
     low, high = axes.get_xlim()
-    axes.set_xlim(max(low, -0.25), min(max(high, 0.3), 1.35))
+    axes.set_xlim(max(low, LEAST), min(max(high, 0.3), MOST))
+    for row, finding in enumerate(result.findings):
+        if isinstance(finding.index, SobolIndex):
+            _mark_beyond(axes, finding.index.first, row - 0.18)
+            _mark_beyond(axes, finding.index.total, row + 0.18)
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("Share of the variance")
+
+
+def _mark_beyond(axes: Axes, share: Share, at: float) -> None:
+    """What the axis has no room for: arrows where an interval goes on, a bar's value beside it."""
+    low, high = share.interval
+    for goes_on, edge, marker in ((low < LEAST, LEAST, "<"), (high > MOST, MOST, ">")):
+        if goes_on:
+            axes.plot([edge], [at], marker, color=INK, markersize=6, clip_on=False, zorder=5)
+    if share.value > MOST:
+        axes.text(MOST + 0.014, at, f"{share.value:.2g}", va="center", size=9, color=INK)
 
 
 def _legend(figure: Figure, axes: Axes, top: float, result: Sensitivity) -> None:
