@@ -135,12 +135,12 @@ def test_the_figure_is_drawn_the_same_every_time(
 def test_figure_and_tables_are_written(shares: Sensitivity, tmp_path: Path) -> None:
     files = write_sensitivity(shares, tmp_path / "out")
     assert [file.name for file in files] == [
-        "sensitivity.png",
-        "sensitivity.svg",
-        "sensitivity.csv",
-        "runs.csv",
+        "sobol-profit-status-quo.png",
+        "sobol-profit-status-quo.svg",
+        "sobol-profit-status-quo.csv",
+        "sobol-profit-status-quo-runs.csv",
     ]
-    table = pd.read_csv(tmp_path / "out" / "sensitivity.csv")
+    table = pd.read_csv(tmp_path / "out" / "sobol-profit-status-quo.csv")
     assert table["parameter"].tolist() == list(PATHS)
     assert table["S1"].tolist() == [0.71, 0.12, 0.06, 0.0]
     assert (table["S1_low"] < table["S1_high"]).all()
