@@ -13,9 +13,9 @@ from sim.experiment.explain.life import Explanation, Life, Stretch, Year
 from sim.experiment.explain.trace import PARTS, Choice, Week
 from sim.report.layout import plain_table, text
 from sim.report.story_parting import beside_sentences, parting_sentences
-from sim.report.story_words import Paragraph, Words, listed, name, week_paragraphs
+from sim.report.story_words import Paragraph, Words, name, week_paragraphs
 from sim.report.units import LEVEL, NOTHING, PERCENT, Unit, years
-from sim.scenario.errors import visible
+from sim.scenario.errors import listed, visible
 
 LAST = 6
 """Weeks at the end that are listed."""

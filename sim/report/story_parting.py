@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sim.experiment.explain.life import Explanation, Stretch, total_paid
 from sim.experiment.explain.parting import Cause, Parting
 from sim.experiment.explain.trace import Week
-from sim.report.story_words import Words, listed, name
+from sim.report.story_words import Words, name
 from sim.report.units import PERCENT, years
+from sim.scenario.errors import listed
 
 MOST_CAUSES = 4
 TINY = 0.0005

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.experiment.explain.trace import Choice, Payment, Purchase, Visit, Week, Weight
 from sim.report.units import LEVEL, PERCENT
 from sim.scenario import Scenario
-from sim.scenario.errors import visible
+from sim.scenario.errors import listed, visible
 
 PARTS = {
     "preference": "preference",
@@ -71,15 +71,6 @@ def times(number: int) -> str:
     ('once', 'twice', '5 times')
     """
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
-def listed(words: Sequence[str]) -> str:
-    """listed(words) -> the words with commas, and an "and" before the last.
-
-    >>> listed(["a"]), listed(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 @dataclass(frozen=True, slots=True)

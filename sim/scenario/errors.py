@@ -113,6 +113,15 @@ def visible(text: str, longest: int = LONGEST) -> str:
     )
 
 
+def listed(words: Sequence[str]) -> str:
+    """listed(words) -> the words with commas, and an "and" before the last.
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 def name_of(path: object) -> str:
     """name_of(path) -> str: the name of a file as a message shows it.
 

@@ -45,12 +45,23 @@ def found(runs: pd.DataFrame) -> Discovery:
 
 
 def test_the_box_is_told_in_a_sentence(found: Discovery) -> None:
-    (sentence,) = discovery_sentences(found)
+    sentence, never = discovery_sentences(found)
+    assert never == "Under always it is true at none of the 160 points."
     assert sentence.startswith("Under us & them, profit < 0 at ")
     assert "mostly where price of us is above 30" in sentence
     assert "and weeks until rival answers is at most 26 and price sensitivity of" in sentence
     assert "of all segments is above 0.90" in sentence
     assert sentence.endswith("density 100 %, coverage 100 %).")
+
+
+def test_a_policy_is_told_to_be_spared_unless_the_condition_leaves_it_out(
+    runs: pd.DataFrame,
+) -> None:
+    assert discover(runs, BANDS, "profit < 0").never == ("always",)
+    assert discover(runs, BANDS, 'profit < 0 and policy != "always"').never == ()
+    assert discover(runs, BANDS, "profit_gain < 0", baseline="always").never == ()
+    assert discover(runs, BANDS, "profit_gain > 0", baseline="us & them").never == ()
+    assert discover(runs, BANDS, "profit < -9").never == ()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.discovery.boxes import Box, find_boxes
-from sim.experiment.discovery.cases import find_cases
+from sim.experiment.discovery.cases import GAIN, Cases, find_cases
 from sim.experiment.discovery.prim import Mask, Matrix
 from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.rule import Rule, deciding_pair
@@ -57,6 +57,9 @@ class Discovery:
     parameters: tuple[Parameter, ...]
     regions: tuple[Region, ...]
     """Of each policy under which it happens anywhere; of all policies if of none."""
+    never: tuple[str, ...]
+    """Policies under which it happens nowhere although it does under others; none if the
+    condition speaks of the policy, nor the baseline if it speaks of gains."""
     points: int
     replications: int
     """At each point; measures are means over them."""
@@ -71,6 +74,7 @@ class Discovery:
             "replications": self.replications,
             "seed": self.seed,
             "policies": [region.to_dict(self.parameters) for region in self.regions],
+            "never": list(self.never),
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -106,7 +110,7 @@ def discover(
 
     `runs` has a row per point, policy and replication, with a column for the path of each
     parameter and one per measure, as `evaluate` and `results` give them. Each policy is looked
-    at by itself; policies under which the condition is true nowhere are left out. `seed` is for
+    at by itself; those under which the condition is true nowhere are only named. `seed` is for
     the test against chance; `tell()` is called while that goes on. Raises WhereError and
     ScenarioError as `find_cases`.
 
@@ -133,10 +137,20 @@ def discover(
         where=cases.condition.text.strip(),
         parameters=tuple(parameters),
         regions=tuple(regions),
+        never=_never(cases, {region.policy for region in regions}, baseline),
         points=int(runs["point"].nunique()),
         replications=cases.replications,
         seed=seed,
     )
+
+
+def _never(cases: Cases, told: set[str], baseline: str | None) -> tuple[str, ...]:
+    asked = cases.condition.names
+    if "policy" in asked:
+        return ()
+    gains = any(name.endswith(GAIN) for name in asked)
+    there = map(str, cases.table["policy"].unique())
+    return tuple(p for p in there if p not in told and not (gains and p == baseline))
 
 
 def _surest_first(box: Box) -> Rule:

@@ -19,7 +19,7 @@ from sim.experiment.sweep.ledger import FILE, Ledger
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.vary import told_values
 from sim.experiment.sweep.work import Failure, Piece
-from sim.scenario.errors import FileProblem, name_of, visible
+from sim.scenario.errors import FileProblem, listed, name_of, visible
 
 EXTENDED = ("policies", "replications")
 """What may grow within an experiment."""
@@ -219,7 +219,7 @@ def refuse_another(ledger: Ledger, plan: Plan) -> None:
     changed = changes(ledger, plan)
     if changed:
         raise FileProblem(
-            f"{name_of(ledger.path)} holds another experiment: it differs in {_and(changed)}, so "
+            f"{name_of(ledger.path)} holds another experiment: it differs in {listed(changed)}, so "
             "this is a new experiment; give it a folder of its own (--out), the earlier results "
             "stay where they are"
         )
@@ -281,10 +281,6 @@ def _kept(ledger: Ledger, plan: Plan) -> str:
     """What the ledger holds, which is more than was counted if an interruption came in between."""
     kept = ledger.kept(plan.policies, plan.replications)
     return f"{kept:,} of {plan.runs:,} runs are kept, and the same command goes on from there"
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _chain(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:

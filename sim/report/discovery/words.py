@@ -6,7 +6,7 @@ from sim.experiment.discovery.boxes import Box
 from sim.experiment.discovery.discover import Discovery, Region
 from sim.report.shown import shown
 from sim.report.units import PERCENT
-from sim.scenario.errors import visible
+from sim.scenario.errors import listed, visible
 
 _SURE = 0.001
 """Quasi-p-value below which the number itself says nothing more."""
@@ -14,7 +14,11 @@ _SURE = 0.001
 
 def discovery_sentences(found: Discovery) -> list[str]:
     """discovery_sentences(found) -> for each policy how often it happens, and each box."""
-    return [sentence for region in found.regions for sentence in region_sentences(found, region)]
+    told = [sentence for region in found.regions for sentence in region_sentences(found, region)]
+    if found.never:
+        policies = listed([shown(policy) for policy in found.never])
+        told.append(f"Under {policies} it is true at none of the {found.points:,} points.")
+    return told
 
 
 def region_sentences(found: Discovery, region: Region) -> list[str]:

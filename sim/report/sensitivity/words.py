@@ -10,7 +10,7 @@ from sim.experiment.sensitivity.morris import MorrisEffect
 from sim.experiment.sensitivity.sobol import SobolIndex
 from sim.measure.definitions import MEASURES
 from sim.report.units import PERCENT, POINTS, Unit, money
-from sim.scenario.errors import visible
+from sim.scenario.errors import listed, visible
 
 NAMED = 4
 """Numbers that a sentence names one by one."""
@@ -62,15 +62,6 @@ def percent(share: float) -> str:
     if 0.0005 <= clipped < 0.0095:
         return f"{PERCENT.plain(clipped)} %"
     return f"{round(100 * clipped)} %"
-
-
-def listed(words: Sequence[str]) -> str:
-    """listed(words) -> "a, b and c".
-
-    >>> listed(["a"]), listed(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def beyond_chance(effect: MorrisEffect) -> bool:
