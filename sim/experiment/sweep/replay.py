@@ -16,7 +16,7 @@ from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.spreads import Levels
 from sim.experiment.sweep.work import Failure, Piece, Task, run_piece
 from sim.scenario import Problem, ScenarioError
-from sim.scenario.errors import name_of, show
+from sim.scenario.errors import FileProblem, name_of, show
 
 FEWEST = 4
 """Digits of a key that are enough."""
@@ -76,8 +76,8 @@ def replay(key: str, stores: Iterable[str | os.PathLike[str]]) -> Replay:
     """replay(key or its first digits, files or folders of sweeps) -> Replay of exactly that run.
 
     The scenario and the values come from the file, not from the experiment file, which may have
-    changed. Raises ScenarioError if no run, or more than one, has such a key; FileProblem for a
-    file that cannot be used.
+    changed. Raises ScenarioError if no run, or more than one, has such a key; FileProblem if none
+    has and there is a file that cannot be used.
     """
     wanted = key.strip().lower()
     if len(wanted) < FEWEST or set(wanted) - set("0123456789abcdef"):
@@ -85,10 +85,16 @@ def replay(key: str, stores: Iterable[str | os.PathLike[str]]) -> Replay:
         raise ScenarioError([Problem("", None, "key", show(key), expected)])
     found: dict[str, tuple[Path, RunId]] = {}
     looked = []
+    unread: list[FileProblem] = []
     for store in stores:
-        with Ledger.existing(store) as ledger:
-            looked.append(name_of(ledger.path))
-            found |= {each.key: (ledger.path, each) for each in ledger.find(wanted)}
+        try:
+            with Ledger.existing(store) as ledger:
+                found |= {each.key: (ledger.path, each) for each in ledger.find(wanted)}
+                looked.append(name_of(ledger.path))
+        except FileProblem as problem:
+            unread.append(problem)
+    if unread and not found:
+        raise unread[0]
     if len(found) != 1:
         raise ScenarioError([Problem("", None, "key", show(key), _not_one(len(found), looked))])
     ((path, run),) = found.values()

@@ -18,7 +18,7 @@ from sim.experiment.sweep.evaluate import evaluate
 from sim.experiment.sweep.failed import EvaluationFailed
 from sim.experiment.sweep.ledger import FILE, Ledger
 from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.replay import replay
+from sim.experiment.sweep.replay import replay, stores_under
 from sim.experiment.sweep.results import experiment, failures, patterns, results, weekly
 from sim.experiment.sweep.sweep import sweep
 from sim.scenario import Scenario, ScenarioError
@@ -218,6 +218,17 @@ def test_replay_of_an_unknown_key_is_told(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         replay("xyz", [tmp_path / "s"])
     assert "hex digits" in str(caught.value)
+
+
+def test_replay_looks_past_a_damaged_file_and_names_it_if_nothing_is_found(tmp_path: Path) -> None:
+    sweep(Plan.load(write(tmp_path, HEAD)), tmp_path / "s", workers=1)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "sweep.sqlite").write_bytes(b"not a database, but as long as one" * 99)
+    stores = stores_under(tmp_path)
+    key = rows(tmp_path / "s")[0][0]
+    assert replay(key[:20], stores).same
+    with pytest.raises(FileProblem, match=r"a/sweep\.sqlite"):
+        replay("0" * 12, stores)
 
 
 def test_a_dry_run_forecasts_and_writes_nothing(tmp_path: Path) -> None:
