@@ -21,6 +21,8 @@ from sim.scenario.errors import FileProblem, name_of
 
 PROBE = 5_000
 """Customers, at most, of the run that is timed; larger markets take longer in proportion."""
+START = 1.4
+"""Seconds until a worker process has loaded what it needs, roughly; they start side by side."""
 INDEXED = 1.4
 """Bytes in the file for every byte of a row: its place in two indices, half-empty pages."""
 
@@ -74,9 +76,8 @@ def forecast(plan: Plan, folder: Path, workers: int, again: bool = False) -> For
     needed = missing * bytes_each
     _refuse_without_room(folder, needed)
     at_work = min(workers, to_make)
-    return Forecast(
-        len(plan.points), plan.runs, missing, seconds * to_make / at_work, needed, workers
-    )
+    until = seconds * to_make / at_work + (START if workers > 1 else 0.0)
+    return Forecast(len(plan.points), plan.runs, missing, until, needed, workers)
 
 
 def _count(plan: Plan, pieces: Iterable[Piece], workers: int) -> tuple[int, int]:
