@@ -136,10 +136,13 @@ class _Evaluation:
                     yield point, values, self.runs[key]
 
     def _missing(self) -> Iterator[Piece]:
-        """Pieces of runs that no store holds, each once however often its point comes."""
+        """Pieces of runs that no store holds, each once however often its point comes.
+
+        Replication by replication, so that points that differ in levers only share a burn-in.
+        """
         asked: set[str] = set()
-        for point, values in enumerate(self.points):
-            for replication in range(self.replications):
+        for replication in range(self.replications):
+            for point, values in enumerate(self.points):
                 keys = {p: self.keys.key(values, p, replication) for p in self.policies}
                 if self.store is not None:
                     wanted = [(key, policy, replication) for policy, key in keys.items()]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sim.experiment.sweep import work as working
+from sim.experiment.sweep.evaluate import evaluate
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.work import Failure, Piece, run_piece, work
 from sim.market.market import Market
+from sim.scenario import Scenario
 from tests.experiment.sweep.asking import write
 
 HEAD = "customers = 300\nweeks = 8\nweekly = true\n"
@@ -68,3 +71,22 @@ def test_a_run_that_failed_is_tried_again_at_the_next_point(
     assert isinstance(failure, Failure)
     assert failure.error == "ZeroDivisionError: division by zero"
     assert work(plan.task, [second]).outcomes == (run_piece(plan.task, second),)
+
+
+def test_an_evaluation_of_levers_burns_in_once_per_replication(
+    small: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [{"policies.bond.contacts.per_year": rate} for rate in (4.0, 8.0, 12.0)]
+    made, burnt_in = Market.__init__, Counter[int]()
+
+    def counted(market: Market, *given: Any, replication: int, **more: Any) -> None:
+        burnt_in[replication] += 1
+        made(market, *given, replication=replication, **more)
+
+    monkeypatch.setattr(Market, "__init__", counted)
+    table = evaluate(small, ["bond"], points, replications=2, workers=1)
+    assert burnt_in == {0: 1, 1: 1}
+    assert list(zip(table["point"], table["replication"], strict=True)) == [
+        (point, replication) for point in range(3) for replication in range(2)
+    ]
+    assert table["profit"].nunique() == 6
