@@ -41,7 +41,8 @@ def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
 
     The data go to a temporary file in the same folder, which then takes the name; an
     interruption at any moment leaves no half-written file. Text is written as UTF-8, and its
-    line ends stay as they are.
+    line ends stay as they are. A link stays, and what it leads to is written; what is no file,
+    such as a pipe, is written into.
 
     Raises FileProblem if the folder is missing or read-only, the disk is full, the path is a
     folder or impossible.
@@ -54,10 +55,15 @@ def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
     """
     target = Path(path)
     content = data.encode() if isinstance(data, str) else data
-    temporary = target.parent / f".loyalsim-{secrets.token_hex(8)}.tmp"
     try:
+        target = Path(os.path.realpath(path))
+        temporary = target.parent / f".loyalsim-{secrets.token_hex(8)}.tmp"
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if target.exists() and not target.is_file():
+            with open(target, "wb", buffering=0) as stream:
+                stream.write(content)
+            return
         try:
             with open(temporary, "xb") as file:
                 file.write(content)

@@ -170,6 +170,17 @@ def test_tables_come_back_as_they_went(reading: Reading, tmp_path: Path) -> None
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "runs.parquet"), reading.frame)
 
 
+@pytest.mark.parametrize("name", ["sweep.sqlite", "my.toml", "report.html"])
+def test_a_table_takes_the_place_of_no_other_kind_of_file(
+    reading: Reading, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"dear to somebody")
+    for write in (write_csv, write_parquet):
+        with pytest.raises(FileProblem, match="it is there, and no table by its name"):
+            write(reading, tmp_path / name)
+    assert (tmp_path / name).read_bytes() == b"dear to somebody"
+
+
 def test_parquet_without_pyarrow_says_what_to_install(
     reading: Reading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

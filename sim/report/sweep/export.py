@@ -12,19 +12,28 @@ from sim.report.sweep.effects import effects
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.summary import Spread, summarise_sweep
 from sim.report.tables import csv
-from sim.scenario.errors import FileProblem
+from sim.scenario.errors import FileProblem, name_of
+
+TABLES = ("", ".csv", ".tsv", ".txt", ".parquet", ".pq")
+"""Ends of the names of files that a table may take the place of."""
 
 
 def write_csv(reading: Reading, file: Path) -> None:
-    """write_csv(reading, file): one row per run, numbers in full precision. Raises FileProblem."""
+    """write_csv(reading, file): one row per run, numbers in full precision.
+
+    Raises FileProblem if the file cannot be written, or is there and no table by its name.
+    """
+    refuse_no_table(file)
     write_atomically(file, csv(reading.frame))
 
 
 def write_parquet(reading: Reading, file: Path) -> None:
     """write_parquet(reading, file): one row per run, columns with their types.
 
-    Raises FileProblem if the file cannot be written, or pyarrow is not installed.
+    Raises FileProblem if the file cannot be written, is there and no table by its name, or
+    pyarrow is not installed.
     """
+    refuse_no_table(file)
     buffer = BytesIO()
     try:
         reading.frame.to_parquet(buffer, engine="pyarrow", index=False)
@@ -34,6 +43,18 @@ def write_parquet(reading: Reading, file: Path) -> None:
             "pip install 'loyalsim[parquet]', or write --csv"
         ) from error
     write_atomically(file, buffer.getvalue())
+
+
+def refuse_no_table(file: Path) -> None:
+    """refuse_no_table(file): raise FileProblem if it is there and its name is not a table's.
+
+    Nobody means to lose a sweep's store or an experiment file to an export.
+    """
+    if file.suffix.lower() not in TABLES and file.is_file():
+        raise FileProblem(
+            f"cannot write {name_of(file)}: it is there, and no table by its name; choose another "
+            "name, such as runs.csv"
+        )
 
 
 def described(reading: Reading) -> dict[str, Any]:
