@@ -258,7 +258,7 @@ PRICE = '"policies.bond.price" = { from = 28, to = 40, step = 1 }'
         (
             PRICE,
             '"policies.bond.price" = { from = 40, to = 28 }',
-            "expected to above from; 28 is not above 40",
+            'expected "to" above "from"; 28 is not above 40',
         ),
     ],
 )

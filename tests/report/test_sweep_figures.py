@@ -67,7 +67,7 @@ def test_curves_name_parameters_policies_units_and_the_baseline(made_up: Sweep) 
     assert {"Price of us", "Growth of the bond with good service", *RIVALS} <= found
     assert "What each policy changes in profit, against today" in found
     assert any("(thousand $)" in text for text in found)
-    assert any("95 % intervals over points" in text for text in found)
+    assert any("95 % intervals over points and replications" in text for text in found)
 
 
 def test_the_lines_are_the_paired_differences(made_up: Sweep) -> None:

@@ -107,12 +107,26 @@ def test_an_interval_over_replications_is_students_t_of_their_means() -> None:
     assert found.ci95 == pytest.approx(wanted)
 
 
-def test_an_interval_over_points_is_students_t_of_their_means() -> None:
-    table = np.random.default_rng(6).normal(size=(7, 3))
+def test_an_interval_over_points_is_students_t_of_their_means_if_replications_agree() -> None:
+    table = np.repeat(np.random.default_rng(6).normal(size=(7, 1)), 3, axis=1)
     index = pd.MultiIndex.from_product([range(7), range(3)], names=["point", "replication"])
     found = mean_over(pd.Series(table.ravel(), index))
     wanted = stats.t.interval(0.95, 6, table.mean(), stats.sem(table.mean(axis=1)))
     assert found.ci95 == pytest.approx(wanted)
+    assert mean_over(pd.Series(table[:, :1].ravel(), index[::3])).ci95 is None
+
+
+@pytest.mark.parametrize("share", [0.1, 1.0, 3.0])
+def test_intervals_over_points_hold_what_chance_does_to_all_points_alike(share: float) -> None:
+    draws = np.random.default_rng(7)
+    index = pd.MultiIndex.from_product([range(8), range(5)], names=["point", "replication"])
+    held = 0
+    for _ in range(300):
+        table = draws.normal(size=(8, 1)) + share * draws.normal(size=5)
+        ends = mean_over(pd.Series(table.ravel(), index)).ci95
+        assert ends is not None
+        held += ends[0] <= 0.0 <= ends[1]
+    assert held / 300 > 0.92
 
 
 def test_points_with_one_replication_among_others_leave_no_interval() -> None:
@@ -204,12 +218,14 @@ def test_a_curve_of_a_factorial_design_pairs_over_replications() -> None:
 def test_a_curve_of_random_points_has_intervals_over_points(
     made_up: Callable[..., Reading],
 ) -> None:
-    found = curve(made_up(2, points=48, replications=1), "profit", PRICE, ("gift", "bonus"))
+    found = curve(made_up(2, points=48, replications=2), "profit", PRICE, ("gift", "bonus"))
     assert not found.crossed
     assert found.slots.count == 8
     means = [each.mean for each in found.policies["bonus"]]
     assert means == sorted(means, key=float)
     assert all(each.ci95 for each in found.policies["bonus"])
+    single = curve(made_up(2, points=48, replications=1), "profit", PRICE, ("bonus",))
+    assert not any(each.ci95 for each in single.policies["bonus"])
 
 
 def test_heat_puts_every_point_into_its_cell() -> None:

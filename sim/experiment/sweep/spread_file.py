@@ -96,9 +96,9 @@ def _range(value: dict[str, Any]) -> Levels | Between:
     _only(value, ("from", "to", "step", "count"))
     first, last = _number(value, "from"), _number(value, "to")
     if "step" in value and "count" in value:
-        raise Odd("expected step or count beside from and to, not both")
+        raise Odd('expected "step" or "count" beside "from" and "to", not both')
     if last <= first:
-        raise Odd(f"expected to above from; {last:g} is not above {first:g}")
+        raise Odd(f'expected "to" above "from"; {last:g} is not above {first:g}')
     if "count" in value:
         count = value["count"]
         if not isinstance(count, int) or isinstance(count, bool) or count < 2:

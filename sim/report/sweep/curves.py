@@ -27,7 +27,7 @@ class Curve:
     """Policy -> the mean in each slot, with its interval."""
     crossed: bool
     """Whether every value met the same values of the other parameters: intervals are then of
-    chance, over replications; otherwise of chance and of the points, over points."""
+    chance, over replications; otherwise of chance and of the points, over both."""
 
 
 def curve(reading: Reading, measure: str, path: str, policies: tuple[str, ...]) -> Curve:

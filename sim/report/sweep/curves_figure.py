@@ -133,7 +133,13 @@ def _note(drawn: Sequence[Curve], alone: bool) -> str:
     over = {each.crossed for each in drawn if any(value.ci95 for value in _values(each))}
     if not over:
         return f"{means}One replication: there are no intervals, and differences may be chance."
-    of = "" if len(over) == 2 else " over replications" if over == {True} else " over points"
+    of = (
+        ""
+        if len(over) == 2
+        else " over replications"
+        if over == {True}
+        else " over points and replications"
+    )
     return f"{means}Bands: 95 % intervals{of}."
 
 

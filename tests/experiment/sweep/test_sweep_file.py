@@ -150,7 +150,7 @@ def test_a_table_gives_its_rows(tmp_path: Path) -> None:
         ({"vary": f'"{PRICE}" = 30'}, "write [30]"),
         ({"vary": f'"{PRICE}" = [30, "x"]'}, 'expected numbers; "x" is none'),
         ({"vary": f'"{PRICE}" = [30, -1]'}, "it leads to firms.us.price = -1, but it must be"),
-        ({"vary": f'"{PRICE}" = {{ from = 3, to = 1, step = 1 }}'}, "expected to above from"),
+        ({"vary": f'"{PRICE}" = {{ from = 3, to = 1, step = 1 }}'}, 'expected "to" above "from"'),
         ({"vary": f'"{PRICE}" = {{ from = 1, to = 3, step = 0 }}'}, "expected step above 0"),
         (
             {"vary": f'"{PRICE}" = {{ from = 1, to = 3 }}'},
@@ -158,7 +158,7 @@ def test_a_table_gives_its_rows(tmp_path: Path) -> None:
         ),
         (
             {"vary": f'"{PRICE}" = {{ from = 1, to = 3, step = 1, count = 3 }}'},
-            "expected step or count beside from and to, not both",
+            'expected "step" or "count" beside "from" and "to", not both',
         ),
         ({"vary": f'"{PRICE}" = {{ times = 1.2 }}'}, "a factorial design needs a list of values"),
         ({"vary": f'"{PRICE}" = {{ from = 0.1, to = 1e9, step = 0.1 }}'}, "at most 1,000,000"),
