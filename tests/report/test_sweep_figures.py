@@ -154,3 +154,23 @@ def test_colours_can_be_told_apart_without_red_and_green() -> None:
         below, middle, above = (seen @ np.array(colours(at)[:3]) for at in (0.1, 0.5, 0.9))
         for one, other in ((below, middle), (middle, above), (below, above)):
             assert np.linalg.norm(one - other) > 0.3
+
+
+@pytest.mark.parametrize(("step", "marks"), [(5.0, "in brackets"), (1.0, "with a dot")])
+def test_cells_of_a_map_that_may_be_chance_are_marked_as_the_note_says(
+    made_up: Callable[..., Reading], step: float, marks: str
+) -> None:
+    names = ("gift", "bonus", "club")
+    reading = made_up(2, points=400, policies=("today", *names))
+    across = reading.paths[0]
+    values = (reading.frame[across] / step).round() * step
+    reading = reading.chosen(reading.frame.assign(**{across: values}), "")
+    with house_style():
+        figure = heat_figure(reading, "profit", across, reading.paths[1], names)
+        assert figure is not None
+        written = {text.get_text() for axes in figure.axes for text in axes.texts}
+        dots = [line for axes in figure.axes for line in axes.lines if line.get_marker() == "o"]
+        (note,) = (text for text in words(figure) if "includes 0" in text)
+    assert note.endswith(f"{marks}: the 95 % interval over replications includes 0.")
+    assert bool(dots) == (marks == "with a dot")
+    assert any(text.startswith("(") for text in written) == (marks == "in brackets")

@@ -103,7 +103,7 @@ def heat_figure(
     figure.text(0.012, 1 - 0.68 / height, label, size=11, color=FAINT, va="top")
     bar.set_title(unit.name, size=10, loc="left")
     trim_bar(bar, [mean / unit.per for mean in means], against is not None)
-    foot(figure, _note(found.policies, against))
+    foot(figure, _note(found.policies, against, columns))
     return figure
 
 
@@ -122,14 +122,17 @@ def _draw(
     axes.set_facecolor(NOTHING)
     axes.grid(visible=False)
     axes.pcolormesh(np.ma.masked_invalid(values), cmap=colours, norm=norm, linewidth=0)
-    if values.shape[1] > (_WRITTEN if columns == 1 else _WRITTEN // columns + 3):
-        return
+    written = _is_written(rows, columns)
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
             if cell.mean is None:
                 continue
             ink = ink_on(to_hex(colours(norm(cell.mean / unit.per))))
             unsure = brackets and _unsure(cell)
+            if not written:
+                if unsure:
+                    axes.plot([j + 0.5], [i + 0.5], "o", color=ink, markersize=2.6)
+                continue
             axes.text(
                 j + 0.5,
                 i + 0.5,
@@ -139,6 +142,11 @@ def _draw(
                 size=9.0,
                 color=ink,
             )
+
+
+def _is_written(rows: list[list[Estimate]], columns: int) -> bool:
+    """Whether cells have their numbers written on them; there may be too many of them."""
+    return len(rows[0]) <= (_WRITTEN if columns == 1 else _WRITTEN // columns + 3)
 
 
 def _ticks(axes: Axes, cut: Slots, which: str, room: int) -> None:
@@ -161,13 +169,15 @@ def _ticks(axes: Axes, cut: Slots, which: str, room: int) -> None:
             texts[-1].set_horizontalalignment("right")
 
 
-def _note(policies: dict[str, list[list[Estimate]]], against: str | None) -> str:
+def _note(policies: dict[str, list[list[Estimate]]], against: str | None, columns: int) -> str:
     cells = [cell for rows in policies.values() for row in rows for cell in row]
     parts = ["Means over the points in a cell"]
     if any(cell.mean is None for cell in cells):
         parts.append("grey: none")
     if against is not None and any(_unsure(cell) for cell in cells):
-        parts.append("in brackets: the 95 % interval over replications includes 0")
+        written = _is_written(next(iter(policies.values())), columns)
+        where = "in brackets" if written else "with a dot"
+        parts.append(f"{where}: the 95 % interval over replications includes 0")
     return "; ".join(parts) + "."
 
 
