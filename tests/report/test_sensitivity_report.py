@@ -89,6 +89,20 @@ def test_wide_intervals_and_a_single_replication_are_told() -> None:
     assert chance.startswith("With one replication, chance cannot be told from the numbers")
 
 
+@pytest.mark.parametrize(
+    ("floor", "advice"),
+    [
+        (0.75, "is chance; --replications 135 would bring that to about 10 %."),
+        (1.0, "is chance. Widen what varies, or take another outcome."),
+    ],
+)
+def test_numbers_that_chance_hides_are_not_said_to_matter_or_not(floor: float, advice: str) -> None:
+    hidden = made([sobol(0.1, 0.2, 0.9), sobol(0.0, 0.3)], Noise(0.95, floor, 1.0))
+    told, _ = sensitivity_sentences(hidden)
+    assert told.startswith("Chance hides what the numbers do to profit under status-quo: ")
+    assert told.endswith(advice)
+
+
 def test_effects_are_told_by_size_and_by_what_they_hang_on(effects: Sensitivity) -> None:
     first, then, bent, lost, chance = sensitivity_sentences(effects)
     assert first.startswith("Profit under status-quo hangs most on price sensitivity of deal-")

@@ -75,6 +75,15 @@ class Score:
         """Whether every constraint is kept."""
         return all(excess <= 0.0 for excess in self.excess)
 
+    @property
+    def broken(self) -> float:
+        """By how much constraints are broken in all; what is kept makes up for nothing.
+
+        >>> Score((1.0,), (0.25, -0.5, 0.5)).broken
+        0.75
+        """
+        return sum(max(excess, 0.0) for excess in self.excess)
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:

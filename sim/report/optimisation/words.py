@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.experiment.optimisation.outcome import Outcome
+from sim.experiment.optimisation.outcome import Outcome, score
 from sim.experiment.optimisation.result import Finalist, Optimum
 from sim.experiment.statistics.decide import Decision
 from sim.experiment.statistics.paired import Estimate
@@ -200,7 +200,8 @@ def _best_trial(optimum: Optimum, objective: str) -> Finalist | None:
 
 
 def _nobody(optimum: Optimum) -> str:
-    closest = next((each for each in optimum.final if each.number is not None), None)
+    tried = (each for each in optimum.final if each.number is not None)
+    closest = min(tried, key=lambda each: _broken(optimum, each), default=None)
     said = f"Nothing keeps the limits with fresh draws: {limits_words(optimum)}"
     if closest is None or closest.point is None:
         return f"{said}."
@@ -210,6 +211,13 @@ def _nobody(optimum: Optimum) -> str:
         f"spends {_spending(optimum, closest.fresh)} than {_baseline(optimum)}, and retains "
         f"{kept} %."
     )
+
+
+def _broken(optimum: Optimum, each: Finalist) -> float:
+    """By how much a finalist breaks the limits with fresh draws."""
+    asked, today = optimum.question, optimum.today.fresh
+    limits = asked.budget, asked.minimum_retention
+    return score(each.fresh, today, asked.objectives, *limits).broken
 
 
 def _settings(count: int) -> str:

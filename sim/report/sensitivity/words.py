@@ -18,8 +18,14 @@ SLIGHT = 0.05
 """Total index up to which a number hardly matters."""
 WIDE = 0.15
 """Half width of an interval that leaves too much open."""
+MOST_REPLICATIONS = 1_000
+"""That are worth proposing."""
 NARROW = 0.1
 """Half width of an interval to aim for."""
+DROWNED = 0.5
+"""Share of the variance of the means that is chance, from which on indices say too little."""
+REST = 0.1
+"""That share, to aim for."""
 _BY_CHANCE = 0.8
 """Mean size of a normal error, in standard deviations: the root of 2/π."""
 
@@ -79,6 +85,8 @@ def _of_variance(result: Sensitivity) -> list[str]:
     named: list[tuple[str, float]] = []
     alone, slight, widest = 0.0, [], 0.0
     floor = 0.0 if result.noise is None else result.noise.floor
+    if floor >= DROWNED:
+        return [_drowned(result, floor)]
     for finding in result.findings:
         index = finding.index
         assert isinstance(index, SobolIndex)
@@ -115,6 +123,19 @@ def _of_variance(result: Sensitivity) -> list[str]:
             f"bring them to about ± {NARROW:g}."
         )
     return sentences
+
+
+def _drowned(result: Sensitivity, floor: float) -> str:
+    """What to do where chance hides what the numbers do: its share falls as 1/replications."""
+    said = (
+        f"Chance hides what the numbers do to {result.question.outcome.words}: "
+        f"{percent(floor)} of the variance of the means that are analysed is chance"
+    )
+    odds = floor / (1.0 - floor) if floor < 1.0 else math.inf
+    needed = result.question.replications * odds * (1.0 - REST) / REST
+    if needed > MOST_REPLICATIONS:
+        return f"{said}. Widen what varies, or take another outcome."
+    return f"{said}; --replications {math.ceil(needed)} would bring that to about {percent(REST)}."
 
 
 def _of_effects(result: Sensitivity) -> list[str]:
