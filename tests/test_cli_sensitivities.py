@@ -93,7 +93,8 @@ def test_discover_reads_a_sweep_and_shows_the_place_of_a_mistake(
     assert main(["discover", "swept", "--where", where]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "Under status-quo, customers < 120 and policy == status-quo" in out
-    left = sorted(each.name for each in Path("reports/prices-discovery").iterdir())
+    (folder,) = Path("reports/prices-discovery").iterdir()
+    left = sorted(each.name for each in folder.iterdir())
     assert "boxes.csv" in left
     assert main(["discover", "swept", "--where", "profit < 0 and prfit > 1"]) == 2
     err = capsys.readouterr().err.splitlines()

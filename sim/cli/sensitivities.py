@@ -170,7 +170,7 @@ def discover(
         from sim.report.progress import waiting
 
         about, runs = read_experiment(experiment), results(experiment)
-        folder = out or (None if as_json else discovery_folder(about.name))
+        folder = out or (None if as_json else discovery_folder(about.name, where))
         if folder:
             make_folder(folder)
         with waiting("Looking for boxes"):

@@ -57,13 +57,15 @@ def sensitivity_folder(experiment: str) -> Path:
     return REPORTS / f"{slug(experiment)}-sensitivity"
 
 
-def discovery_folder(experiment: str) -> Path:
-    """discovery_folder(experiment) -> Path: where discovered boxes go, if nobody says.
+def discovery_folder(experiment: str, where: str) -> Path:
+    """discovery_folder(experiment, condition) -> Path: where discovered boxes go, if nobody says.
 
-    >>> discovery_folder("grocery-service").as_posix()
-    'reports/grocery-service-discovery'
+    Every condition has a folder of its own.
+
+    >>> discovery_folder("grocery-service", "profit < 0").as_posix()
+    'reports/grocery-service-discovery/profit-0-5a0ba4'
     """
-    return REPORTS / f"{slug(experiment)}-discovery"
+    return REPORTS / f"{slug(experiment)}-discovery" / slug(where)
 
 
 def validation_folder(scenario: str) -> Path:
