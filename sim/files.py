@@ -77,6 +77,14 @@ def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
         raise FileProblem(f"cannot write {name_of(target)}: not a possible path") from error
 
 
+def remove(path: Path) -> None:
+    """remove(path): the file is not there any more, if it was. Raises FileProblem."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileProblem(f"cannot remove {name_of(path)}: {reason(error)}") from error
+
+
 def _why(error: OSError, target: Path) -> str:
     if error.errno == errno.ENOENT:
         return f"the folder {name_of(target.parent)} does not exist"

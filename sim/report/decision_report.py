@@ -27,13 +27,25 @@ from sim.report.write import write_files
 from sim.scenario.errors import visible
 
 PAGE = "report.html"
+PICTURES = (
+    "retention-profit",
+    "time-course",
+    "holding",
+    "customers",
+    "loyalty-cells",
+    "loyalty-stages",
+    "robustness",
+)
+TABLES = ("comparison", "runs", "incrementality", "holding", "loyalty", "robustness")
+"""All that a report may have; a short one has less."""
 
 
 def write_decision(findings: Findings, folder: Path) -> list[Path]:
     """write_decision(findings, folder) -> the files written: report.html, figures, CSV tables.
 
-    The folder is made if need be, and files in it are overwritten. The same findings give the
-    same bytes. Raises FileProblem.
+    The folder is made if need be, and files in it are overwritten; figures and tables of an
+    earlier report that this one does not have go. The same findings give the same bytes. Raises
+    FileProblem.
     """
     with house_style():
         sections = decision_sections(findings)
@@ -49,7 +61,8 @@ def write_decision(findings: Findings, folder: Path) -> list[Path]:
     if findings.robustness is not None:
         tables |= robustness_tables(findings.robustness)
     files |= {f"{name}.csv": text for name, text in tables.items()}
-    return write_files(folder, files)
+    former = [f"{name}.{kind}" for name in PICTURES for kind in ("png", "svg")]
+    return write_files(folder, files, [*former, *(f"{name}.csv" for name in TABLES)])
 
 
 def decision_sections(findings: Findings) -> list[Section]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.files import write_atomically
+from sim.files import remove, write_atomically
 from sim.market.market import Market
 from sim.report.figures import run_figures
 from sim.report.folders import make_folder
@@ -34,12 +34,19 @@ def _rendered(figures: Mapping[str, Figure]) -> dict[str, bytes]:
     }
 
 
-def write_files(folder: Path, files: Mapping[str, bytes | str]) -> list[Path]:
-    """write_files(folder, {name: content}) -> the files written, each whole or not at all.
+def write_files(
+    folder: Path, files: Mapping[str, bytes | str], former: Iterable[str] = ()
+) -> list[Path]:
+    """write_files(folder, {name: content}, former=()) -> the files written, whole or not at all.
 
-    The folder is made if need be, and files in it are overwritten. Raises FileProblem.
+    The folder is made if need be, and files in it are overwritten. `former` are names that an
+    earlier report may have left there: what is not written now goes, so that no figure of one
+    report stands beside the page of another. Raises FileProblem.
     """
     make_folder(folder)
+    for name in former:
+        if name not in files:
+            remove(folder / name)
     for name, data in files.items():
         write_atomically(folder / name, data)
     return [folder / name for name in files]

@@ -175,6 +175,18 @@ def test_a_report_can_do_without_what_was_not_asked_for(findings: Findings, tmp_
     assert not (tmp_path / "incrementality.csv").exists()
 
 
+def test_a_shorter_report_leaves_nothing_of_a_longer_one_and_all_that_is_not_a_reports(
+    findings: Findings, folder: Path, tmp_path: Path
+) -> None:
+    long = {path.name for path in folder.iterdir()}
+    for name in long:
+        (tmp_path / name).write_bytes(b"from before")
+    (tmp_path / "notes.png").write_bytes(b"somebody's own")
+    short = {path.name for path in write_decision(replace(findings, twins=None), tmp_path)}
+    assert {path.name for path in tmp_path.iterdir()} == short | {"notes.png"}
+    assert short < long
+
+
 BROWSER = next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
