@@ -375,7 +375,7 @@ def test_what_fails_after_an_interruption_that_was_swallowed_is_an_interruption(
 
 
 @needs_proc
-@pytest.mark.parametrize("seconds", [1.0, 5.0])
+@pytest.mark.parametrize("seconds", [1.0, 5.0, 8.0])
 def test_an_interruption_while_the_engine_is_compiled_ends_cleanly(
     tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:

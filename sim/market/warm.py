@@ -33,13 +33,13 @@ def compiling_beside(kind: str) -> Iterator[None]:
     process = _begin(kind)
     try:
         yield
+        if process is not None:
+            process.wait()
     except BaseException:
         if process is not None:
             process.terminate()
-        raise
-    finally:
-        if process is not None:
             process.wait()
+        raise
 
 
 def _begin(kind: str) -> subprocess.Popen[bytes] | None:
