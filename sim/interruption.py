@@ -55,6 +55,20 @@ def lost_interruption_untold() -> Iterator[None]:
         sys.unraisablehook = before
 
 
+KEPT = "stopped; every run that was finished is kept, and the same command goes on from there"
+
+
+@contextmanager
+def keeping_runs(kept: bool) -> Iterator[None]:
+    """keeping_runs(kept) -> context in which an interruption says that runs are kept, if so."""
+    try:
+        yield
+    except KeyboardInterrupt as interruption:
+        if kept and not str(interruption):
+            raise KeyboardInterrupt(KEPT) from None
+        raise
+
+
 def stop_if_interrupted() -> None:
     """stop_if_interrupted(): raise KeyboardInterrupt if one was asked for and got lost."""
     if _requested.is_set():

@@ -138,6 +138,7 @@ def compare(
             make_folder(folder)
         from sim.experiment.findings import Question, find_out
         from sim.experiment.store.store import FILE
+        from sim.interruption import keeping_runs
         from sim.report.decision import forecast_sentence
 
         announce_compilation(spec.kind)
@@ -157,13 +158,15 @@ def compare(
             full=full,
             workers=workers,
         )
-        findings = find_out(
-            scenario,
-            question,
-            store=folder / FILE if folder and not fresh else None,
-            forecast=lambda told: announce(forecast_sentence(told)),
-            stage=stages,
-        )
+        store = folder / FILE if folder and not fresh else None
+        with keeping_runs(store is not None):
+            findings = find_out(
+                scenario,
+                question,
+                store=store,
+                forecast=lambda told: announce(forecast_sentence(told)),
+                stage=stages,
+            )
         files = []
         if folder:
             from sim.report.decision_report import write_decision

@@ -55,6 +55,7 @@ def optimise(
         from sim.experiment.optimisation.optimise import optimise as find_optimum
         from sim.experiment.optimisation.reading import load_question
         from sim.experiment.store.store import FILE
+        from sim.interruption import keeping_runs
         from sim.report.folders import make_folder
         from sim.report.optimisation.words import optimum_sentences
         from sim.report.optimisation.write import optimum_folder, optimum_report, write_optimum
@@ -66,9 +67,9 @@ def optimise(
             make_folder(folder)
 
         announce_compilation(question.scenario.kind)
-        optimum = find_optimum(
-            question, workers=workers, store=folder / FILE if folder else None, stage=stages
-        )
+        store = folder / FILE if folder else None
+        with keeping_runs(store is not None):
+            optimum = find_optimum(question, workers=workers, store=store, stage=stages)
         files = []
         if folder:
             with waiting("Writing the page"):

@@ -21,6 +21,7 @@ from sim.experiment.sweep.place import targets
 from sim.experiment.sweep.spreads import Levels
 from sim.experiment.sweep.tables import frame_of
 from sim.experiment.sweep.work import Failure, Piece, Task
+from sim.interruption import keeping_runs
 from sim.measure.definitions import measures as defined
 from sim.measure.measure import Level
 from sim.scenario import Problem, Scenario, ScenarioError
@@ -118,15 +119,8 @@ class _Evaluation:
             if count > 1:
                 compile_engine(self.scenario)
             place = stack.enter_context(site(None, count))
-            try:
+            with keeping_runs(self.store is not None):
                 Driver(self.task, place, self._keep).drive(pieces)
-            except KeyboardInterrupt:
-                if self.store is None:
-                    raise
-                kept = (
-                    "every run that was finished is kept, and the same command goes on from there"
-                )
-                raise KeyboardInterrupt(f"stopped; {kept}") from None
 
     def rows(self) -> Iterator[tuple[int, tuple[float, ...], Run]]:
         for point, values in enumerate(self.points):
