@@ -70,7 +70,7 @@ def test_screening_a_difference_gives_one_json_object_and_no_file(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--measure", "prfit"], 'did you mean "profit"?'),
+        (["--measure", "prfit"], 'measure = "prfit": no such measure of a run; did'),
         (["--points", "6"], "expected a power of 2 for Sobol indices, such as 4 or 8"),
         (["--policy", "bnod"], 'did you mean "bond"?'),
         (["--method", "sobal"], 'expected "sobol" or "morris"'),

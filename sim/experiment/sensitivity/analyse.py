@@ -151,7 +151,7 @@ def ask(
     ('gain in profit of points over status-quo', 24, 240)
     """
     salib("analyze")
-    check_measures(scenario, [measure])
+    check_measures(scenario, [measure], "measure")
     check_policies(scenario, [name for name in (policy, difference) if name is not None])
     problems = []
     if method not in POINTS:

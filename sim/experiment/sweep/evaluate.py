@@ -186,8 +186,9 @@ def _varied(
     return tuple(given.get(path, Parameter(path, Levels(()))) for path in paths)
 
 
-def check_measures(scenario: Scenario, names: Sequence[str]) -> None:
-    """check_measures(scenario, names): raise ScenarioError with all measures that do not exist.
+def check_measures(scenario: Scenario, names: Sequence[str], key: str = "measures") -> None:
+    """check_measures(scenario, names, key="measures"): raise ScenarioError with all measures that
+    do not exist; `key` is what named them.
 
     >>> try:
     ...     check_measures(Scenario.load("grocery"), ["proft"])
@@ -197,7 +198,7 @@ def check_measures(scenario: Scenario, names: Sequence[str]) -> None:
     """
     there = [measure.name for measure in defined(Level.RUN, scenario.kind)]
     problems = [
-        Problem("", None, "measures", show(n), "no such measure of a run", did_you_mean(n, there))
+        Problem("", None, key, show(n), "no such measure of a run", did_you_mean(n, there))
         for n in dict.fromkeys(names)
         if n not in there
     ]
