@@ -56,25 +56,28 @@ def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
     target = Path(path)
     content = data.encode() if isinstance(data, str) else data
     try:
-        target = Path(os.path.realpath(path))
-        temporary = target.parent / f".loyalsim-{secrets.token_hex(8)}.tmp"
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if target.exists() and not target.is_file():
-            with open(target, "wb", buffering=0) as stream:
+            with open(target, "wb") as stream:
                 stream.write(content)
             return
-        try:
-            with open(temporary, "xb") as file:
-                file.write(content)
-            os.replace(temporary, target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        _replace(Path(os.path.realpath(target)), content)
     except OSError as error:
         raise FileProblem(f"cannot write {name_of(target)}: {_why(error, target)}") from error
     except ValueError as error:
         raise FileProblem(f"cannot write {name_of(target)}: not a possible path") from error
+
+
+def _replace(target: Path, content: bytes) -> None:
+    temporary = target.parent / f".loyalsim-{secrets.token_hex(8)}.tmp"
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def remove(path: Path) -> None:
