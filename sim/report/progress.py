@@ -69,7 +69,8 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     elsewhere a line is written now and then, as in a log.
     """
     console = Console(stderr=True)
-    log, begun = Log(words, not console.is_terminal), time.monotonic()
+    log = Log(words, not console.is_terminal)
+    first: tuple[int, float] | None = None
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None),
@@ -85,9 +86,12 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
         task = bar.add_task(before, total=None)
 
         def tell(done: int, total: int) -> None:
+            nonlocal first
             stop_if_interrupted()
             bar.update(task, description=words, completed=done, total=total)
-            left = left_words(done, total, time.monotonic() - begun)
+            now = time.monotonic()
+            before, since = first = first or (done, now)  # what came first took preparations, too
+            left = left_words(done - before, total - before, now - since)
             log.tell(f"{done:,} of {total:,} {unit}{left}")
 
         yield tell

@@ -80,6 +80,10 @@ class Optimum:
             return None
         return next(each for each in self.final if each.label == decision.best)
 
+    def wins(self, finalist: Finalist) -> bool:
+        """optimum.wins(finalist) -> whether it is the winner for some objective."""
+        return any(self.winner(name) is finalist for name in self.question.objectives)
+
     def to_dict(self) -> dict[str, Any]:
         """to_dict() -> nested dict, as `loyalsim optimise --json` prints it."""
         asked = self.question

@@ -209,9 +209,11 @@ def changes(ledger: Ledger, plan: Plan) -> list[str]:
         return []
     there = dict(about["parts"])
     names = [name for name, value in plan.parts.items() if there.get(name) != value]
-    there_and_here = (json.loads(about["market"]), json.loads(plan.task.market))
-    values = difference(*({**each, "uncertainty": {}} for each in there_and_here))
-    return [f"{name} ({values})" if name == "the scenario" and values else name for name in names]
+    if names[:1] == ["the scenario"]:
+        markets = (json.loads(each) for each in (about["market"], plan.task.market))
+        values = difference(*({**market, "uncertainty": {}} for market in markets))
+        names[0] += f" ({values})" if values else ""
+    return names
 
 
 def refuse_another(ledger: Ledger, plan: Plan) -> None:

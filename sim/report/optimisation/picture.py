@@ -152,7 +152,7 @@ def _draw_finalist(
     where: dict[int, Place],
 ) -> None:
     (left, y), (right, _), (x, low), (_, high) = ends
-    colour = BROKEN if not each.kept else OTHERS[0] if _wins(optimum, each) else FOCAL
+    colour = BROKEN if not each.kept else OTHERS[0] if optimum.wins(each) else FOCAL
     if each.number is None:
         colour = INK if each.kept else BROKEN
     else:
@@ -165,12 +165,6 @@ def _draw_finalist(
     axes.plot([x], [y], mark, color=colour, mfc=face, mew=1.6, markersize=8, zorder=3)
 
 
-def _wins(optimum: Optimum, each: Finalist) -> bool:
-    """Whether it is a setting from the search that is best for an objective."""
-    best = [optimum.winner(name) for name in optimum.question.objectives]
-    return each.number is not None and any(winner is each for winner in best)
-
-
 def _legend(optimum: Optimum) -> list[str]:
     limits = limits_words(optimum)
     small = "Small: trials"
@@ -179,7 +173,8 @@ def _legend(optimum: Optimum) -> list[str]:
     said = [f"{small}."]
     if limits:
         said.append(f"Grey, crossed or hollow: breaks a limit ({limits}).")
-    best = ", orange the best" if any(_wins(optimum, each) for each in optimum.final[1:]) else ""
+    settings = [each for each in optimum.final if each.number is not None]
+    best = ", orange the best" if any(optimum.wins(each) for each in settings) else ""
     said.append(
         f"Large: fresh draws with 95 % intervals{best}; thin lines lead from what the trial "
         "promised. Square: as it is."

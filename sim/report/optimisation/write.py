@@ -110,7 +110,7 @@ def optimum_report(optimum: Optimum) -> RenderableType:
             "baseline" if each is optimum.today else unit.interval(gain).replace(" to ", ", "),
             POINTS.signed(kept.mean),
             promised.signed(each.optimism.get(first)),
-            style="bold" if _wins(optimum, each) else "" if each.kept else "dim",
+            style="bold" if optimum.wins(each) else "" if each.kept else "dim",
         )
     head = Text.assemble(
         (visible(asked.title, 70), "bold"),
@@ -127,10 +127,6 @@ def optimum_report(optimum: Optimum) -> RenderableType:
     blank = Text("")
     sentences = [Text(words) for words in optimum_sentences(optimum)]
     return Group(head, blank, table, levers, blank, *sentences, note)
-
-
-def _wins(optimum: Optimum, each: Finalist) -> bool:
-    return any(optimum.winner(name) is each for name in optimum.question.objectives)
 
 
 def _levers_short(each: Finalist) -> str:
