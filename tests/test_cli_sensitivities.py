@@ -99,6 +99,7 @@ def test_discover_reads_a_sweep_and_shows_the_place_of_a_mistake(
     assert main(["discover", "swept", "--where", "profit < 0 and prfit > 1"]) == 2
     err = capsys.readouterr().err.splitlines()
     assert err[0].endswith('did you mean "profit"?')
+    assert list(Path("reports/prices-discovery").iterdir()) == [folder]
     assert err[1:3] == ["  profit < 0 and prfit > 1", "                 ^^^^^"]
     assert main(["discover", "nowhere", "--where", "profit < 0"]) == 2
     assert "Traceback" not in capsys.readouterr().err

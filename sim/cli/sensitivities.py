@@ -166,13 +166,11 @@ def discover(
         from sim.experiment.sweep.results import results
         from sim.interruption import stop_if_interrupted
         from sim.report.discovery.table import discovery_report
-        from sim.report.folders import discovery_folder, make_folder
+        from sim.report.folders import discovery_folder
         from sim.report.progress import waiting
 
         about, runs = read_experiment(experiment), results(experiment)
         folder = out or (None if as_json else discovery_folder(about.name, where))
-        if folder:
-            make_folder(folder)
         with waiting("Looking for boxes"):
             found = discover_boxes(
                 runs,
