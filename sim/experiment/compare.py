@@ -100,7 +100,7 @@ def compare(
         pilot = min(max(replications, PILOT), maximum)
         runs = collector.collect(pilot)
         column = names.index(spec.baseline)
-        zone = indifference or default_indifference(_revenue(runs, column))
+        zone = indifference or default_indifference(_revenue(runs, column), spec.mean_price)
         step = next_step(profits(runs), column, goal, pilot, zone)
         if forecast is not None:
             forecast(_forecast(step, collector, pilot, len(names)))

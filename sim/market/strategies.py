@@ -164,6 +164,8 @@ def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) ->
                 key: _moved(own, key, getattr(old, key), getattr(new, key), fidelity)
                 for key in _changed(old, new, fields)
             }
+            if inner.get("reward_value", 1.0) <= 0.0:
+                del inner["reward_value"]  # a reward that would be worth nothing stays as it is
             moved = own.model_copy(update=inner)
             if isinstance(moved, Discount) and moved.duration > moved.every:
                 moved = moved.model_copy(update={"duration": moved.every})

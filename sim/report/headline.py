@@ -5,7 +5,6 @@ from __future__ import annotations
 from sim.experiment.findings import Findings
 from sim.experiment.statistics.decide import Decision
 from sim.experiment.statistics.paired import Estimate
-from sim.market.offers import TICKS
 from sim.measure.incrementality import Amount, Cell
 from sim.report.shown import shown
 from sim.report.units import PERCENT, POINTS, Unit, money, yearly_money
@@ -73,7 +72,7 @@ def how_it_works(findings: Findings) -> list[str]:
     cells = found.amounts.sum(axis=1)
     everybody = int(cells[: len(Cell), Amount.CUSTOMERS].sum())
     persuaded = int(cells[Cell.PERSUADED, Amount.CUSTOMERS])
-    given = float(cells[Cell.SUBSIDISED, Amount.GIVEN]) / TICKS * 52 / found.weeks
+    given = float(cells[Cell.SUBSIDISED, Amount.GIVEN]) / found.ticks_per_unit * 52 / found.weeks
     given *= findings.times
     unit = money(twins.currency, [given])
     return [

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.layout import plain_table, text
-from sim.report.units import years
+from sim.report.units import price, years
 from sim.scenario import Scenario
 from sim.scenario.errors import name_of
 
@@ -50,12 +50,13 @@ def check_report(file: str, scenario: Scenario) -> RenderableType:
     firms.add_column("Market share", justify="right")
     firms.add_column("Price", justify="right")
     firms.add_column("Rival strategy")
+    unit = price(scenario)
     for name, firm in scenario.firms.items():
         focal = name == scenario.focal
         firms.add_row(
             text(name),
             f"{firm.market_share:.0%}",
-            f"{firm.price:,.2f} {scenario.currency}",
+            f"{unit.plain(firm.price)} {unit.name}",
             "(the firm whose policies these are)" if focal else firm.strategy.name,
             style="bold" if focal else "",
         )

@@ -250,7 +250,8 @@ def _sentence(each: PolicyBudget, unit: str) -> str:
 
 def _amount(money: float) -> str:
     """Whole money where there is much of it."""
-    return f"{money:,.0f}" if abs(money) >= 100.0 else f"{money:,.2f}"
+    size = abs(money)
+    return f"{money:,.0f}" if size >= 100.0 else f"{money:,.2f}" if size >= 1.0 else f"{money:.3g}"
 
 
 def _check(name: str, value: int, least: int) -> None:

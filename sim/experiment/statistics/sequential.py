@@ -98,17 +98,17 @@ class Step:
     """Replications to make next; 0 to stop."""
 
 
-def default_indifference(revenue: float) -> float:
-    """default_indifference(baseline's mean revenue over the run) -> indifference zone, in money.
+def default_indifference(revenue: float, price: float) -> float:
+    """default_indifference(baseline's mean revenue, price) -> indifference zone, in money.
 
-    A thousandth (ZONE), rounded to two digits so that it hardly depends on chance; 1 money without
-    revenue.
+    A thousandth (ZONE) of the run's revenue, rounded to two digits so that it hardly depends on
+    chance; without revenue, the category's mean list price.
 
-    >>> default_indifference(38_042_221.4), default_indifference(0.0)
-    (38000.0, 1.0)
+    >>> default_indifference(38_042_221.4, 32.0), default_indifference(0.0, 32.0)
+    (38000.0, 32.0)
     """
     zone = abs(revenue) * ZONE
-    return float(f"{zone:.1e}") if zone > 0.0 else 1.0
+    return float(f"{zone:.1e}") if zone > 0.0 else price
 
 
 def next_step(profit: Real, baseline: int, goal: Goal, pilot: int, zone: float) -> Step:

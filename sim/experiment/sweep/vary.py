@@ -20,7 +20,7 @@ def parameter_of(data: dict[str, Any], path: str, value: object) -> Parameter | 
     >>> from sim.scenario import Scenario
     >>> from sim.scenario.content import content
     >>> parameter_of(content(Scenario.load("grocery")), "firms.us.price", [28, -1]).expected
-    'it leads to firms.us.price = -1, but it must be a number from 0.01 to 1_000_000'
+    'it leads to firms.us.price = -1, but it must be a number above 0'
     """
     here = ("vary", path)
     wrong = wrong_path(data, path)

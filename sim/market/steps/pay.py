@@ -44,7 +44,6 @@ N_REWARDS = int(Flow.REWARDS)
 N_GAINED = int(Flow.GAINED)
 
 _ONE_UNIT = f4(1.0)
-_MILLI_TICKS = 10_000_000
 
 
 @mechanism
@@ -134,10 +133,11 @@ def take_part(
                 c.place[i], week, FOR_REWARD + u4(k), id, rules.seed, rules.replication
             )
             if uniform(draw) < s.redeems[j, row]:
-                c.points[j, i] -= o.goal
-                flows[j, N_POINTS_REDEEMED] += o.goal
-                flows[j, N_REWARDS] += 1
-        earned = paid * o.earn_milli // _MILLI_TICKS
+                rewards = c.points[j, i] // o.goal
+                c.points[j, i] -= rewards * o.goal
+                flows[j, N_POINTS_REDEEMED] += rewards * o.goal
+                flows[j, N_REWARDS] += rewards
+        earned = paid * o.earn_points // o.earn_ticks
         c.points[j, i] += earned
         flows[j, N_POINTS_ISSUED] += earned
     else:

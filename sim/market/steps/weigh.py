@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.market.arithmetic import ONE, ZERO, exp, f4
+from sim.market.arithmetic import ONE, ZERO, exp, f4, i4
 from sim.market.columns import (
     AWARE,
     BASKET,
@@ -51,12 +51,12 @@ def own_rate(rate: float, taste: float, subscription: bool) -> float:
 
 @mechanism
 def points_per_purchase(o: Records, basket: float, subscription: bool) -> float:
-    """points_per_purchase(offer, b, subscription) -> points (or one stamp) to expect."""
+    """Return the points to expect of a purchase at the list price, rounded down; stamps, 1."""
     if o.kind != POINTS:
         return ONE
     if subscription:
-        return o.points_per_purchase
-    return o.points_per_purchase * basket
+        return f4(i4(o.points_per_purchase))
+    return f4(i4(o.points_per_purchase * basket))
 
 
 @mechanism

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.experiment.findings import Findings
 from sim.experiment.robustness.band import parameters
 from sim.report.blocks import Block, Grid, Prose, Section
-from sim.report.units import years
+from sim.report.units import price, years
 from sim.scenario import Scenario
 from sim.scenario.errors import visible
 from sim.scenario.firm import FirmSpec
@@ -71,13 +71,13 @@ def _segments(scenario: Scenario) -> Grid:
 
 
 def _firms(scenario: Scenario) -> Grid:
-    rows = []
+    rows, unit = [], price(scenario)
     for name, firm in sorted(scenario.firms.items(), key=lambda item: item[0] != scenario.focal):
         rows.append(
             [
                 visible(name, 30) + (" (we)" if name == scenario.focal else ""),
                 f"{100 * firm.market_share:.3g} %",
-                f"{visible(scenario.currency)} {firm.price:,.2f}",
+                f"{unit.name} {unit.plain(firm.price)}",
                 f"{firm.service_quality:+.2g}" if firm.service_quality else "0",
                 f"{100 * firm.failures.rate:.3g} %",
                 "–" if name == scenario.focal else _strategy(firm),
