@@ -13,6 +13,7 @@ from pathlib import Path
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.errors import show, visible
 from sim.scenario.paths import did_you_mean
+from sim.scenario.resize import resized
 
 
 def prepare(
@@ -32,7 +33,7 @@ def prepare(
     if weeks is not None:
         spec = spec.replace("weeks", weeks)
     if customers is not None:
-        spec = spec.replace("customers", customers)
+        spec = resized(spec, customers)
     return spec
 
 

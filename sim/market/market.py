@@ -32,6 +32,7 @@ from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors,
 from sim.process import imported
 from sim.scenario import Scenario
 from sim.scenario.policy import Policy, levers_today, merged
+from sim.scenario.resize import resized
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,7 @@ class Market(mesa.Model):
         if weeks is not None:
             spec = spec.replace("weeks", weeks)
         if customers is not None:
-            spec = spec.replace("customers", customers)
+            spec = resized(spec, customers)
         self.spec = spec
         if threads < 1:
             raise ValueError(f"threads ({threads}) must be at least 1")
