@@ -162,7 +162,7 @@ def test_a_policy_whose_levers_clash_with_todays_is_reported_at_the_policy(
     [
         ("a = 1\nb = ", 2, "expected a value"),
         ("share = 0,4", 1, "write decimals with a point: 0.5"),
-        ("a = 1\nshare = 40 %", 2, "write 10 % as 0.10"),
+        ("a = 1\nshare = 40 %", 2, "write 40 % as 0.4"),
         ("a = 1\na = 2", 2, "this key already has a value"),
         ('a = "text', 1, "quote"),
         ("a = “text”", 1, 'write straight quotes: "'),
