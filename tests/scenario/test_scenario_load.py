@@ -120,7 +120,7 @@ def test_every_error_of_a_file_is_reported_at_once_in_the_order_of_lines(
         f"{path}:10: segments: expected shares that add up to 1; they add up to 0.9",
         f"{path}:13: segments.deal-seekers.price_sensitvity: unknown key; "
         'did you mean "price_sensitivity"?',
-        f"{path}:24: firms.us.failures.rate = 1.5: expected a number from 0 to 0.5",
+        f"{path}:24: firms.us.failures.rate = 1.5: expected a number from 0 to 0.5; 1.5 % is 0.015",
         f'{path}:51: policies.mix.extends = "discont": there is no policy of this name; expected '
         'one of: "status-quo", "discount", "bond", "mix", "campaign"; did you mean "discount"?',
         f"{path}:58: policies.campaign.until = 26: expected a week after from = 26",
