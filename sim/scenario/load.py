@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.files import reason
 from sim.scenario.check import check
 from sim.scenario.errors import Problem, ScenarioError, name_of
+from sim.scenario.kinds import refuse_experiment
 from sim.scenario.locate import locate
 from sim.scenario.scenario import Scenario
 from sim.scenario.shipped import shipped_path
@@ -37,7 +38,9 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     path = _find(source)
     name = name_of(path)
     text = read_text(path, name)
-    return check(parse(text, name), name, locate(text))
+    data = parse(text, name)
+    refuse_experiment(data, name)
+    return check(data, name, locate(text))
 
 
 def _find(source: str | os.PathLike[str]) -> Path:

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import ABSENT, LONGEST, Finding, name_of, show, visible
+from sim.scenario.kinds import refuse_name_of_scenario, refuse_scenario
 from sim.scenario.likely import likely
 from sim.scenario.load import read_text
 from sim.scenario.locate import Keys, line_of, locate
@@ -88,8 +89,10 @@ def read(path: Path) -> tuple[Source, ExperimentFile]:
     keys, and values that are impossible by themselves; all of them at once.
     """
     name = name_of(path)
+    refuse_name_of_scenario(path)
     text = read_text(path, name)
     source = Source(path, parse(text, name), locate(text))
+    refuse_scenario(source.data, name)
     own = {key: value for key, value in source.data.items() if key not in BESIDE}
     try:
         return source, ExperimentFile.model_validate(own)
