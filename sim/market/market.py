@@ -13,6 +13,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import arguments
 from sim.market.books import Books
 from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
 from sim.market.customers import Customers, make_blocks
@@ -83,10 +84,9 @@ class Market(mesa.Model):
         if customers is not None:
             spec = resized(spec, customers)
         self.spec = spec
-        if threads < 1:
-            raise ValueError(f"threads ({threads}) must be at least 1")
-        if not 1 <= block <= BLOCK:
-            raise ValueError(f"block ({block}) must be from 1 to {BLOCK}")
+        arguments.whole("threads", threads, 1)
+        arguments.whole("block", block, 1, BLOCK)
+        arguments.whole("replication", replication, 0)
         self.policy = spec.baseline if policy is None else policy
         self.replication = replication
         self.threads = threads

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from sim.files import reason
 from sim.scenario.check import check
-from sim.scenario.errors import Problem, ScenarioError, name_of
+from sim.scenario.errors import Problem, ScenarioError, name_of, visible
 from sim.scenario.kinds import refuse_experiment
 from sim.scenario.locate import locate
 from sim.scenario.scenario import Scenario
@@ -25,9 +26,9 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     `source` is a path if it is a path object, contains a path separator, ends in `.toml` or is a
     file; otherwise it is the name of a shipped scenario, such as "grocery".
 
-    Raises ScenarioError, and nothing else, with everything that is wrong at once: a file that
-    cannot be read, mistakes in the TOML, unknown keys, impossible values, and parts that do not
-    fit together.
+    Raises TypeError if it is neither, else ScenarioError, and nothing else, with everything that is
+    wrong at once: a file that cannot be read, mistakes in the TOML, unknown keys, impossible
+    values, and parts that do not fit together.
 
     >>> try:
     ...     load("folder/missing.toml")
@@ -35,12 +36,20 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     ...     print(error.problems[0])
     folder/missing.toml: there is no such file or folder
     """
+    if not isinstance(source, (str, os.PathLike)):
+        raise _wrong_source(source)
     path = _find(source)
     name = name_of(path)
     text = read_text(path, name)
     data = parse(text, name)
     refuse_experiment(data, name)
     return check(data, name, locate(text))
+
+
+def _wrong_source(source: object) -> TypeError:
+    said = f"scenario ({visible(repr(source))}) must be the name of a shipped one, or a path"
+    hint = "; Scenario.from_dict makes one from tables" if isinstance(source, Mapping) else ""
+    return TypeError(f"{said}{hint}")
 
 
 def _find(source: str | os.PathLike[str]) -> Path:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim import arguments
 from sim.scenario.errors import Problem, ScenarioError, show
 from sim.scenario.levers import (
     Advertising,
@@ -161,5 +162,6 @@ def levers_of(today: Levers, policies: Mapping[str, Policy], name: str) -> Lever
     >>> during.discount.depth, during.discount.every
     (0.1, 4)
     """
+    arguments.text("policy", name, "the name of a policy")
     plain = levers_today(today)
     return merged(policies, name).changes(plain)

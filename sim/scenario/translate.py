@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Sized
 
 from pydantic_core import ErrorDetails
 
-from sim.scenario.errors import MOST, Finding, Path
+from sim.scenario.errors import MOST, Finding, Path, show
 from sim.scenario.likely import likely
 from sim.scenario.paths import closest, join, value_at
 from sim.scenario.schema import BAND, keys_at, node_at, words
@@ -65,11 +65,13 @@ def _finding(error: ErrorDetails, path: Path, helpful: bool) -> Finding:
         return Finding(path, f"missing; {asked}")
     if node is None:
         return Finding(path, error["msg"], value)
+    if not path:
+        said = "expected a table with the keys of a scenario file"
+        return Finding(path, f"{said}; this is {show(value)}")
     if kind in ("too_short", "too_long"):
         found = f"; it has {len(value)}" if isinstance(value, Sized) else ""
         return Finding(path, f"expected {words(node)}{found}")
-    expected = f"expected {words(node)}" if path else "expected a table"
-    return Finding(path, expected, value, likely(node, value) if helpful else "")
+    return Finding(path, f"expected {words(node)}", value, likely(node, value) if helpful else "")
 
 
 def _key_hint(path: Path) -> str:
