@@ -188,7 +188,9 @@ def discover(
             with waiting("Drawing figures"):
                 files = write_discovery(found, folder)
         if as_json:
-            put(found.to_dict())
+            from sim.report.discovery.words import discovery_sentences
+
+            put({**found.to_dict(), "sentences": discovery_sentences(found)})
         else:
             from sim.report.terminal import files_report
 
