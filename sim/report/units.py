@@ -69,6 +69,22 @@ COUNT = Unit(1.0, "", 0)
 LEVEL = Unit(1.0, "", 2)
 
 
+def percent(share: float) -> str:
+    """percent(share) -> in per cent, without decimals that say nothing.
+
+    What is neither nothing nor all is not rounded to it.
+
+    >>> percent(0.25), percent(1 / 3), percent(1.0)
+    ('25 %', '33.3 %', '100 %')
+    >>> percent(0.9999), percent(0.0001)
+    ('more than 99.9 %', 'less than 0.1 %')
+    """
+    words = f"{PERCENT.plain(share).removesuffix('.0')} %"
+    if words == "0 %" and share > 0.0:
+        return "less than 0.1 %"
+    return "more than 99.9 %" if words == "100 %" and share < 1.0 else words
+
+
 def money(currency: str, amounts: Iterable[float | None]) -> Unit:
     """money(currency, amounts) -> a Unit for amounts of which the largest is below 1,000 of it.
 

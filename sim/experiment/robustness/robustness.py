@@ -60,6 +60,11 @@ class Robustness:
         """The points of the band."""
         return self.survey.points
 
+    @property
+    def fails(self) -> bool:
+        """Whether another policy earns more than the recommended one anywhere in the band."""
+        return self.regret[self.recommended].best < 1.0
+
     def to_frame(self) -> pd.DataFrame:
         """to_frame() -> one row per point and policy.
 

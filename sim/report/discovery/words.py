@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.experiment.discovery.boxes import Box
 from sim.experiment.discovery.discover import Discovery, Region
 from sim.report.shown import shown
-from sim.report.units import PERCENT
+from sim.report.units import percent
 from sim.scenario.errors import listed, visible
 
 _SURE = 0.001
@@ -53,15 +53,6 @@ def box_words(found: Discovery, box: Box) -> str:
         f"{rule.words(found.parameters)} (true at {box.cases:,} of the {box.points:,} points "
         f"there: density {percent(rule.density)}, coverage {percent(rule.coverage)})"
     )
-
-
-def percent(share: float) -> str:
-    """percent(share) -> the share in percent.
-
-    >>> percent(0.5), percent(0.123)
-    ('50 %', '12.3 %')
-    """
-    return f"{PERCENT.plain(share).removesuffix('.0')} %"
 
 
 def doubt_words(doubt: float) -> str:
