@@ -190,7 +190,14 @@ def discover(
         if as_json:
             from sim.report.discovery.words import discovery_sentences
 
-            put({**found.to_dict(), "sentences": discovery_sentences(found)})
+            kept = ("scenario", "seed", "fingerprint", "version")
+            put(
+                {
+                    **found.to_dict(),
+                    "sweep": {name: getattr(about, name) for name in kept},
+                    "sentences": discovery_sentences(found),
+                }
+            )
         else:
             from sim.report.terminal import files_report
 

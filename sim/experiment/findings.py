@@ -18,6 +18,7 @@ from sim.experiment.runs import Progress, Run
 from sim.experiment.smaller import smaller
 from sim.experiment.twins import Twins, compare_twins
 from sim.scenario import Scenario
+from sim.scenario.content import provenance
 
 FOLLOWED, FOLLOWED_IN_FULL = 2_000, 5_000
 """Customers, at most, of the market in which every customer is followed."""
@@ -122,16 +123,19 @@ class Findings:
     def to_dict(self) -> dict[str, Any]:
         """to_dict() -> what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
 
-        `budget`, `customers_followed` and `robustness` are there if they were asked for.
+        `fingerprint` is that of the scenario as it was run; `budget`, `customers_followed` and
+        `robustness` are there if they were asked for.
         """
         more = {
             "budget": self.budget,
             "customers_followed": self.twins,
             "robustness": self.robustness,
         }
-        return self.comparison.to_dict() | {
-            name: found.to_dict() for name, found in more.items() if found is not None
-        }
+        return (
+            self.comparison.to_dict()
+            | provenance(self.scenario)
+            | {name: found.to_dict() for name, found in more.items() if found is not None}
+        )
 
     def runs(self, policy: str) -> list[Run]:
         """runs(policy) -> its runs, by replication."""

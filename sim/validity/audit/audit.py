@@ -10,6 +10,7 @@ from typing import Any
 from sim.experiment.prepare import label, prepare
 from sim.measure.ledger import Ledger
 from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario.content import provenance
 from sim.scenario.errors import show
 from sim.scenario.likely import likely
 from sim.validity.audit import before_after, holdout, matched, members
@@ -154,6 +155,7 @@ class Audit:
         """to_dict() -> plain types, ready for JSON."""
         return {
             "scenario": self.label,
+            **provenance(self.scenario),
             "title": self.scenario.title,
             "focal": self.scenario.focal,
             "currency": self.scenario.currency,
