@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.cli import main
+from sim.experiment.findings import Question, find_out
 from sim.scenario import Scenario
 
 SMALL = Path(__file__).parent / "scenario" / "small.toml"
@@ -50,6 +51,25 @@ def test_commands_name_the_scenario_its_fingerprint_the_seed_and_the_version(
     assert (found["scenario"], found["seed"]) == ("small", 7)
     assert found["version"] == sim.__version__
     assert found["fingerprint"] == SPEC.fingerprint()
+
+
+def test_what_is_found_out_of_a_file_knows_which_of_its_numbers_are_explained() -> None:
+    question = Question(("bond",), replications=2, customers=300, weeks=8, workers=1, follow=False)
+    of_file, of_object = find_out(SMALL, question).origins, find_out(SPEC, question).origins
+    assert of_file is not None
+    assert of_file.unexplained
+    assert not of_file.explained
+    assert of_object is None
+
+
+def test_check_names_lines_of_which_nobody_says_where_they_come_from(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["check", str(SMALL)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Lines 5, 6, 11, 12, 13, 16, 17, 18 and" in said
+    assert main(["check", "grocery"]) == 0
+    assert "no comment says" not in " ".join(capsys.readouterr().out.split())
 
 
 def test_sweeps_and_what_is_read_of_them_do_so_too(

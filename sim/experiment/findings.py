@@ -19,6 +19,7 @@ from sim.experiment.smaller import smaller
 from sim.experiment.twins import Twins, compare_twins
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
+from sim.scenario.origins import Origins, origins_of
 
 FOLLOWED, FOLLOWED_IN_FULL = 2_000, 5_000
 """Customers, at most, of the market in which every customer is followed."""
@@ -84,7 +85,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Findings:
-    """Findings(scenario, comparison, command, twins=None, robustness=None, budget=None)."""
+    """Findings(scenario, comparison, command, twins=None, robustness=None, budget=None, ...)."""
 
     scenario: Scenario
     """As it was run: scaled to equal budgets if there is a `budget`."""
@@ -94,6 +95,8 @@ class Findings:
     twins: Twins | None = None
     robustness: Robustness | None = None
     budget: Budget | None = None
+    origins: Origins | None = None
+    """Which numbers of the scenario file say where they come from; None if there is no file."""
 
     @property
     def baseline(self) -> str:
@@ -228,4 +231,5 @@ def find_out(
                 progress=tell,
             )
     source = name if isinstance(scenario, Scenario) else os.fspath(scenario)
-    return Findings(spec, comparison, question.command(source), twins, band, budget)
+    told = None if isinstance(scenario, Scenario) else origins_of(scenario)
+    return Findings(spec, comparison, question.command(source), twins, band, budget, told)

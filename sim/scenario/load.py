@@ -38,7 +38,7 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     """
     if not isinstance(source, (str, os.PathLike)):
         raise _wrong_source(source)
-    path = _find(source)
+    path = file_of(source)
     name = name_of(path)
     text = read_text(path, name)
     data = parse(text, name)
@@ -52,7 +52,8 @@ def _wrong_source(source: object) -> TypeError:
     return TypeError(f"{said}{hint}")
 
 
-def _find(source: str | os.PathLike[str]) -> Path:
+def file_of(source: str | os.PathLike[str]) -> Path:
+    """file_of(source) -> the file that `load` reads; ScenarioError for an unknown name."""
     if not isinstance(source, str) or _is_path(source):
         return Path(source)
     return shipped_path(source)

@@ -18,10 +18,13 @@ from sim.experiment.compare import compare
 from sim.experiment.findings import Findings
 from sim.experiment.robustness.robustness import robustness
 from sim.experiment.twins import compare_twins
+from sim.report.blocks import Prose
 from sim.report.decision_report import PAGE, write_decision
+from sim.report.sections.assumptions import assumptions_section
 from sim.report.sections.decision import headline
 from sim.scenario import Scenario
 from sim.scenario.content import content
+from sim.scenario.origins import origins
 
 SMALL = Path(__file__).parents[1] / "scenario" / "small.toml"
 EVIL = "<script>alert(1)</script>"
@@ -178,6 +181,25 @@ def melting(horizons: Mapping[int, Mapping[str, float | None]]) -> Any:
     """melting(horizons) -> the same with a large gain by week 52, of which half is lost later."""
     gain = {13: 1e6, 52: 4e6, 156: 2e6}
     return {w: {**v, "profit": (v["profit"] or 0.0) + gain[w]} for w, v in horizons.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a = 1  # assumed", "The scenario file says beside each number where it comes from"),
+        ("a = 1  # assumed\nb = 2", "The scenario file says beside 1 of 2 numbers"),
+        ("a = 1  # to do", "The scenario file says of no number where it comes from."),
+        (None, "The answer is as good as these numbers."),
+    ],
+)
+def test_where_numbers_come_from_is_said_only_as_far_as_the_file_says_it(
+    findings: Findings, text: str | None, told: str
+) -> None:
+    found = replace(findings, origins=None if text is None else origins(text))
+    said = assumptions_section(found).blocks[1]
+    assert isinstance(said, Prose)
+    assert said.text.startswith(told)
+    assert said.text.endswith("The answer is as good as these numbers.")
 
 
 def test_every_figure_has_its_files_and_every_table_its_rows(

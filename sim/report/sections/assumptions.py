@@ -9,6 +9,7 @@ from sim.report.units import price, years
 from sim.scenario import Scenario
 from sim.scenario.errors import visible
 from sim.scenario.firm import FirmSpec
+from sim.scenario.origins import Origins
 
 LONG = 300
 
@@ -18,16 +19,31 @@ def assumptions_section(findings: Findings) -> Section:
     scenario = findings.scenario
     blocks: list[Block] = [
         Prose(_market(scenario)),
-        Prose(
-            "The scenario file says beside each number where it comes from: a source, an "
-            "estimate, or an assumption. The answer is as good as these numbers."
-        ),
+        Prose(" ".join([*_origins(findings.origins), "The answer is as good as these numbers."])),
         _segments(scenario),
         _firms(scenario),
     ]
     if scenario.uncertainty:
         blocks.append(_uncertain(scenario))
     return Section("assumptions", "What the answer rests on", blocks)
+
+
+def _origins(found: Origins | None) -> list[str]:
+    """Whether the scenario file says where its numbers come from; nothing if there is no file."""
+    if found is None or not found.lines:
+        return []
+    if not found.unexplained:
+        return [
+            "The scenario file says beside each number where it comes from: a source, an "
+            "estimate, or an assumption."
+        ]
+    if not found.explained:
+        return ["The scenario file says of no number where it comes from."]
+    return [
+        f"The scenario file says beside {len(found.explained)} of {found.lines} numbers or rows of "
+        "them where they come from: a source, an estimate, or an assumption; of the others it does "
+        "not say."
+    ]
 
 
 def _market(scenario: Scenario) -> str:
