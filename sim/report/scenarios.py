@@ -73,7 +73,7 @@ def check_report(file: str, scenario: Scenario, found: Origins | None = None) ->
     for name, policy in scenario.policies.items():
         baseline = " (baseline)" if name == scenario.baseline else ""
         policies.add_row(text(f"{name}{baseline}", 60), text(policy.summary, 500))
-    parts = [head, Text(""), segments, Text(""), firms, Text(""), policies]
+    parts: list[RenderableType] = [head, Text(""), segments, Text(""), firms, Text(""), policies]
     if found is not None and found.unexplained:
         parts += [Text(""), Text(_unexplained(found.unexplained))]
     return Group(*parts)

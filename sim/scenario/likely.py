@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from sim.scenario.errors import show, visible
@@ -49,8 +50,9 @@ def _number(node: Node, value: float) -> str:
         return ""
     if node["type"] == "integer" and isinstance(value, float) and value.is_integer():
         return f"did you mean {value:.0f}?"
-    most, least = node.get("maximum"), node.get("minimum", node.get("exclusiveMinimum", -1.0))
-    if most is None or value <= most:
+    most = node.get("maximum", math.inf)
+    least = node.get("minimum", node.get("exclusiveMinimum", -math.inf))
+    if value <= most:
         return ""
     if most <= 1.0 and least >= 0.0:
         fits = value <= 100.0 and allows(node, value / 100)

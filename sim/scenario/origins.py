@@ -42,7 +42,8 @@ def origins(text: str) -> Origins:
     Origins(explained=(1, 3), unexplained=(4,))
     """
     above = ""
-    explained, unexplained = [], []
+    explained: list[int] = []
+    unexplained: list[int] = []
     for number, line in enumerate(text.splitlines(), start=1):
         bare = _TEXT.sub('""', line)
         code, _, comment = bare.partition("#")
