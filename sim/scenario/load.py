@@ -12,8 +12,9 @@ from sim.scenario.check import check
 from sim.scenario.errors import Problem, ScenarioError, name_of, visible
 from sim.scenario.kinds import refuse_experiment
 from sim.scenario.locate import locate
+from sim.scenario.paths import closest
 from sim.scenario.scenario import Scenario
-from sim.scenario.shipped import shipped_path
+from sim.scenario.shipped import shipped, shipped_path
 from sim.scenario.syntax import parse
 
 LARGEST = 1_000_000
@@ -85,10 +86,24 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
     except IsADirectoryError:
         raise _error(name, "this is a folder; expected a file") from None
     except OSError as error:
-        raise _error(name, reason(error)) from None
+        raise _error(name, reason(error), hint=_nearby(path)) from None
     except ValueError:
         raise _error(name, "not a possible path") from None
     return _decode(data, name)
+
+
+def _nearby(path: Path) -> str:
+    """The file that was probably meant, if there is none at a path."""
+    try:
+        there = [] if path.exists() else [file.stem for file in path.parent.glob("*.toml")]
+    except (OSError, ValueError):
+        return ""
+    meant = closest(path.stem, there)
+    if meant:
+        return f"did you mean {name_of(path.parent / f'{meant}.toml')}?"
+    if path.stem in shipped() and path.suffix in ("", ".toml") and not path.exists():
+        return f'the shipped scenario is called "{path.stem}"'
+    return ""
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

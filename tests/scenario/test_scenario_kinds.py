@@ -74,6 +74,27 @@ def test_what_keeps_no_runs_is_told_what_it_is(
         experiment(given)
 
 
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("folder/mine", "did you mean folder/mine.toml?"),
+        ("folder/mien.toml", "did you mean folder/mine.toml?"),
+        ("folder/coffee.toml", 'the shipped scenario is called "coffee"'),
+        ("folder/zzzzzz.toml", ""),
+        ("nowhere/mine.toml", ""),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_which_one_is_near(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, hint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "mine.toml").write_bytes(SMALL.read_bytes())
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.load(given)
+    assert caught.value.problems[0].hint == hint
+
+
 def test_the_wrong_file_ends_with_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("sweep", "sensitivity", "optimise", "results"):
         assert main([command, str(SMALL)]) == 2
