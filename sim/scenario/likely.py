@@ -50,8 +50,9 @@ def _number(node: Node, value: float) -> str:
         return ""
     if node["type"] == "integer" and isinstance(value, float) and value.is_integer():
         return f"did you mean {value:.0f}?"
-    most = node.get("maximum", math.inf)
-    least = node.get("minimum", node.get("exclusiveMinimum", -math.inf))
+    most: float = node.get("maximum", math.inf)
+    above: float = node.get("exclusiveMinimum", -math.inf)
+    least: float = node.get("minimum", above)
     if value <= most:
         return ""
     if most <= 1.0 and least >= 0.0:
