@@ -147,8 +147,11 @@ def where_it_loses(findings: Findings) -> list[str]:
     if found is None or found.recommended != findings.best:
         return []
     loss = found.losses.get(found.baseline)
-    if loss is None or loss.share < SELDOM or loss.rule is None:
+    if loss is None or loss.share < SELDOM:
         return []
+    if loss.rule is None:
+        much = "all" if loss.share == 1.0 else f"{PERCENT.plain(loss.share)} %"
+        return [f"it loses to {shown(found.baseline)} in {much} of that band"]
     return [
         f"it loses to {shown(found.baseline)} where {loss.rule.words(found.parameters)} "
         f"({PERCENT.plain(loss.share)} % of the band of what is uncertain)"

@@ -16,6 +16,7 @@ import pytest
 
 from sim.experiment.compare import compare
 from sim.experiment.findings import Findings
+from sim.experiment.robustness.losses import Loss
 from sim.experiment.robustness.robustness import robustness
 from sim.experiment.twins import compare_twins
 from sim.report.blocks import Prose
@@ -153,6 +154,10 @@ def test_the_headline_says_whose_confidence_it_is_and_in_how_much_of_the_band_it
     assert f"it earns most in {share:.1f} % of the band of what is uncertain" in words
     assert ("confidence" in words) == ("the simulation's chance alone" in words)
     assert "of the band" not in headline(replace(sure, robustness=None))
+    for share, words in ((1.0, "in all of that band"), (0.25, "in 25.0 % of that band")):
+        lost = Loss("status-quo", share, 5.0, None, (0, 0))
+        losing = replace(judged, losses={"status-quo": lost})
+        assert f"it loses to status-quo {words}" in headline(replace(sure, robustness=losing))
 
 
 def test_a_dearer_list_price_persuades_nobody_and_a_gain_that_melts_away_is_said_to(
