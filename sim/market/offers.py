@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.market.constants import mean_price
 from sim.market.mechanisms.programme import KINDS
 from sim.market.mechanisms.targeting import TARGETS
 from sim.market.rules import OFFER, Records
@@ -36,7 +35,7 @@ def per_week(scenario: Scenario, money: float) -> float:
 
 def list_ticks(scenario: Scenario, levers: Levers) -> int:
     """list_ticks(scenario, levers) -> list price of one purchase (subscriptions: one week)."""
-    return ticks(per_week(scenario, levers.price))
+    return max(ticks(per_week(scenario, levers.price)), 1)
 
 
 def deal_ticks(scenario: Scenario, levers: Levers) -> int:
@@ -55,7 +54,7 @@ def is_on(discount: Discount, week: int) -> bool:
 
 def log_price(scenario: Scenario, price_ticks: int) -> float:
     """log_price(scenario, ticks) -> ln of a price relative to the category's mean list price."""
-    mean = per_week(scenario, mean_price(scenario)) * TICKS
+    mean = per_week(scenario, scenario.mean_price) * TICKS
     return round(math.log(price_ticks / mean), 7)
 
 

@@ -104,6 +104,17 @@ class Scenario(Words):
             return 52
         return max(52, *(firm.switching_costs.contract_weeks for firm in self.firms.values()))
 
+    @property
+    def mean_price(self) -> float:
+        """The category's mean list price by market share, in money; of the firms somebody knows.
+
+        >>> round(Scenario.load("grocery").mean_price, 2)
+        31.59
+        """
+        known = [self.firms[name] for name in sorted(self.firms) if self.firms[name].awareness > 0]
+        total = sum(firm.market_share for firm in known)
+        return sum(firm.market_share * firm.price for firm in known) / total
+
     def levers(self, policy: str) -> Levers:
         """scenario.levers(policy) -> Levers: the focal firm's levers while a policy holds.
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.market.carried import Carried
 from sim.market.columns import Columns
-from sim.market.constants import mean_price
 from sim.market.market import WORD, Market
 from sim.market.offers import encode, is_on, per_week
 from sim.market.prepare import prepare
@@ -46,7 +45,7 @@ class Setting:
         self.segments: tuple[str, ...] = ready.segments
         self.burn_in_weeks = market.burn_in_weeks
         self.subscription = market.spec.kind == "subscription"
-        self.mean_price = per_week(market.spec, mean_price(market.spec))
+        self.mean_price = per_week(market.spec, market.spec.mean_price)
         """Money: what log prices are relative to."""
         self.rules: Any = fields(rules[0])
         self.births: Any = Rows(ready.births)
