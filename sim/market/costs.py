@@ -52,7 +52,8 @@ def goods(
 ) -> Amounts:
     """goods(...) -> cost of what was sold, by units."""
     cost = ticks(per_week(scenario, firm.unit_cost))
-    return (slots[Flow.UNITS] * cost + FIXED // 2) // FIXED
+    whole, part = np.divmod(slots[Flow.UNITS], FIXED)  # the product could be too large
+    return whole * cost + (part * cost + FIXED // 2) // FIXED
 
 
 def handling(

@@ -54,6 +54,8 @@ _RULES = """\
 - `until` comes after `from`.
 - Every price is from a thousandth of to a thousand times the category's mean list price (by market
   share, of the firms that somebody knows). Strategies stop at the same limits.
+- No amount of money is so large that all the money of a market with so many customers and weeks
+  could not be counted.
 - A focal firm with a strategy other than `hold` names the firm that it watches.
 - Levers must fit together under every policy, with what it extends and what the focal firm does
   today.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from sim.scenario.bands import bands_make_sense
+from sim.scenario.countable import money_can_be_counted
 from sim.scenario.errors import Finding, Path, ScenarioError, visible
 from sim.scenario.levers import Levers
 from sim.scenario.paths import ANY, did_you_mean
@@ -33,7 +34,7 @@ WIDEST = 0.999
 """Share of the largest possible standard deviation of a trait that it may have."""
 
 MOST_POINTS = 10_000
-"""Points that a mean purchase may earn: balances are counted in 32 bits."""
+"""Points that a mean purchase may earn."""
 
 
 def broken_rules(scenario: Scenario) -> list[Finding]:
@@ -251,6 +252,7 @@ RULES: tuple[Rule, ...] = (
     segment_shares_add_up,
     market_shares_add_up,
     prices_are_of_one_category,
+    money_can_be_counted,
     levers_fit_together,
     acquaintances_can_be_had,
     spreads_are_possible,

@@ -1,20 +1,29 @@
-"""Extremes: prices that run away, and traits without a spread."""
+"""Extremes: prices that run away, traits without a spread, sums beyond what a number can hold."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sim.market.books import Slots
 from sim.market.constants import NARROW, normal_scores
+from sim.market.costs import goods
 from sim.market.firm import Firm
-from sim.market.flows import Flow
+from sim.market.flows import FIXED, FLOWS, Flow
 from sim.market.market import Market
+from sim.market.steps.pay import MOST_POINTS, points_for
 from sim.market.strategies import Strategy
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
 from sim.scenario.prices import HIGHEST, LOWEST, price_range
 
 from .builders import firm, town
+
+LARGE = 2**62
 
 
 class Times(Strategy):
@@ -102,3 +111,58 @@ def test_a_trait_may_be_as_wide_as_the_check_allows(mean: float) -> None:
     trait = np.random.default_rng(5).normal(mu, sigma, 400_000) > 0.0
     assert trait.mean() == pytest.approx(mean, abs=0.003)
     assert 100.0 < sigma < 1000.0
+
+
+@given(st.integers(0, 10**15), st.integers(0, 10**6))
+def test_points_are_those_of_whole_numbers_without_end(paid: int, earn_milli: int) -> None:
+    assert points_for(paid, earn_milli) == paid * earn_milli // 10**7
+
+
+def test_a_balance_holds_no_more_points_than_it_can() -> None:
+    rich = {"kind": "points", "earn": 1000.0, "goal": 1_000_000, "expires_after": 0}
+    scenario = town(
+        {"us": firm(0.5, programme=rich), "them": firm(0.5)},
+        segments={
+            "all": {
+                "share": 1.0,
+                "price_sensitivity": {"mean": 0.0},
+                "purchase_rate": {"mean": 10.0, "shape": 10.0},
+                "basket": {"sd": 1.0},
+            }
+        },
+        behaviour={"rewards": {"intercept": 20.0, "redemption": 0.0, "reward": 0.0}},
+        customers=40,
+        turnover=0.0,
+    )
+    market = Market(scenario)
+    market.firm("us").strategy = Times(1e9)
+    market.run(weeks=52)
+    held = market.customers.points[market.names.index("us")]
+    assert held.max() == MOST_POINTS
+    assert market.residuals() == {"money": 0, "points": 0}
+
+
+def slots(units: int, customers: tuple[int, ...]) -> Slots:
+    """slots(units, customers of the segments) -> one week in which so many units were sold."""
+    flows = np.zeros((1, len(customers), FLOWS), np.int64)
+    flows[..., Flow.UNITS] = units
+    edges = np.concatenate([[0], np.cumsum(customers)])
+    return Slots(flows, np.zeros((1, len(customers), 18), np.int64), edges, 0)
+
+
+@given(st.integers(-LARGE, LARGE), st.lists(st.integers(0, 7_000_000), min_size=1, max_size=3))
+def test_lump_sums_are_shared_out_as_whole_numbers_without_end_would(
+    amount: int, customers: list[int]
+) -> None:
+    sizes = (*customers, 1)
+    up_to = [amount * sum(sizes[:k]) // sum(sizes) for k in range(len(sizes) + 1)]
+    shared = slots(0, sizes).share_out(np.array([amount], np.int64))
+    assert shared.tolist() == [[b - a for a, b in pairwise(up_to)]]
+
+
+@given(st.integers(0, 20_000_000 * FIXED), st.floats(0.0, 1e6))
+def test_goods_cost_what_whole_numbers_without_end_would_say(units: int, cost: float) -> None:
+    scenario = town(customers=40)
+    made = scenario.firms["us"].model_copy(update={"unit_cost": cost})
+    found = goods(scenario, made, made, None, slots(units, (1,)))
+    assert found.tolist() == [[(units * round(cost * 10_000) + FIXED // 2) // FIXED]]

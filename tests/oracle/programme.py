@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _THOUSAND_POINTS = 10_000_000
 """A thousand points for one unit of money, as earning is counted: ticks times thousandths."""
+_FULLEST = 1_000_000_000
+"""Points of the largest balance."""
 
 
 def own_rate(customer: Person, firm: Firm) -> float:
@@ -72,7 +74,7 @@ def visit(customer: Person, firm: Firm, k: int, paid: int) -> None:
         customer.points[j] -= firm.goal
         counters.rewards += 1
         counters.points_redeemed += firm.goal
-    earned = paid * firm.earn // _THOUSAND_POINTS
+    earned = min(paid * firm.earn // _THOUSAND_POINTS, _FULLEST - customer.points[j])
     customer.points[j] += earned
     counters.points_issued += earned
 

@@ -96,6 +96,31 @@ def test_a_trait_that_is_all_or_nothing_is_refused() -> None:
     assert "sd = 0.29999: expected less than 0.299" in refusal(data)
 
 
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        (("recovery", "compensation"), "firms.us"),
+        (("unit_cost",), "firms.us"),
+        (("costs", "per_purchase"), "firms.us"),
+        (("contacts", "cost"), "policies.status-quo"),
+        (("programme", "reward_cost"), "policies.status-quo"),
+    ],
+)
+def test_money_beyond_what_can_be_counted_is_refused(path: tuple[str, ...], owner: str) -> None:
+    data: Any = two(customers=20_000_000)
+    data["policies"]["status-quo"]["programme"] = {"kind": "points"}
+    data["network"] = {"acquaintances": 0}
+    table = data[owner.partition(".")[0]][owner.partition(".")[2]]
+    for key in path[:-1]:
+        table = table.setdefault(key, {})
+    table[path[-1]] = 1e6
+    told = refusal(data)
+    assert f"{owner}.{'.'.join(path)} = 1000000.0: expected at most" in told
+    assert "could not be counted in a market of 20,000,000 customers and 208 weeks" in told
+    data["customers"] = 1_000
+    Scenario.from_dict(data)
+
+
 def test_a_market_that_nobody_knows_is_refused_and_nothing_fails() -> None:
     data = two()
     for owner in data["firms"].values():

@@ -45,6 +45,8 @@ N_GAINED = int(Flow.GAINED)
 
 _ONE_UNIT = f4(1.0)
 _MILLI_TICKS = 10_000_000
+MOST_POINTS = 1_000_000_000
+"""Points that a member holds at most: balances have 32 bits."""
 
 
 @mechanism
@@ -104,6 +106,16 @@ def pay(
 
 
 @mechanism
+def points_for(paid: int, earn_milli: int) -> int:
+    """points_for(ticks paid, thousandths of points per money) -> whole points earned.
+
+    `paid * earn_milli // _MILLI_TICKS`, of which the product could be too large.
+    """
+    rest = paid % _MILLI_TICKS * earn_milli // _MILLI_TICKS
+    return paid // _MILLI_TICKS * earn_milli + rest
+
+
+@mechanism
 def take_part(
     j: int,
     i: int,
@@ -137,7 +149,8 @@ def take_part(
                 c.points[j, i] -= o.goal
                 flows[j, N_POINTS_REDEEMED] += o.goal
                 flows[j, N_REWARDS] += 1
-        earned = paid * o.earn_milli // _MILLI_TICKS
+        earned = points_for(paid, o.earn_milli)
+        earned = min(earned, MOST_POINTS - c.points[j, i])
         c.points[j, i] += earned
         flows[j, N_POINTS_ISSUED] += earned
     else:
