@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from experiments.fuzz.odd import NAMES
+from sim.scenario.countable import PER_EVENT, PER_REWARD, PER_UNIT
 from sim.scenario.errors import Path
 from sim.scenario.schema import Node, node_at, resolve
 from sim.scenario.toml import dumps
@@ -18,6 +19,10 @@ LEAST = 1e-320
 """Smallest size of a number that is drawn inside a range with 0 in it or below it."""
 MOST = 1e12
 """Largest one where the schema sets no bound."""
+FEW = 100
+"""Customers of a market whose values are drawn, so that large amounts of money can be counted."""
+FAR, LARGE = 30.0, 1e4
+"""Usual prices that a price may be away, and that other money may be."""
 OUTSIDE = 0.01
 """Share of numbers that are drawn from outside of their range."""
 
@@ -34,6 +39,7 @@ def redrawn(scenario: Table, rng: Random) -> str:
         _put(tables, path, drawn(node_at(path) or {}, rng, list(tables["firms"])))
     if rng.random() < 0.9:
         _mend(tables)
+        _mend_size(tables, scenario["firms"][scenario["focal"]]["price"])
     return dumps(tables)
 
 
@@ -133,11 +139,24 @@ def _mend(tables: Table) -> None:
         mean = intention.get("mean", 0.5)
         most = math.sqrt(max(mean * (1.0 - mean), 0.0))
         intention["sd"] = min(intention.get("sd", 0.0), 0.99 * most)
-    network = tables.get("network", {})
-    if "acquaintances" in network:
-        most = min(network["acquaintances"], tables.get("customers", 20_000) - 1)
-        network["acquaintances"] = most - most % 2
     tables.pop("uncertainty", None)
+
+
+def _mend_size(tables: Table, usual: float) -> None:
+    """Make the market small, with money that it can count and prices of one category."""
+    tables["customers"] = min(tables.get("customers", FEW), FEW)
+    network = tables.setdefault("network", {})
+    acquaintances = min(network.get("acquaintances", 6), tables["customers"] - 1)
+    network["acquaintances"] = acquaintances - acquaintances % 2
+    for owner in (*tables["firms"].values(), *tables["policies"].values()):
+        for path in (*PER_UNIT, *PER_EVENT, *PER_REWARD):
+            table, most = owner, usual * (LARGE if len(path) > 1 else FAR)
+            for key in path[:-1]:
+                table = table.get(key, {})
+            if path[-1] in table:
+                table[path[-1]] = min(table[path[-1]], most)
+        if "price" in owner:
+            owner["price"] = max(owner["price"], usual / FAR)
 
 
 def _copy(table: Table) -> Table:

@@ -53,7 +53,8 @@ def goods(
     """goods(...) -> cost of what was sold, by units."""
     cost = ticks(per_week(scenario, firm.unit_cost))
     whole, part = np.divmod(slots[Flow.UNITS], FIXED)  # the product could be too large
-    return whole * cost + (part * cost + FIXED // 2) // FIXED
+    total: Amounts = whole * cost + (part * cost + FIXED // 2) // FIXED
+    return total
 
 
 def handling(

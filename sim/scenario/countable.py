@@ -74,8 +74,11 @@ def _units(scenario: Scenario) -> float:
 
 def _rewards(scenario: Scenario) -> float:
     """Rewards that a mean purchase may earn, at least 1; 0 if nobody has a programme."""
-    owners = (*scenario.firms.values(), *scenario.policies.values())
-    if not any(owner.programme and owner.programme.kind != "none" for owner in owners):
+    programmes = [
+        *(firm.programme for firm in scenario.firms.values()),
+        *(policy.programme for policy in scenario.policies.values()),
+    ]
+    if not any(programme and programme.kind != "none" for programme in programmes):
         return 0.0
     earn, goal, price = (
         [amount for _, amount in _found(scenario, path)]
