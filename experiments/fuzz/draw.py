@@ -157,6 +157,11 @@ def _mend_size(tables: Table, usual: float) -> None:
                 table[path[-1]] = min(table[path[-1]], most)
         if "price" in owner:
             owner["price"] = max(owner["price"], usual / FAR)
+        programme = owner.get("programme", {})
+        if programme.get("kind", "none") != "none":
+            programme["earn"] = min(max(programme.get("earn", 0.0), 5.0 / usual), 9e3 / usual)
+            programme["reward_value"] = max(programme.get("reward_value", 0.0), 1e-6 * usual)
+            programme.setdefault("reward_cost", usual)
 
 
 def _copy(table: Table) -> Table:

@@ -7,14 +7,15 @@ listed in the order of the imports below.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 import sim
 from sim.cli.frame import app, put
+from sim.cli.wrong import in_words
 from sim.process import begin_process
 
 # isort: off
@@ -69,14 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(command.main(given, "loyalsim", standalone_mode=False) or 0)
     except typer.TyperException as error:
-        typer.echo(
-            f"{error.format_message()}\nFor help: loyalsim {_command(given)}--help", err=True
-        )
+        asked = _command(given)
+        said = in_words(error.format_message(), given, asked)
+        help_for = f"{given[0]} --help" if asked is not None else "--help"
+        typer.echo(f"{said}\nFor help: loyalsim {help_for}", err=True)
         if "--json" in given:
-            put({"errors": [{"message": error.format_message()}]})
+            put({"errors": [{"message": said}]})
         return 2
 
 
-def _command(given: Sequence[str]) -> str:
-    known = [command.callback.__name__ for command in app.registered_commands if command.callback]
-    return f"{given[0]} " if given and given[0] in known else ""
+def _command(given: Sequence[str]) -> Callable[..., Any] | None:
+    """The function of the command that was asked for, if there is one."""
+    for command in app.registered_commands:
+        called = command.callback
+        if called is not None and given[:1] == [command.name or called.__name__]:
+            return called
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,7 +57,7 @@ CustomersOption = Annotated[
     typer.Option(
         min=1,
         metavar="N",
-        help="Customers in the market, instead of those of the scenario. Fixed costs stay.",
+        help="Customers in the market, instead of those of the scenario. Lump sums stay.",
         show_default=False,
     ),
 ]
@@ -89,7 +90,7 @@ Json = Annotated[
 def answering(as_json: bool = False) -> Iterator[None]:
     """Errors that a person can mend become messages and exit statuses, not tracebacks."""
     try:
-        with lost_interruption_untold(), heeding_interruption():
+        with telling_cautions(), lost_interruption_untold(), heeding_interruption():
             yield
             stop_if_interrupted()
     except (Exception, KeyboardInterrupt) as error:
@@ -102,6 +103,25 @@ def answering(as_json: bool = False) -> Iterator[None]:
         if as_json:
             put({"errors": told.errors})
         raise typer.Exit(told.status) from None
+
+
+@contextmanager
+def telling_cautions() -> Iterator[None]:
+    """Say once, as a sentence on standard error, what a market of another size means."""
+    plain, told = warnings.showwarning, set[str]()
+
+    def tell(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        from sim.scenario.resize import SizeWarning
+
+        if not issubclass(category, SizeWarning):
+            plain(message, category, *where, **more)
+        elif str(message) not in told:
+            told.add(str(message))
+            typer.echo(f"Note: {message}.", err=True)
+
+    with warnings.catch_warnings():
+        warnings.showwarning = tell
+        yield
 
 
 def put(data: object) -> None:

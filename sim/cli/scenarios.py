@@ -33,9 +33,9 @@ def new(
 ) -> None:
     """Make a scenario file of your own from a shipped one.
 
-    The copy keeps the comments, which say where every number comes from. Open it in an editor,
-    change what is different in your market, and look with `loyalsim check` whether everything
-    fits together.
+    The copy keeps the comments, which say where the shipped numbers come from. Open it in an
+    editor, change what is different in your market, comments included, and look with
+    `loyalsim check` whether everything fits together.
     """
     with answering():
         from sim.report.scenarios import new_report
@@ -59,8 +59,9 @@ def check(
     with answering():
         from sim.report.scenarios import check_report
         from sim.scenario import Scenario
+        from sim.scenario.origins import origins_of
 
-        show(check_report(scenario, Scenario.load(scenario)))
+        show(check_report(scenario, Scenario.load(scenario), origins_of(scenario)))
 
 
 @app.command()

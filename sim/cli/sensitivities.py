@@ -188,7 +188,16 @@ def discover(
             with waiting("Drawing figures"):
                 files = write_discovery(found, folder)
         if as_json:
-            put(found.to_dict())
+            from sim.report.discovery.words import discovery_sentences
+
+            kept = ("scenario", "seed", "fingerprint", "version")
+            put(
+                {
+                    **found.to_dict(),
+                    "sweep": {name: getattr(about, name) for name in kept},
+                    "sentences": discovery_sentences(found),
+                }
+            )
         else:
             from sim.report.terminal import files_report
 

@@ -91,7 +91,7 @@ def sweep(
         failed = failures(folder)
         found = patterns(folder) if len(failed) else ()
         if as_json:
-            put(sweep_data(state, len(failed), found, folder))
+            put(sweep_data(plan, state, len(failed), found, folder))
         else:
             show(sweep_report(state, failed, found, folder))
         if len(failed):

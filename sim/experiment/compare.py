@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
+from sim import arguments
 from sim.experiment.collect import Collector
 from sim.experiment.comparison import (
     COMPARED,
@@ -77,18 +78,23 @@ def compare(
     `name` is what the scenario is called in reports, if not as `scenario` says.
 
     Raises ScenarioError for a wrong scenario or an unknown policy, ValueError for any other
-    argument out of range, WorkerLost if a worker process dies, FileProblem for a store that cannot
-    be used.
+    argument out of range, TypeError for one of a wrong type, WorkerLost if a worker process dies,
+    FileProblem for a store that cannot be used.
 
     >>> result = compare("grocery", ["status-quo"], replications=2, customers=500, weeks=52,
     ...                  workers=1)
     >>> result.policies["status-quo"].vs_baseline["profit"]
     Estimate(mean=0.0, ci95=(0.0, 0.0))
     """
-    _check("replications", replications, 1)
-    _check("seed", seed, 0, WORD - 1)
+    arguments.whole("replications", replications, 1)
+    arguments.whole("seed", seed, 0, WORD - 1)
     if workers is not None:
-        _check("workers", workers, 1)
+        arguments.whole("workers", workers, 1)
+    for argument, called in (("progress", progress), ("forecast", forecast)):
+        arguments.callback(argument, called)
+    arguments.path("store", store)
+    if name is not None:
+        arguments.text("name", name, "what the scenario is called")
     goal = Goal(until, indifference, precision, maximum)
     goal.check()
     spec = prepare(scenario, None, weeks, customers)
@@ -100,7 +106,7 @@ def compare(
         pilot = min(max(replications, PILOT), maximum)
         runs = collector.collect(pilot)
         column = names.index(spec.baseline)
-        zone = indifference or default_indifference(_revenue(runs, column))
+        zone = indifference or default_indifference(_revenue(runs, column), spec.mean_price)
         step = next_step(profits(runs), column, goal, pilot, zone)
         if forecast is not None:
             forecast(_forecast(step, collector, pilot, len(names)))
@@ -125,16 +131,9 @@ def _revenue(runs: Sequence[Sequence[Run]], baseline: int) -> float:
 
 def _chosen(spec: Scenario, policies: Sequence[str] | None) -> tuple[str, ...]:
     """The policies asked for and the baseline, each once, in the order of the scenario."""
-    if isinstance(policies, str):
-        raise ValueError(f"policies ({policies!r}) must be a list of names, not one text")
     if policies is None:
         return tuple(spec.policies)
-    check_policies(spec, policies)
-    asked = {*policies, spec.baseline}
+    given = arguments.names("policies", policies)
+    check_policies(spec, given)
+    asked = {*given, spec.baseline}
     return tuple(name for name in spec.policies if name in asked)
-
-
-def _check(name: str, value: int, least: int, most: int | None = None) -> None:
-    if value < least or (most is not None and value > most):
-        span = f"from {least} to {most}" if most is not None else f"of {least} or more"
-        raise ValueError(f"{name} ({value}) must be a whole number {span}")

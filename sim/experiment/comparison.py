@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+import sim
 from sim.experiment.runs import Run
 from sim.experiment.statistics.bootstrap import bootstrap_difference
 from sim.experiment.statistics.decide import Decision, decide
@@ -114,6 +115,7 @@ class Comparison:
         """to_dict() -> what `loyalsim compare --json` prints: plain types, None if undefined."""
         return {
             "scenario": self.scenario,
+            "version": sim.__version__,
             "title": self.title,
             "focal": self.focal,
             "baseline": self.baseline,

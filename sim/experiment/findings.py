@@ -18,6 +18,8 @@ from sim.experiment.runs import Progress, Run
 from sim.experiment.smaller import smaller
 from sim.experiment.twins import Twins, compare_twins
 from sim.scenario import Scenario
+from sim.scenario.content import provenance
+from sim.scenario.origins import Origins, origins_of
 
 FOLLOWED, FOLLOWED_IN_FULL = 2_000, 5_000
 """Customers, at most, of the market in which every customer is followed."""
@@ -83,7 +85,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Findings:
-    """Findings(scenario, comparison, command, twins=None, robustness=None, budget=None)."""
+    """Findings(scenario, comparison, command, twins=None, robustness=None, budget=None, ...)."""
 
     scenario: Scenario
     """As it was run: scaled to equal budgets if there is a `budget`."""
@@ -93,6 +95,8 @@ class Findings:
     twins: Twins | None = None
     robustness: Robustness | None = None
     budget: Budget | None = None
+    origins: Origins | None = None
+    """Which numbers of the scenario file say where they come from; None if there is no file."""
 
     @property
     def baseline(self) -> str:
@@ -122,16 +126,19 @@ class Findings:
     def to_dict(self) -> dict[str, Any]:
         """to_dict() -> what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
 
-        `budget`, `customers_followed` and `robustness` are there if they were asked for.
+        `fingerprint` is that of the scenario as it was run; `budget`, `customers_followed` and
+        `robustness` are there if they were asked for.
         """
         more = {
             "budget": self.budget,
             "customers_followed": self.twins,
             "robustness": self.robustness,
         }
-        return self.comparison.to_dict() | {
-            name: found.to_dict() for name, found in more.items() if found is not None
-        }
+        return (
+            self.comparison.to_dict()
+            | provenance(self.scenario)
+            | {name: found.to_dict() for name, found in more.items() if found is not None}
+        )
 
     def runs(self, policy: str) -> list[Run]:
         """runs(policy) -> its runs, by replication."""
@@ -224,4 +231,5 @@ def find_out(
                 progress=tell,
             )
     source = name if isinstance(scenario, Scenario) else os.fspath(scenario)
-    return Findings(spec, comparison, question.command(source), twins, band, budget)
+    told = None if isinstance(scenario, Scenario) else origins_of(scenario)
+    return Findings(spec, comparison, question.command(source), twins, band, budget, told)

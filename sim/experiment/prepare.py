@@ -12,7 +12,9 @@ from pathlib import Path
 
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.errors import show, visible
+from sim.scenario.hints import hint_for
 from sim.scenario.paths import did_you_mean
+from sim.scenario.resize import resized
 
 
 def prepare(
@@ -32,7 +34,7 @@ def prepare(
     if weeks is not None:
         spec = spec.replace("weeks", weeks)
     if customers is not None:
-        spec = spec.replace("customers", customers)
+        spec = resized(spec, customers)
     return spec
 
 
@@ -103,5 +105,6 @@ def money_or_median(text: str | None) -> float | None:
         amount = math.nan
     if not 0.0 < amount < math.inf:
         expected = 'expected an amount of money above 0, per year, or "median"'
-        raise ScenarioError([Problem("", None, "equal-budget", show(text), expected)])
+        hint = hint_for(f"= {text}")
+        raise ScenarioError([Problem("", None, "equal-budget", show(text), expected, hint)])
     return amount

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import sim
 from sim.experiment.runs import Progress
 from sim.market.market import Market
 from sim.measure.summary import summarise
 from sim.scenario import Scenario
+from sim.scenario.content import provenance
 
 
 def run_once(
@@ -45,7 +45,7 @@ def describe(market: Market, name: str) -> dict[str, Any]:
         "weeks": market.spec.weeks,
         "customers": market.spec.customers,
         "currency": market.spec.currency,
-        "version": sim.__version__,
+        **provenance(market.spec),
         "digest": market.digest(),
         "residuals": market.residuals(),
         "firms": summarise(market),

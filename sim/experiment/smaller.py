@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario import Scenario
+from sim.scenario.amounts import lump_sums
 from sim.scenario.check import check
 from sim.scenario.content import content
-from sim.scenario.errors import Path
 from sim.scenario.paths import expand, value_at
-
-LUMP_SUMS: tuple[Path, ...] = (
-    ("costs", "fixed"),
-    ("costs", "quality_fixed"),
-    ("discount", "cost"),
-    ("contacts", "fixed"),
-    ("knowledge", "cost"),
-    ("programme", "fixed"),
-    ("programme", "setup"),
-)
-"""Money that a firm pays whatever the number of customers, within a firm's or policy's table."""
 
 
 def smaller(scenario: Scenario, customers: int) -> Scenario:
     """smaller(scenario, customers) -> Scenario: so many of its customers, as a part of the market.
 
-    Lump sums (`LUMP_SUMS`) shrink in proportion, for every firm and in every policy, so that
+    Lump sums shrink in proportion, for every firm and in every policy, so that
     money per customer is as in the whole market and `scenario.customers / customers` leads back
     to it. What is paid per purchase, customer, member or contact stays. The uncertainty table is
     left out, as its bands would be those of the whole market. The same scenario if the number of
@@ -40,15 +28,9 @@ def smaller(scenario: Scenario, customers: int) -> Scenario:
         return scenario
     data = content(scenario)
     part = customers / scenario.customers
-    for path in _lump_sums(data):
+    for path in (path for keys in lump_sums() for path in expand(data, keys)):
         table: Any = value_at(data, path[:-1])
         table[path[-1]] = float(table[path[-1]] * part)
     data["customers"] = customers
     data["uncertainty"] = {}
     return check(data)
-
-
-def _lump_sums(data: dict[str, Any]) -> Iterator[Path]:
-    for owners in ("firms", "policies"):
-        for keys in LUMP_SUMS:
-            yield from expand(data, (owners, "*", *keys))

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim import arguments
 from sim.experiment.prepare import check_policies, label, prepare
 from sim.measure.ending import YEAR, Ending, end_programme
 from sim.measure.followed import FollowedMarket
@@ -134,14 +135,11 @@ def compare_twins(
     >>> int(cells.amounts[:, :, 0].sum()) == len(cells.cell) >= 300
     True
     """
-    if after < 0:
-        raise ValueError(f"after ({after}) must be 0 or more")
-    if isinstance(policies, str):
-        raise ValueError(f"policies ({policies!r}) must be a list of names, not one text")
+    arguments.whole("after", after, 0)
     spec = prepare(scenario, None, weeks, customers)
-    if policies is not None:
-        check_policies(spec, policies)
-    asked = {*(spec.policies if policies is None else policies), spec.baseline}
+    given = list(spec.policies) if policies is None else arguments.names("policies", policies)
+    check_policies(spec, given)
+    asked = {*given, spec.baseline}
     names = [name for name in spec.policies if name in asked]
     start = FollowedMarket(spec, seed, replication=replication, threads=threads)
     base = start.fork(spec.baseline)

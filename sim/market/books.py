@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.market.costs import COSTS
 from sim.market.flows import Flow
-from sim.market.offers import TICKS
+from sim.market.money import ticks_per_unit
 from sim.scenario.levers import Levers
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Books:
         self.entries: Amounts = np.zeros((*flows.shape[:3], len(Account)), np.int64)
         places = np.bincount(market.customers.segment, minlength=len(market.segments))
         edges = np.concatenate([[0], np.cumsum(places)])
+        self.ticks_per_unit = ticks_per_unit(market.spec)
         for j, firm in enumerate(market.firms):
             if only not in (None, firm.name):
                 continue
@@ -76,7 +77,13 @@ class Books:
             liability = np.zeros(len(places), np.int64)
             outstanding = np.zeros(len(places), np.int64)
             for start, end, levers in spans(firm.offers[: len(flows)]):
-                week = Slots(flows[start:end, :, j], self.entries[start:end, :, j], edges, start)
+                week = Slots(
+                    flows[start:end, :, j],
+                    self.entries[start:end, :, j],
+                    edges,
+                    start,
+                    self.ticks_per_unit,
+                )
                 for account, cost in COSTS.items():
                     week.debit(Account[account], cost(market.spec, spec, levers, before, week))
                 week.credit(Account.SALES, week[Flow.REVENUE])
@@ -99,12 +106,15 @@ class Books:
 class Slots:
     """The weeks of one firm during which its levers stay the same."""
 
-    def __init__(self, flows: Amounts, entries: Amounts, edges: Amounts, start: int) -> None:
+    def __init__(
+        self, flows: Amounts, entries: Amounts, edges: Amounts, start: int, ticks_per_unit: float
+    ) -> None:
         self.flows = flows
         self.entries = entries
         self.edges = edges
         """Customers of the segments before each, and of all."""
         self.start = start
+        self.ticks_per_unit = ticks_per_unit
 
     def __getitem__(self, flow: Flow) -> Amounts:
         counted: Amounts = self.flows[..., flow]
@@ -114,6 +124,10 @@ class Slots:
     def weeks(self) -> int:
         """Number of weeks."""
         return len(self.flows)
+
+    def ticks(self, money: float) -> int:
+        """Return money in whole ticks, rounded half to even."""
+        return round(money * self.ticks_per_unit)
 
     def share_out(self, amounts: Amounts) -> Amounts:
         """share_out(ticks per week) -> weeks by segments, by size, adding up exactly.
@@ -150,7 +164,7 @@ class Slots:
             return liability, outstanding
         held = outstanding + np.cumsum(moves, axis=0)
         programme = levers.programme
-        per_goal = round(programme.reward_cost * TICKS * programme.expected_redemption)
+        per_goal = self.ticks(programme.reward_cost * programme.expected_redemption)
         needed = programme.goal + (programme.endowed if programme.kind == "stamps" else 0)
         full, part = np.divmod(held if programme.kind != "none" else held * 0, needed)
         owed = full * per_goal + part * per_goal // needed  # held * per_goal could be too large

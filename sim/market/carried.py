@@ -71,7 +71,7 @@ def worth(programme: Programme) -> float:
 def devalued(before: Programme, now: Programme) -> float:
     """devalued(before, now) -> share of its worth that a programme lost, 0 to 1.
 
-    >>> points = Programme(kind="points", goal=500)
+    >>> points = Programme(kind="points", earn=1.0, goal=500, reward_value=5.0)
     >>> devalued(points, points.model_copy(update={"goal": 1000}))
     0.5
     >>> devalued(points, Programme()), devalued(Programme(), points)

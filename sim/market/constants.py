@@ -52,6 +52,21 @@ def net_quality(firm: FirmSpec) -> float:
     return firm.service_quality - firm.failures.rate * firm.failures.severity
 
 
+REWARD = 8.0
+"""Default of `behaviour.rewards.reward`, per mean list price: a quarter per unit of money where a
+purchase costs 32."""
+
+
+def reward_weight(scenario: Scenario) -> float:
+    """Return a1, the weight of a year's reward on enrolling, per mean list price of it.
+
+    >>> round(reward_weight(Scenario.load("grocery")), 2)  # 0.25 per dollar, 31.6 dollars
+    7.9
+    """
+    weight = scenario.behaviour.rewards.reward
+    return REWARD if weight is None else weight * scenario.mean_price
+
+
 def mean_quality(scenario: Scenario) -> float:
     """mean_quality(scenario) -> q-bar, the category's mean quality met."""
     known = known_firms(scenario)

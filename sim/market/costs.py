@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.market.flows import FIXED, Flow
-from sim.market.offers import is_on, per_week, ticks
+from sim.market.money import per_week
+from sim.market.offers import is_on
 from sim.scenario import Scenario
 from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
@@ -44,14 +45,14 @@ def weekly(slots: Slots, cost: int) -> Amounts:
 
 def yearly(slots: Slots, money: float) -> Amounts:
     """yearly(slots, money a year) -> ticks of every week, shared out to segments."""
-    return weekly(slots, round(ticks(money) / WEEKS))
+    return weekly(slots, round(slots.ticks(money) / WEEKS))
 
 
 def goods(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """goods(...) -> cost of what was sold, by units."""
-    cost = ticks(per_week(scenario, firm.unit_cost))
+    cost = slots.ticks(per_week(scenario, firm.unit_cost))
     whole, part = np.divmod(slots[Flow.UNITS], FIXED)  # the product could be too large
     total: Amounts = whole * cost + (part * cost + FIXED // 2) // FIXED
     return total
@@ -61,7 +62,7 @@ def handling(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """handling(...) -> cost of each purchase, whatever its size."""
-    return each(slots, Flow.PURCHASES, ticks(per_week(scenario, firm.costs.per_purchase)))
+    return each(slots, Flow.PURCHASES, slots.ticks(per_week(scenario, firm.costs.per_purchase)))
 
 
 def quality(
@@ -69,7 +70,7 @@ def quality(
 ) -> Amounts:
     """quality(...) -> cost of better service than today's, per purchase and fixed; convex."""
     more = math.exp(levers.service_quality) - math.exp(firm.service_quality)
-    per_purchase = ticks(per_week(scenario, firm.costs.quality) * more)
+    per_purchase = slots.ticks(per_week(scenario, firm.costs.quality) * more)
     fixed_cost = yearly(slots, firm.costs.quality_fixed * more)
     return each(slots, Flow.PURCHASES, per_purchase) + fixed_cost
 
@@ -81,7 +82,7 @@ def failure_prevention(
     now = max(levers.failures.rate, 1e-6) * levers.failures.severity
     today = max(firm.failures.rate, 1e-6) * firm.failures.severity
     halvings = math.log2(today / now)
-    per_purchase = ticks(per_week(scenario, firm.costs.failure_prevention) * halvings)
+    per_purchase = slots.ticks(per_week(scenario, firm.costs.failure_prevention) * halvings)
     return each(slots, Flow.PURCHASES, per_purchase)
 
 
@@ -89,22 +90,22 @@ def recovery(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """recovery(...) -> handling of resolved complaints, more when resolved at once."""
-    answers = each(slots, Flow.RESOLVED, ticks(levers.recovery.cost))
-    return answers + each(slots, Flow.RESOLVED_FAST, ticks(levers.recovery.fast_cost))
+    answers = each(slots, Flow.RESOLVED, slots.ticks(levers.recovery.cost))
+    return answers + each(slots, Flow.RESOLVED_FAST, slots.ticks(levers.recovery.fast_cost))
 
 
 def compensation(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """compensation(...) -> money paid to customers for resolved complaints."""
-    return each(slots, Flow.RESOLVED, ticks(levers.recovery.compensation))
+    return each(slots, Flow.RESOLVED, slots.ticks(levers.recovery.compensation))
 
 
 def discount_announcement(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """discount_announcement(...) -> cost of each week of deals (the margin is in the sales)."""
-    cost = ticks(levers.discount.cost)
+    cost = slots.ticks(levers.discount.cost)
     if not cost or levers.discount.depth <= 0.0:
         return NOTHING
     weeks = range(slots.start, slots.start + slots.weeks)
@@ -116,7 +117,7 @@ def contacts(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """contacts(...) -> cost of each contact, and fixed."""
-    made = each(slots, Flow.CONTACTS, ticks(levers.contacts.cost))
+    made = each(slots, Flow.CONTACTS, slots.ticks(levers.contacts.cost))
     return made + yearly(slots, levers.contacts.fixed)
 
 
@@ -125,8 +126,8 @@ def switching_costs(
 ) -> Amounts:
     """switching_costs(...) -> upkeep for present customers, and onboarding of newcomers."""
     levers_cost = levers.switching_costs
-    upkeep = each(slots, Flow.CUSTOMERS, ticks(levers_cost.effort_cost))
-    welcome = each(slots, Flow.ONBOARDED, ticks(levers_cost.onboarding_cost))
+    upkeep = each(slots, Flow.CUSTOMERS, slots.ticks(levers_cost.effort_cost))
+    welcome = each(slots, Flow.ONBOARDED, slots.ticks(levers_cost.onboarding_cost))
     return (upkeep + WEEKS // 2) // WEEKS + welcome
 
 
@@ -135,7 +136,7 @@ def advertising(
 ) -> Amounts:
     """advertising(...) -> cost of reaching a share of the market each week."""
     reached = levers.advertising.reach * scenario.customers * levers.advertising.cost
-    return weekly(slots, ticks(reached))
+    return weekly(slots, slots.ticks(reached))
 
 
 def knowledge(
@@ -149,7 +150,7 @@ def rewards(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """rewards(...) -> cost of rewards handed out (the change of the liability comes on top)."""
-    return each(slots, Flow.REWARDS, ticks(levers.programme.reward_cost))
+    return each(slots, Flow.REWARDS, slots.ticks(levers.programme.reward_cost))
 
 
 def programme_running(
@@ -157,14 +158,14 @@ def programme_running(
 ) -> Amounts:
     """programme_running(...) -> cost of members, fixed cost, and setting up a new programme."""
     programme = levers.programme
-    running = each(slots, Flow.MEMBERS, ticks(programme.running_cost))
+    running = each(slots, Flow.MEMBERS, slots.ticks(programme.running_cost))
     cost = (running + WEEKS // 2) // WEEKS
     if programme.kind == "none":
         return cost
     cost = cost + yearly(slots, programme.fixed)
     if before is not None and before.programme.kind == "none":
         once = np.zeros(slots.weeks, np.int64)
-        once[0] = ticks(programme.setup)
+        once[0] = slots.ticks(programme.setup)
         cost = cost + slots.share_out(once)
     return cost
 

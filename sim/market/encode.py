@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.market.constants import mean_quality, mean_value, normal_scores
+from sim.market.constants import mean_quality, mean_value, normal_scores, reward_weight
 from sim.market.draws import firm_id
 from sim.market.rules import BIRTH, KIND, RULES, Records
 from sim.scenario import Scenario
@@ -80,7 +80,7 @@ def encode_rules(scenario: Scenario) -> Records:
     r["irritation"] = b.relationship.irritation
     r["resentment"] = b.relationship.resentment
     r["a0"] = b.rewards.intercept
-    r["a1"] = b.rewards.reward
+    r["a1"] = reward_weight(scenario)
     r["a2"] = b.rewards.belonging
     r["mu"] = b.rewards.pull
     r["gamma"] = b.rewards.gradient

@@ -13,6 +13,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import arguments
 from sim.market.books import Books
 from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
 from sim.market.customers import Customers, make_blocks
@@ -32,6 +33,7 @@ from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors,
 from sim.process import imported
 from sim.scenario import Scenario
 from sim.scenario.policy import Policy, levers_today, merged
+from sim.scenario.resize import resized
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,12 +82,11 @@ class Market(mesa.Model):
         if weeks is not None:
             spec = spec.replace("weeks", weeks)
         if customers is not None:
-            spec = spec.replace("customers", customers)
+            spec = resized(spec, customers)
         self.spec = spec
-        if threads < 1:
-            raise ValueError(f"threads ({threads}) must be at least 1")
-        if not 1 <= block <= BLOCK:
-            raise ValueError(f"block ({block}) must be from 1 to {BLOCK}")
+        arguments.whole("threads", threads, 1)
+        arguments.whole("block", block, 1, BLOCK)
+        arguments.whole("replication", replication, 0)
         self.policy = spec.baseline if policy is None else policy
         self.replication = replication
         self.threads = threads

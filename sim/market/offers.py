@@ -9,33 +9,15 @@ import numpy as np
 
 from sim.market.mechanisms.programme import KINDS
 from sim.market.mechanisms.targeting import TARGETS
+from sim.market.money import WEEKS, per_week, points_for_ticks, ticks_per_unit
 from sim.market.rules import OFFER, Records
 from sim.scenario import Scenario
 from sim.scenario.levers import Discount, Levers
 
-TICKS = 10_000
-"""Ticks per unit of money."""
-WEEKS = 52
-MONTHS = 12
-
-
-def ticks(money: float) -> int:
-    """ticks(money) -> whole ticks of 1/10,000, rounded half to even.
-
-    >>> ticks(1.23456)
-    12346
-    """
-    return round(money * TICKS)
-
-
-def per_week(scenario: Scenario, money: float) -> float:
-    """per_week(scenario, money) -> money per purchase, or a month's money as a week's share."""
-    return money * MONTHS / WEEKS if scenario.kind == "subscription" else money
-
 
 def list_ticks(scenario: Scenario, levers: Levers) -> int:
     """list_ticks(scenario, levers) -> list price of one purchase (subscriptions: one week)."""
-    return max(ticks(per_week(scenario, levers.price)), 1)
+    return max(round(per_week(scenario, levers.price) * ticks_per_unit(scenario)), 1)
 
 
 def deal_ticks(scenario: Scenario, levers: Levers) -> int:
@@ -54,15 +36,17 @@ def is_on(discount: Discount, week: int) -> bool:
 
 def log_price(scenario: Scenario, price_ticks: int) -> float:
     """log_price(scenario, ticks) -> ln of a price relative to the category's mean list price."""
-    mean = per_week(scenario, scenario.mean_price) * TICKS
+    mean = per_week(scenario, scenario.mean_price) * ticks_per_unit(scenario)
     return round(math.log(price_ticks / mean), 7)
 
 
 def encode(scenario: Scenario, levers: Levers) -> Records:
     """encode(scenario, levers) -> an OFFER record, but for what the week decides.
 
-    Money enters as whole ticks; compensation raises what a resolved complaint restores.
+    Money that is paid enters as whole ticks, money that is weighed as a part of the category's mean
+    list price; compensation raises what a resolved complaint restores.
     """
+    per_unit, usual = ticks_per_unit(scenario), scenario.mean_price
     record: dict[str, Any] = dict.fromkeys(OFFER.names or (), 0)
     listed, deal = list_ticks(scenario, levers), deal_ticks(scenario, levers)
     record["list_ticks"], record["deal_ticks"] = listed, deal
@@ -84,7 +68,7 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
     left = math.exp(-voice.compensation * recovery.compensation / levers.price)
     record["restore_resolved"] = 1.0 - (1.0 - voice.resolved) * left
     record["restore_fast"] = 1.0 - (1.0 - voice.fast) * left
-    record["compensation_ticks"] = ticks(recovery.compensation)
+    record["compensation_ticks"] = round(recovery.compensation * per_unit)
     contacts = levers.contacts
     record["contact_rate"] = contacts.per_year / WEEKS
     record["contact_personal"] = contacts.personal
@@ -96,19 +80,19 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
     record["reach"] = levers.advertising.reach
     costs = levers.switching_costs
     record["effort"] = costs.effort
-    record["exit_fee"] = costs.exit_fee
-    record["exit_fee_ticks"] = ticks(costs.exit_fee)
+    record["exit_fee"] = costs.exit_fee / usual
+    record["exit_fee_ticks"] = round(costs.exit_fee * per_unit)
     record["contract_weeks"] = costs.contract_weeks
     aversion = scenario.behaviour.choice.contract_aversion
     record["newcomer_cost"] = aversion * costs.contract_weeks / WEEKS
     record["onboarding"] = costs.onboarding
-    record["month"] = levers.price
+    record["month"] = levers.price / usual
     programme = levers.programme
     record["kind"] = KINDS[programme.kind]
-    record["earn_milli"] = round(programme.earn * 1000)
+    record["earn_points"], record["earn_ticks"] = points_for_ticks(scenario, programme)
     record["goal"] = programme.goal
     record["endowed"] = programme.endowed
-    record["reward"] = programme.reward_value
+    record["reward"] = programme.reward_value / usual
     record["reward_in_purchases"] = programme.reward_value / levers.price
     if programme.kind == "points":
         record["points_per_purchase"] = programme.earn * per_week(scenario, levers.price)

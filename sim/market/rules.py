@@ -138,19 +138,20 @@ OFFER = np.dtype(
         ("accuracy", np.float32),
         ("reach", np.float32),
         ("effort", np.float32),
-        ("exit_fee", np.float32),
+        ("exit_fee", np.float32),  # In mean list prices
         ("exit_fee_ticks", np.int64),
         ("contract_weeks", np.int16),
         ("newcomer_cost", np.float32),
         ("onboarding", np.float32),
-        ("month", np.float32),
+        ("month", np.float32),  # List price in mean list prices
         ("kind", np.uint8),
         ("closing", np.uint8),
         ("devalued", np.float32),  # Share of its worth the programme lost since last week
-        ("earn_milli", np.int64),
+        ("earn_points", np.int64),  # Points for so many ticks
+        ("earn_ticks", np.int64),
         ("goal", np.int32),
         ("endowed", np.int32),
-        ("reward", np.float32),
+        ("reward", np.float32),  # In mean list prices
         ("reward_in_purchases", np.float32),
         ("points_per_purchase", np.float32),
         ("expires_after", np.int16),

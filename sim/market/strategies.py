@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+from sim import arguments
 from sim.scenario import Scenario
 from sim.scenario.firm import StrategySpec
 from sim.scenario.levers import Contacts, Discount, Levers, Programme
@@ -82,9 +83,7 @@ class Imitate(Strategy):
     waits = False
 
     def __init__(self, watch: str, lag: int = 13, fidelity: float = 1.0) -> None:
-        self.watch = watch
-        self.lag = lag
-        self.fidelity = fidelity
+        self.watch, self.lag, self.fidelity = _follows(watch, lag, fidelity)
         self._known: tuple[Levers, Levers, Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
@@ -108,9 +107,7 @@ class MatchPrice(Strategy):
     waits = False
 
     def __init__(self, watch: str, lag: int = 1, fidelity: float = 1.0) -> None:
-        self.watch = watch
-        self.lag = lag
-        self.fidelity = fidelity
+        self.watch, self.lag, self.fidelity = _follows(watch, lag, fidelity)
         self._known: tuple[Levers, Levers, Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
@@ -140,6 +137,16 @@ class MatchPrice(Strategy):
         return plan.model_copy(update=update) if update else plan
 
 
+def _follows(watch: object, lag: object, fidelity: object) -> tuple[str, int, float]:
+    """Whom a firm follows, how many weeks later, and how far; refused in words if impossible."""
+    share = "a share from 0 to 1: how much of a change is copied"
+    return (
+        arguments.text("watch", watch, "the name of a firm"),
+        arguments.whole("lag", lag, 0),
+        arguments.number("fidelity", fidelity, least=0.0, most=1.0, what=share),
+    )
+
+
 def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) -> Levers:
     """add_changes(plan, before, after, fidelity) -> plan moved as another firm went from before to
     after.
@@ -165,6 +172,8 @@ def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) ->
                 key: _moved(own, key, getattr(old, key), getattr(new, key), fidelity)
                 for key in _changed(old, new, fields)
             }
+            if inner.get("reward_value", 1.0) <= 0.0:
+                del inner["reward_value"]  # a reward that would be worth nothing stays as it is
             moved = own.model_copy(update=inner)
             if isinstance(moved, Discount) and moved.duration > moved.every:
                 moved = moved.model_copy(update={"duration": moved.every})

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.market.books import EXPENSES, INCOME, Account, Books
 from sim.market.flows import FLOWS, Flow
+from sim.market.money import ticks_per_unit
 from sim.market.windows import TALLIES, Tally, Window
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class Counts:
     """Customers at the start of each window, summed over the windows of the period."""
     overshoot: float
     """Satisfaction that a survey overstates right after a fast recovery."""
+    ticks_per_unit: float
+    """Ticks in one unit of the currency."""
 
     def profit(self) -> Whole:
         """profit() -> ticks: income less expenses of the period."""
@@ -135,6 +138,7 @@ def weekly_counts(market: Market, by_segment: bool = True, only: str | None = No
         last=_labels_by_week(market, tallies, by_segment),
         at_start=tallies[..., 0],
         overshoot=market.spec.behaviour.voice.overshoot,
+        ticks_per_unit=ticks_per_unit(market.spec),
     )
 
 
@@ -207,6 +211,7 @@ def _gather(
         last=last,
         at_start=at_start,
         overshoot=weekly.overshoot,
+        ticks_per_unit=weekly.ticks_per_unit,
     )
 
 

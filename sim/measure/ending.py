@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.market.books import Account
 from sim.market.columns import BORN
-from sim.market.offers import TICKS
+from sim.market.money import tick_words, ticks_per_unit
 from sim.market.strategies import Strategy
 from sim.measure.journal import is_present
 from sim.measure.ledger import PROFIT
@@ -99,14 +99,16 @@ class Ending:
     ended: Outcome
     released: int
     """Ticks that were owed for points, and are owed no more: a gain, once, in `ended`'s profit."""
+    ticks_per_unit: float
+    """Ticks in one unit of the currency."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types; money in ticks of 1/10,000."""
+        """to_dict() -> plain types; money in ticks."""
         return {
             "firm": self.firm,
             "week": self.week,
             "weeks": self.weeks,
-            "money": f"ticks of 1/{TICKS:,}",
+            "money": tick_words(self.ticks_per_unit),
             "customers": self.customers,
             "going_on": self.going_on.to_dict(),
             "ended": self.ended.to_dict(),
@@ -143,6 +145,7 @@ def end_programme(market: Market, weeks: int = YEAR) -> Ending:
         going_on=_outcome(market, going_on),
         ended=_outcome(market, ended),
         released=int(owed),
+        ticks_per_unit=ticks_per_unit(market.spec),
     )
 
 

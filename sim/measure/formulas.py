@@ -12,7 +12,6 @@ import numpy as np
 
 from sim.market.books import Account
 from sim.market.flows import FIXED, Flow
-from sim.market.offers import TICKS
 from sim.market.windows import Tally
 from sim.measure.counts import Counts, Real, Whole
 
@@ -36,7 +35,7 @@ def flow(which: Flow, scale: float = 1.0) -> Formula:
 
 def money(*flows: Flow) -> Formula:
     """money(*flows) -> the sum of amounts in ticks, in money."""
-    return lambda counts: _sum(counts.flows, flows) / TICKS
+    return lambda counts: _sum(counts.flows, flows) / counts.ticks_per_unit
 
 
 def tallied(*which: Tally) -> Formula:
@@ -51,7 +50,7 @@ def at_end(which: Tally) -> Formula:
 
 def debit(*accounts: Account) -> Formula:
     """debit(*accounts) -> what was debited to the accounts, in money."""
-    return lambda counts: _sum(counts.entries, accounts) / TICKS
+    return lambda counts: _sum(counts.entries, accounts) / counts.ticks_per_unit
 
 
 def _sum(table: Whole, columns: Sequence[int]) -> Whole:
@@ -131,17 +130,17 @@ def weeks(counts: Counts) -> Real:
 
 def profit(counts: Counts) -> Real:
     """profit(counts) -> money."""
-    return counts.profit() / TICKS
+    return counts.profit() / counts.ticks_per_unit
 
 
 def cumulative(counts: Counts) -> Real:
     """cumulative(counts) -> profit since the end of the burn-in, in money."""
-    return counts.cumulative / TICKS
+    return counts.cumulative / counts.ticks_per_unit
 
 
 def discounted(counts: Counts) -> Real:
     """discounted(counts) -> profit discounted to the end of the burn-in, in money."""
-    return counts.discounted / TICKS
+    return counts.discounted / counts.ticks_per_unit
 
 
 def outstanding(counts: Counts) -> Real:
@@ -151,7 +150,7 @@ def outstanding(counts: Counts) -> Real:
 
 def owed(counts: Counts) -> Real:
     """owed(counts) -> liability for points, in money."""
-    return counts.owed / TICKS
+    return counts.owed / counts.ticks_per_unit
 
 
 def per_year(formula: Formula) -> Formula:

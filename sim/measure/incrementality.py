@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.market.books import Account
 from sim.market.flows import FIXED, Flow
-from sim.market.offers import TICKS
+from sim.market.money import tick_words
 from sim.measure.ledger import ACCOUNTS, PROFIT, Extra, Ledger
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ class Incrementality:
     """Lines by segments by Amount."""
     accounts: Whole
     """Lines by segments by Account: net debits, policy less baseline, in ticks."""
+    ticks_per_unit: float
+    """Ticks in one unit of the currency."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -143,7 +145,7 @@ class Incrementality:
                 values: dict[str, Any] = {"cell": line, "segment": name}
                 for amount in Amount:
                     whole = int(row[amount])
-                    scale = _SCALES.get(amount, TICKS)
+                    scale = _SCALES.get(amount, self.ticks_per_unit)
                     values[amount.name.lower()] = whole if scale == 1 else whole / scale
                 rows.append(values)
         return pd.DataFrame(rows)
@@ -165,7 +167,7 @@ class Incrementality:
     def to_dict(self) -> dict[str, Any]:
         """to_dict() -> plain types: weeks, {line: {amount: whole number}}, and by segment.
 
-        Money in ticks of 1/10,000 and goods in 1/65,536 of a mean purchase, so that everything
+        Money in ticks and goods in 1/65,536 of a mean purchase, so that everything
         still adds up exactly.
         """
 
@@ -178,7 +180,7 @@ class Incrementality:
         return {
             "firm": self.firm,
             "weeks": self.weeks,
-            "money": "ticks of 1/10,000",
+            "money": tick_words(self.ticks_per_unit),
             "cells": table(self.amounts.sum(axis=1)),
             "segments": {name: table(self.amounts[:, s]) for s, name in enumerate(self.segments)},
         }
@@ -215,6 +217,7 @@ def incrementality(policy: Ledger, baseline: Ledger) -> Incrementality:
         reached=reached,
         amounts=amounts,
         accounts=accounts,
+        ticks_per_unit=policy.ticks_per_unit,
     )
 
 

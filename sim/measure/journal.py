@@ -23,6 +23,7 @@ from sim.market.columns import (
 )
 from sim.market.customers import make_blocks
 from sim.market.flows import FLOWS, Flow
+from sim.market.money import ticks_per_unit
 from sim.market.steps.reach import PRESENT_WEEKS
 from sim.measure.ledger import ACCOUNTS, EXTRAS, STAYED, Ledger, caused, extras
 from sim.scenario import Scenario
@@ -181,6 +182,7 @@ class Journal:
             weeks=clock - self.start,
             levers=tuple(market.firms[self.focal].offers[self.start : clock]),
             books=entries.sum(axis=0),
+            ticks_per_unit=ticks_per_unit(market.spec),
             **{name: values[order] for name, values in whole.items()},
         )
 

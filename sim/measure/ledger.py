@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from sim.market.books import EXPENSES, INCOME, Account, Slots
 from sim.market.costs import COSTS
 from sim.market.flows import FIXED, Flow
-from sim.market.offers import list_ticks, ticks
+from sim.market.money import ticks_per_unit
+from sim.market.offers import list_ticks
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
 
@@ -29,6 +30,8 @@ Whole = NDArray[np.int64]
 ACCOUNTS = len(Account)
 PROFIT = [*INCOME, *EXPENSES]
 """Accounts whose credits less debits are the profit."""
+FINE = 10_000
+"""Parts of a standard deviation in which better service is counted."""
 STAYED = -30_000
 """The week of leaving of a customer who is still in the market."""
 
@@ -44,7 +47,7 @@ class Extra(IntEnum):
     PROMISED = 2
     """Ticks that the points issued are worth to the customer if all are redeemed."""
     SERVICE = 3
-    """Purchases (weeks paid) times (mean quality met less today's), in 1/10,000 of a standard
+    """Purchases (weeks paid) times (mean quality met less today's), in 1/FINE of a standard
     deviation."""
 
 
@@ -87,6 +90,8 @@ class Ledger:
     """The focal firm's levers, week by week."""
     books: Whole
     """Segments by Account: the focal firm's net debits in these weeks, in ticks."""
+    ticks_per_unit: float
+    """Ticks in one unit of the currency."""
 
     def __len__(self) -> int:
         return len(self.place)
@@ -161,7 +166,7 @@ def caused(
     customers by Flow; liability and points per customer are those before, and then after.
     """
     entries = np.zeros((1, len(flows), ACCOUNTS), np.int64)
-    slots = Caused(flows[None], entries, np.arange(len(flows) + 1), 0)
+    slots = Caused(flows[None], entries, np.arange(len(flows) + 1), 0, ticks_per_unit(spec))
     for account, cost in COSTS.items():
         slots.debit(Account[account], cost(spec, spec.firms[firm], levers, None, slots))
     slots.credit(Account.SALES, slots[Flow.REVENUE])
@@ -175,15 +180,15 @@ def extras(spec: Scenario, firm: str, levers: Levers, flows: Whole) -> Whole:
     today, programme = spec.firms[firm], levers.programme
     cut = list_ticks(spec, today) - list_ticks(spec, levers)
     better = net_quality(levers) - net_quality(today)
-    worth = ticks(programme.reward_value)
+    per_unit = ticks_per_unit(spec)
+    worth = round(programme.reward_value * per_unit)
+    welcome = round(levers.switching_costs.onboarding_cost * per_unit)
     needed = programme.goal + (programme.endowed if programme.kind == "stamps" else 0)
     found = np.zeros((len(flows), EXTRAS), np.int64)
     found[:, Extra.PRICE_CUT] = (flows[:, Flow.UNITS] * cut + FIXED // 2) // FIXED
-    found[:, Extra.WELCOME] = flows[:, Flow.ONBOARDED] * ticks(
-        levers.switching_costs.onboarding_cost
-    )
+    found[:, Extra.WELCOME] = flows[:, Flow.ONBOARDED] * welcome
     found[:, Extra.PROMISED] = flows[:, Flow.POINTS_ISSUED] * worth // needed
-    found[:, Extra.SERVICE] = flows[:, Flow.PURCHASES] * ticks(better)
+    found[:, Extra.SERVICE] = flows[:, Flow.PURCHASES] * round(better * FINE)
     return found
 
 

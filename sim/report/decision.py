@@ -35,6 +35,14 @@ def decision_sentences(comparison: Comparison) -> list[str]:
     return sentences
 
 
+def surely(decision: Decision) -> str:
+    """surely(decision) -> how sure it is, and of what: of the chance of the simulation alone.
+
+    What the file assumes may be wrong, too; of that no replication knows anything.
+    """
+    return f"{100 * decision.confidence:.4g} % confidence as to the simulation's chance alone"
+
+
 def forecast_sentence(forecast: Forecast) -> str:
     """forecast_sentence(forecast) -> what the pilot promises.
 
@@ -53,15 +61,15 @@ def forecast_sentence(forecast: Forecast) -> str:
 
 def _decision(comparison: Comparison, decision: Decision) -> str:
     name, baseline = _name(decision.best), _name(comparison.baseline)
-    surely = f"with {100 * decision.confidence:.4g} % confidence"
+    sure = f"with {surely(decision)}"
     stays = decision.best == comparison.baseline
     does = "earns most" if not stays else "the baseline, earns most"
     if decision.ended == "known" or (decision.reached and not decision.undecided):
-        claim = f"{name}{',' if stays else ''} {does}, {surely}"
+        claim = f"{name}{',' if stays else ''} {does}, {sure}"
     elif decision.ended == "indifferent":
         zone = _yearly(decision.indifference or 0.0, comparison)
         claim = (
-            f"{name}{',' if stays else ''} {does}, or as good as: {surely} no other earns more "
+            f"{name}{',' if stays else ''} {does}, or as good as: {sure} no other earns more "
             f"than {zone} a year beyond it"
         )
     else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 from sim.experiment.findings import Findings
 from sim.experiment.statistics.decide import Decision
 from sim.experiment.statistics.paired import Estimate
-from sim.market.offers import TICKS
 from sim.measure.incrementality import Amount, Cell
+from sim.report.decision import surely
 from sim.report.shown import shown
 from sim.report.units import PERCENT, POINTS, Unit, money, yearly_money
 from sim.report.verdict import per_year
@@ -43,25 +45,31 @@ def headline(findings: Findings) -> str:
         f"{POINTS.signed(kept.mean)} points of retention{_interval(kept, POINTS)}, "
         f"against {shown(findings.baseline)}"
     )
-    parts = [f"{words}{probability}", *how_it_works(findings), *where_it_loses(findings)]
-    return f"{_start(decision)}: {'; '.join(parts)}."
+    return f"{_start(decision)}: {'; '.join([f'{words}{probability}', *_clauses(findings)])}."
 
 
 def _start(decision: Decision) -> str:
     """What to do, and how sure that is."""
-    surely = f"{100 * decision.confidence:.4g} % confidence"
+    sure = surely(decision)
     if not decision.reached or decision.ended == "precise":
         return f"Not certain yet; leading is {shown(decision.best)}"
     if decision.ended == "indifferent":
-        return f"Roll out {shown(decision.best)}; with {surely} no other is better by much"
-    return f"Roll out {shown(decision.best)}, best with {surely}"
+        return f"Roll out {shown(decision.best)}; with {sure} no other is better by much"
+    return f"Roll out {shown(decision.best)}, best with {sure}"
 
 
 def grounds(findings: Findings) -> list[str]:
     """grounds(findings) -> the same as sentences: how the best policy works, and where it loses."""
-    name = shown(findings.best)
-    clauses = [*how_it_works(findings), *where_it_loses(findings)]
-    return [f"{name}: {clause}." for clause in clauses]
+    return [f"{shown(findings.best)}: {clause}." for clause in _clauses(findings)]
+
+
+def _clauses(findings: Findings) -> list[str]:
+    return [
+        *how_it_works(findings),
+        *when_it_turns(findings),
+        *how_often_it_is_best(findings),
+        *where_it_loses(findings),
+    ]
 
 
 def how_it_works(findings: Findings) -> list[str]:
@@ -72,8 +80,11 @@ def how_it_works(findings: Findings) -> list[str]:
     found = twins.policies[findings.best].incrementality
     cells = found.amounts.sum(axis=1)
     everybody = int(cells[: len(Cell), Amount.CUSTOMERS].sum())
+    raised = -float(cells[:, Amount.PRICE_CUT].sum()) / found.ticks_per_unit
+    if raised > 0.0:
+        return [_dearer(findings, raised * 52 / found.weeks * findings.times)]
     persuaded = int(cells[Cell.PERSUADED, Amount.CUSTOMERS])
-    given = float(cells[Cell.SUBSIDISED, Amount.GIVEN]) / TICKS * 52 / found.weeks
+    given = float(cells[Cell.SUBSIDISED, Amount.GIVEN]) / found.ticks_per_unit * 52 / found.weeks
     given *= findings.times
     unit = money(twins.currency, [given])
     return [
@@ -82,14 +93,65 @@ def how_it_works(findings: Findings) -> list[str]:
     ]
 
 
+def _dearer(findings: Findings, raised: float) -> str:
+    """How a higher list price works: through those who pay it, not through anybody persuaded."""
+    unit = money(findings.comparison.currency, [raised])
+    return (
+        f"it works by a higher list price, which brings {unit.plain(raised)} {unit.name} a year "
+        "on what is still bought"
+    )
+
+
+def when_it_turns(findings: Findings) -> list[str]:
+    """when_it_turns(findings) -> whether a gain was larger at an earlier time than in the end."""
+    if findings.best == findings.baseline:
+        return []
+    gains = profit_gains(findings, findings.best)
+    last = max(gains, default=0)
+    if len(gains) < 2 or last != findings.comparison.weeks:
+        return []
+    most = max(gains, key=lambda weeks: gains[weeks])
+    if most == last or gains[most] <= 0.0:
+        return []
+    unit = money(findings.comparison.currency, [gains[most]])
+    return [
+        f"the average hides that it loses after week {most}: "
+        f"{unit.signed(gains[most])} {unit.name} by then, {unit.signed(gains[last])} by the end"
+    ]
+
+
+def profit_gains(findings: Findings, policy: str) -> dict[int, float]:
+    """profit_gains(findings, policy) -> {weeks: mean profit so far less the baseline's}."""
+    pairs = list(zip(findings.runs(policy), findings.runs(findings.baseline), strict=True))
+    return {
+        weeks: fmean(
+            (mine.horizons[weeks]["profit"] or 0.0) - (base.horizons[weeks]["profit"] or 0.0)
+            for mine, base in pairs
+        )
+        for weeks in pairs[0][0].horizons
+    }
+
+
+def how_often_it_is_best(findings: Findings) -> list[str]:
+    """how_often_it_is_best(findings) -> in how much of what is uncertain it is, if known."""
+    found = findings.robustness
+    if found is None or found.recommended != findings.best:
+        return []
+    share = found.regret[found.recommended].best
+    return [f"it earns most in {PERCENT.plain(share)} % of the band of what is uncertain"]
+
+
 def where_it_loses(findings: Findings) -> list[str]:
     """where_it_loses(findings) -> the end of the sentence, if the best loses to the baseline."""
     found = findings.robustness
     if found is None or found.recommended != findings.best:
         return []
     loss = found.losses.get(found.baseline)
-    if loss is None or loss.share < SELDOM or loss.rule is None:
+    if loss is None or loss.share < SELDOM:
         return []
+    if loss.rule is None:
+        much = "all" if loss.share == 1.0 else f"{PERCENT.plain(loss.share)} %"
+        return [f"it loses to {shown(found.baseline)} in {much} of that band"]
     return [
         f"it loses to {shown(found.baseline)} where {loss.rule.words(found.parameters)} "
         f"({PERCENT.plain(loss.share)} % of the band of what is uncertain)"

@@ -10,7 +10,7 @@ from sim.experiment.robustness.regret import regrets
 from sim.experiment.robustness.robustness import Robustness
 from sim.report.region import CASE, OTHER, draw_region
 from sim.report.style import FAINT, FOCAL, INK, WIDTH, new_figure
-from sim.report.units import PERCENT, money, years
+from sim.report.units import money, percent, years
 from sim.scenario.errors import visible
 
 _ROW = 0.34
@@ -73,7 +73,7 @@ def _regrets(axes: Axes, result: Robustness) -> None:
         axes.text(
             1.02,
             row,
-            f"mean {unit.plain(regret.mean)}, best in {_percent(regret.best)}",
+            f"mean {unit.plain(regret.mean)}, best in {percent(regret.best)}",
             transform=axes.get_yaxis_transform(),
             va="center",
             size=10,
@@ -107,8 +107,8 @@ def _headline(figure: Figure, axes: Axes, result: Robustness, loss: Loss, height
     figure.text(0.012, top, f"Where {chosen} earns less than {rival}", size=12.5, weight="bold")
     figure.text(0.012, top - 0.27 / height, _rule_words(result, loss), size=10.5, color=FAINT)
     signs = (
-        ("o", OTHER, f"earns more ({_percent(1.0 - loss.share)} of the band)"),
-        ("X", CASE, f"earns less ({_percent(loss.share)})"),
+        ("o", OTHER, f"earns more ({percent(1.0 - loss.share)} of the band)"),
+        ("X", CASE, f"earns less ({percent(loss.share)})"),
         ("D", INK, "numbers of the scenario"),
     )
     handles = [
@@ -141,8 +141,4 @@ def _rule_words(result: Robustness, loss: Loss) -> str:
         return "It does everywhere." if loss.share == 1.0 else never
     longest = int(WIDTH * 13)
     words = visible(rule.words(result.parameters), longest - 50)
-    return f"Box: {words}; holds {_percent(rule.coverage)} of the losses"
-
-
-def _percent(share: float) -> str:
-    return f"{PERCENT.plain(share).removesuffix('.0')} %"
+    return f"Box: {words}; holds {percent(rule.coverage)} of the losses"

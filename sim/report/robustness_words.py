@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.experiment.robustness.losses import Loss
 from sim.experiment.robustness.robustness import Robustness
-from sim.report.units import PERCENT, Unit, money
+from sim.report.units import Unit, money, percent
 from sim.scenario.errors import visible
 
 
@@ -14,15 +14,18 @@ def robustness_sentences(result: Robustness) -> list[str]:
     regret = result.regret[result.recommended]
     unit = money(result.currency, [regret.mean, regret.maximum])
     sentences = [
-        f"{chosen} earns most in {_percent(regret.best)} of the band ({count} points over "
+        f"{chosen} earns most in {percent(regret.best)} of the band ({count} points over "
         f"{len(result.parameters)} uncertain numbers).",
-        f"Where it does not, it is because another one is better: its regret is "
-        f"{unit.plain(regret.mean)} {unit.name} a year on average, at most "
-        f"{unit.plain(regret.maximum)}.",
     ]
+    if result.fails:
+        sentences.append(
+            f"Where it does not, it is because another one is better: its regret is "
+            f"{unit.plain(regret.mean)} {unit.name} a year on average, at most "
+            f"{unit.plain(regret.maximum)}."
+        )
     safest = next(iter(result.regret))
-    if safest != result.recommended:
-        mean = result.regret[safest].mean
+    mean = result.regret[safest].mean
+    if mean < regret.mean:
         sentences.append(
             f"{visible(safest, 40)} has the least regret: {unit.plain(mean)} {unit.name} a year "
             "on average."
@@ -38,16 +41,12 @@ def _loss(result: Robustness, loss: Loss, unit: Unit) -> str:
     lost = f"by {unit.plain(loss.mean)} {unit.name} a year on average"
     if loss.share == 1.0:
         return f"It loses to {who} everywhere, {lost}."
-    words = f"It loses to {who} in {_percent(loss.share)} of the band, {lost}"
+    words = f"It loses to {who} in {percent(loss.share)} of the band, {lost}"
     rule = loss.rule
     if rule is None:
         return f"{words}; no simple rule tells where."
     return (
         f"{words}: mostly where {rule.words(result.parameters)} (true in "
-        f"{_percent(rule.share)} of the band; covers {_percent(rule.coverage)} of the losses; it "
-        f"loses in {_percent(rule.density)} of that region)."
+        f"{percent(rule.share)} of the band; covers {percent(rule.coverage)} of the losses; it "
+        f"loses in {percent(rule.density)} of that region)."
     )
-
-
-def _percent(share: float) -> str:
-    return f"{PERCENT.plain(share).removesuffix('.0')} %"

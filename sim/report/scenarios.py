@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.layout import plain_table, text
-from sim.report.units import years
+from sim.report.units import price, years
 from sim.scenario import Scenario
-from sim.scenario.errors import name_of
+from sim.scenario.errors import listed, name_of
+from sim.scenario.origins import Origins
+
+_MOST_LINES = 8
+"""Lines that are named one by one."""
 
 
 def list_report(scenarios: Mapping[str, Scenario]) -> RenderableType:
@@ -31,8 +35,11 @@ def list_report(scenarios: Mapping[str, Scenario]) -> RenderableType:
     return Group(*parts)
 
 
-def check_report(file: str, scenario: Scenario) -> RenderableType:
-    """check_report(file, scenario) -> that the file is fine, and what it contains."""
+def check_report(file: str, scenario: Scenario, found: Origins | None = None) -> RenderableType:
+    """check_report(file, scenario, origins=None) -> that the file is fine, and what it contains.
+
+    With `origins` also which lines do not say where their numbers come from.
+    """
     head = Text.assemble(
         (f"{name_of(file)} is fine", "bold green"),
         "\n",
@@ -50,12 +57,13 @@ def check_report(file: str, scenario: Scenario) -> RenderableType:
     firms.add_column("Market share", justify="right")
     firms.add_column("Price", justify="right")
     firms.add_column("Rival strategy")
+    unit = price(scenario)
     for name, firm in scenario.firms.items():
         focal = name == scenario.focal
         firms.add_row(
             text(name),
             f"{firm.market_share:.0%}",
-            f"{firm.price:,.2f} {scenario.currency}",
+            f"{unit.plain(firm.price)} {unit.name}",
             "(the firm whose policies these are)" if focal else firm.strategy.name,
             style="bold" if focal else "",
         )
@@ -65,7 +73,20 @@ def check_report(file: str, scenario: Scenario) -> RenderableType:
     for name, policy in scenario.policies.items():
         baseline = " (baseline)" if name == scenario.baseline else ""
         policies.add_row(text(f"{name}{baseline}", 60), text(policy.summary, 500))
-    return Group(head, Text(""), segments, Text(""), firms, Text(""), policies)
+    parts: list[RenderableType] = [head, Text(""), segments, Text(""), firms, Text(""), policies]
+    if found is not None and found.unexplained:
+        parts += [Text(""), Text(_unexplained(found.unexplained))]
+    return Group(*parts)
+
+
+def _unexplained(lines: Sequence[int]) -> str:
+    first = [str(line) for line in lines[:_MOST_LINES]]
+    more = len(lines) - len(first)
+    told = ", ".join(first) + f" and {more} more" if more else listed(first)
+    return (
+        f"Line{'' if len(lines) == 1 else 's'} {told}: no comment says where the number comes "
+        "from; write # source: ... or # assumed beside it."
+    )
 
 
 def new_report(file: Path, source: str) -> RenderableType:

@@ -237,6 +237,10 @@ def _last(told: Explanation) -> Table:
     return table
 
 
+def _rewards(number: int) -> list[str]:
+    return [] if number == 0 else ["reward"] if number == 1 else [f"{number:,} rewards"]
+
+
 def _in_brief(week: Week) -> str:
     """Where it bought, and what happened there."""
     bought = Counter(week.bought)
@@ -246,6 +250,6 @@ def _in_brief(week: Week) -> str:
     for purchase in week.purchases:
         paid = purchase.payment
         if paid is not None:
-            events += ["on a deal"] * paid.deal + ["reward"] * bool(paid.rewards)
+            events += ["on a deal"] * paid.deal + _rewards(paid.rewards)
     events += ["leaves the market"] * week.ending.leaves
     return f"{', '.join(words)}{f' ({listed(events)})' if events else ''}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.experiment.explain.trace import Choice, Payment, Purchase, Visit, Week, Weight
-from sim.report.units import LEVEL, PERCENT
+from sim.report.units import LEVEL, PERCENT, price
 from sim.scenario import Scenario
 from sim.scenario.errors import listed, visible
 
@@ -48,8 +48,9 @@ class Words:
         >>> Words(Scenario.load("grocery")).money(-1234.5)
         '-$1,234.50'
         """
-        sign, digits = "-" if round(amount, 2) < 0 else "", f"{abs(amount):,.2f}"
-        currency = visible(self.scenario.currency)
+        unit = price(self.scenario)
+        sign = "-" if round(amount, unit.decimals) < 0 else ""
+        digits, currency = unit.plain(abs(amount)), unit.name
         if len(currency) == 1 and not currency.isalnum():
             return f"{sign}{currency}{digits}"
         return f"{sign}{digits} {currency}"
@@ -224,7 +225,8 @@ def _payment(words: Words, payment: Payment, visits: Sequence[Visit]) -> list[st
     if payment.enrolled:
         sentences.append(f"It joins the programme of {firm}.")
     if payment.rewards:
-        sentences.append(f"It hands in {payment.redeemed:,} {unit} for a reward.")
+        given = "a reward" if payment.rewards == 1 else f"{payment.rewards:,} rewards"
+        sentences.append(f"It hands in {payment.redeemed:,} {unit} for {given}.")
     if payment.earned:
         held = f" and holds {visits[0].before.points:,}" if visits else ""
         earned = unit.removesuffix("s") if payment.earned == 1 else unit

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sim.experiment.sweep.magnitudes import duration
 from sim.experiment.sweep.patterns import Pattern
+from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.replay import Replay
 from sim.experiment.sweep.sweep import State
 from sim.experiment.sweep.work import Failure
@@ -20,6 +21,7 @@ from sim.report.console import console
 from sim.report.layout import text
 from sim.report.progress import Log
 from sim.report.sweep.reading import replay_command
+from sim.scenario.content import provenance
 from sim.scenario.errors import name_of, visible
 
 if TYPE_CHECKING:
@@ -104,10 +106,14 @@ def sweep_report(
 
 
 def sweep_data(
-    state: State, failures: int, patterns: Sequence[Pattern], folder: Path
+    plan: Plan, state: State, failures: int, patterns: Sequence[Pattern], folder: Path
 ) -> dict[str, Any]:
     """sweep_data(...) -> what `loyalsim sweep --json` prints; no times, which differ every time."""
     return {
+        "experiment": plan.name,
+        "scenario": plan.market,
+        "seed": plan.seed,
+        **provenance(plan.scenario),
         "folder": str(folder),
         "runs": state.runs,
         "stored": state.stored,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,11 +12,12 @@ from sim.scenario.errors import visible
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
     from sim.experiment.statistics.paired import Estimate
+    from sim.scenario import Scenario
 
 NOTHING = "\N{EN DASH}"
 """Stands for a value that is not defined."""
 
-_SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
+_SCALES = ((1e12, "trillion "), (1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,22 @@ COUNT = Unit(1.0, "", 0)
 LEVEL = Unit(1.0, "", 2)
 
 
+def percent(share: float) -> str:
+    """percent(share) -> in per cent, without decimals that say nothing.
+
+    What is neither nothing nor all is not rounded to it.
+
+    >>> percent(0.25), percent(1 / 3), percent(1.0)
+    ('25 %', '33.3 %', '100 %')
+    >>> percent(0.9999), percent(0.0001)
+    ('more than 99.9 %', 'less than 0.1 %')
+    """
+    words = f"{PERCENT.plain(share).removesuffix('.0')} %"
+    if words == "0 %" and share > 0.0:
+        return "less than 0.1 %"
+    return "more than 99.9 %" if words == "100 %" and share < 1.0 else words
+
+
 def money(currency: str, amounts: Iterable[float | None]) -> Unit:
     """money(currency, amounts) -> a Unit for amounts of which the largest is below 1,000 of it.
 
@@ -76,7 +94,21 @@ def money(currency: str, amounts: Iterable[float | None]) -> Unit:
     largest = max((abs(amount) for amount in amounts if amount is not None), default=0.0)
     per, word = next(((p, w) for p, w in _SCALES if largest >= p), _SCALES[-1])
     decimals = 0 if per == 1.0 and largest >= 100 else 2 if largest / per < 10 else 1
+    if 0.0 < largest < 0.1:
+        decimals = 1 - math.floor(math.log10(largest))
     return Unit(per, f"{word}{visible(currency)}", decimals)
+
+
+def price(scenario: Scenario) -> Unit:
+    """price(scenario) -> the unit of its list prices: two decimals, none if large, more if small.
+
+    >>> from sim.scenario import Scenario
+    >>> price(Scenario.load("grocery"))
+    Unit(per=1.0, name='$', decimals=2)
+    """
+    exponent = math.floor(math.log10(scenario.mean_price))
+    decimals = 0 if exponent >= 3 else max(2, 2 - exponent)
+    return Unit(1.0, visible(scenario.currency), decimals)
 
 
 def yearly_money(comparison: Comparison) -> Unit:

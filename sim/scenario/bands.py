@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.scenario.content import content
 from sim.scenario.errors import Finding, Path, visible
+from sim.scenario.likely import likely
 from sim.scenario.paths import ANY, NAMED, closest, expand, join, split, value_at
 from sim.scenario.scenario import Band, Scenario
 from sim.scenario.schema import allows, keys_at, node_at, words
@@ -54,7 +55,9 @@ def _leads_to_numbers(
         for value in ends:
             if not allows(node, value):
                 limits = f"{join(target)} = {value:g}, but it must be {words(node)}"
-                yield Finding(path, f"the band leads to {limits}", band, "", (target,))
+                size = band.get("plus_minus", value) if isinstance(band, dict) else value
+                hint = likely(node, size)
+                yield Finding(path, f"the band leads to {limits}", band, hint, (target,))
                 break
 
 

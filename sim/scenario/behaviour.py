@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.words import NonNegative, Share, Words
+from sim.scenario.words import NonNegative, PerMoney, Share, Words
 
 
 class Choice(Words):
@@ -165,8 +165,9 @@ class Rewards(Words):
 
     intercept: Annotated[float, Field(ge=-20.0, le=20.0)] = -1.0
     """a0 of the logit of enrolling."""
-    reward: Annotated[float, Field(ge=0.0, le=10.0)] = 0.25
-    """a1: per unit of money that the reward is worth in a year."""
+    reward: PerMoney | None = None
+    """a1: per unit of money that the reward is worth in a year; if left out, 8 per mean list
+    price."""
     belonging: Annotated[float, Field(ge=-10.0, le=10.0)] = 0.0
     """a2: per unit of R; 0 leaves out the wish to belong."""
     pull: Annotated[float, Field(ge=0.0, le=10.0)] = 0.4
@@ -174,7 +175,7 @@ class Rewards(Words):
     gradient: Annotated[float, Field(ge=0.0, le=5.0)] = 1.0
     """gamma: how the pull grows with progress (Kivetz, Urminsky & Zheng 2006)."""
     redemption: Share = 0.6
-    """Probability per visit that the most attentive member redeems a full balance."""
+    """Probability per visit that the most attentive member redeems what a full balance is worth."""
     attention_power: Annotated[float, Field(ge=0.0, le=10.0)] = 3.5
     """How steeply redemption falls with attention."""
     abandonment: Share = 0.15

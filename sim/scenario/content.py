@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+import sim
+
 if TYPE_CHECKING:
     from sim.scenario.policy import Policy
     from sim.scenario.scenario import Scenario
@@ -28,6 +30,18 @@ def fingerprint(scenario: Scenario) -> str:
     """fingerprint(scenario) -> SHA-256 (64 hex digits) of the scenario's content, keys sorted."""
     text = json.dumps(content(scenario), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def provenance(scenario: Scenario) -> dict[str, str]:
+    """provenance(scenario) -> what tells where a result of it comes from, for its JSON.
+
+    `fingerprint` is that of the scenario as it was run, `version` that of Loyalsim.
+
+    >>> from sim.scenario import Scenario
+    >>> sorted(provenance(Scenario.load("grocery")))
+    ['fingerprint', 'version']
+    """
+    return {"fingerprint": fingerprint(scenario), "version": sim.__version__}
 
 
 def _policy(policy: Policy) -> dict[str, Any]:

@@ -7,22 +7,22 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.levers import Levers
-from sim.scenario.words import NonNegative, Share, Words
+from sim.scenario.words import LumpSum, Money, Share, Words
 
 
 class Costs(Words):
     """What levers cost at the margin, beyond the price tags they carry themselves."""
 
-    per_purchase: NonNegative = 0.0
+    per_purchase: Money = 0.0
     """Handling cost of one purchase (subscriptions: of one month)."""
-    fixed: NonNegative = 0.0
+    fixed: LumpSum = 0.0
     """Fixed cost per year."""
-    quality: NonNegative = 0.0
+    quality: Money = 0.0
     """Cost per purchase (subscriptions: per month) of one more unit of service quality at 0;
     grows as exp(quality), so it is convex; today's quality is already paid for."""
-    quality_fixed: NonNegative = 0.0
+    quality_fixed: LumpSum = 0.0
     """The same, per year and whatever is sold: training, systems."""
-    failure_prevention: NonNegative = 0.0
+    failure_prevention: Money = 0.0
     """Cost per purchase (subscriptions: per month) of halving the failure rate; each further
     halving costs the same again."""
 
@@ -47,7 +47,7 @@ class FirmSpec(Levers):
     market_share: Annotated[float, Field(gt=0.0, le=1.0)]
     """Share of all purchases (subscriptions: of subscribers) today. The shares of all firms that
     somebody knows add up to 1; for a firm nobody knows, what it would be relative to the rest."""
-    unit_cost: NonNegative
+    unit_cost: Money
     """Cost of the goods of a mean purchase (subscriptions: of one month)."""
     awareness: Share = 1.0
     """Share of customers who know the firm at the start, and of newcomers."""

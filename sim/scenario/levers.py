@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.words import NonNegative, Positive, Share, Words
+from sim.scenario.words import LumpSum, Money, PerMoney, Price, Share, Words
 
 DiscountTarget = Literal["everyone", "new", "lapsing", "deal-prone", "best"]
 ContactTarget = Literal["customers", "relational", "lapsing", "best"]
@@ -32,11 +32,11 @@ class Recovery(Words):
     """Share of complaints that are resolved."""
     fast: Share = 0.3
     """Share of the resolved complaints that are resolved at once."""
-    compensation: NonNegative = 0.0
+    compensation: Money = 0.0
     """Money paid to the customer for each resolved complaint."""
-    cost: NonNegative = 0.0
+    cost: Money = 0.0
     """Cost of handling one resolved complaint, besides the compensation."""
-    fast_cost: NonNegative = 0.0
+    fast_cost: Money = 0.0
     """Extra cost of resolving one complaint at once."""
 
 
@@ -62,7 +62,7 @@ class Discount(Words):
     """Weeks without a purchase after which a customer counts as lapsing."""
     best_from: Annotated[int, Field(ge=1, le=1000)] = 26
     """Purchases in this and the last year from which a customer counts as one of the best."""
-    cost: NonNegative = 0.0
+    cost: LumpSum = 0.0
     """Cost of announcing one week of deals, whoever takes it."""
 
 
@@ -75,9 +75,9 @@ class Contacts(Words):
     """Share of contacts that are personal (a person who knows the customer); the rest digital."""
     relevance: Share = 0.5
     """How well information, channel and timing fit the customer."""
-    cost: NonNegative = 0.0
+    cost: Money = 0.0
     """Mean cost of one contact."""
-    fixed: NonNegative = 0.0
+    fixed: LumpSum = 0.0
     """Fixed cost of the contact programme per year."""
     target: ContactTarget = "customers"
     """Whom: all present customers; relational (as far as the firm can tell, see `knowledge`);
@@ -93,15 +93,15 @@ class SwitchingCosts(Words):
 
     effort: Annotated[float, Field(ge=0.0, le=10.0)] = 0.0
     """Procedural: bundles, stored settings, integration; utility lost by leaving, beyond habit."""
-    effort_cost: NonNegative = 0.0
+    effort_cost: Money = 0.0
     """Cost of keeping it up, per present customer and year."""
-    exit_fee: NonNegative = 0.0
+    exit_fee: Money = 0.0
     """Financial: fee for leaving within the contract (subscriptions only)."""
     contract_weeks: Annotated[int, Field(ge=0, le=520)] = 0
     """Financial: weeks a new contract binds (subscriptions only); newcomers see it."""
     onboarding: Share = 0.0
     """Relational: bond a newcomer gets from being welcomed and taught, scaled by its R."""
-    onboarding_cost: NonNegative = 0.0
+    onboarding_cost: Money = 0.0
     """Cost of onboarding one newcomer."""
 
 
@@ -110,7 +110,7 @@ class Advertising(Words):
 
     reach: Share = 0.0
     """Share of the market reached each week."""
-    cost: NonNegative = 0.0
+    cost: Money = 0.0
     """Cost per customer reached."""
 
 
@@ -122,7 +122,7 @@ class Knowledge(Words):
     feedback: Share = 0.0
     """Share of the failures that complaints, once their causes are understood, do away with;
     counts where it exceeds today's."""
-    cost: NonNegative = 0.0
+    cost: LumpSum = 0.0
     """Fixed cost per year."""
 
 
@@ -131,14 +131,16 @@ class Programme(Words):
 
     kind: Literal["none", "points", "stamps"] = "none"
     """Form of the programme; `none` means there is none."""
-    earn: Annotated[float, Field(ge=0.0, le=1000.0)] = 1.0
-    """Points per unit of money paid, rounded down at each purchase (stamps: one per purchase)."""
+    earn: PerMoney = 0.0
+    """Points per unit of money paid, rounded down at each purchase; at least one for a mean
+    purchase (stamps: one per purchase, whatever is paid)."""
     goal: Annotated[int, Field(ge=1, le=1_000_000)] = 500
-    """Points or stamps needed for one reward, endowed stamps not counted."""
-    reward_value: Positive = 5.0
-    """What one reward is worth to the customer, in money."""
-    reward_cost: NonNegative = 5.0
-    """What one reward costs the firm."""
+    """Points or stamps needed for one reward, endowed stamps not counted. Who redeems points takes
+    as many rewards as the balance holds."""
+    reward_value: Money = 0.0
+    """What one reward is worth to the customer, in money; every programme must say it."""
+    reward_cost: Money = 0.0
+    """What one reward costs the firm; every programme must say it."""
     expires_after: Annotated[int, Field(ge=0, le=520)] = 52
     """Weeks without a purchase after which all points are lost; 0 means never."""
     endowed: Annotated[int, Field(ge=0, le=1000)] = 0
@@ -147,18 +149,18 @@ class Programme(Words):
     """Effort of joining, in logit units of the enrolment decision."""
     expected_redemption: Share = 0.67
     """Share of points the firm expects to be redeemed: the weight of its liability."""
-    running_cost: NonNegative = 0.0
+    running_cost: Money = 0.0
     """Cost per member and year."""
-    fixed: NonNegative = 0.0
+    fixed: LumpSum = 0.0
     """Fixed cost per year, as long as the programme runs."""
-    setup: NonNegative = 0.0
+    setup: LumpSum = 0.0
     """One-off cost in the week the programme starts."""
 
 
 class Levers(Words):
     """All levers of one firm: its standing offer to the market."""
 
-    price: Annotated[float, Field(ge=0.01, le=1_000_000.0)]
+    price: Price
     """List price of a mean purchase (subscriptions: of one month)."""
     service_quality: Annotated[float, Field(ge=-3.0, le=3.0)] = 0.0
     """Quality met, in standard deviations of one experience; 0 is the category's standard."""

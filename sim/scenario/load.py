@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from sim.files import reason
 from sim.scenario.check import check
-from sim.scenario.errors import Problem, ScenarioError, name_of
+from sim.scenario.errors import Problem, ScenarioError, name_of, visible
+from sim.scenario.kinds import refuse_experiment
 from sim.scenario.locate import locate
+from sim.scenario.paths import closest
 from sim.scenario.scenario import Scenario
-from sim.scenario.shipped import shipped_path
+from sim.scenario.shipped import shipped, shipped_path
 from sim.scenario.syntax import parse
 
 LARGEST = 1_000_000
@@ -24,9 +27,9 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     `source` is a path if it is a path object, contains a path separator, ends in `.toml` or is a
     file; otherwise it is the name of a shipped scenario, such as "grocery".
 
-    Raises ScenarioError, and nothing else, with everything that is wrong at once: a file that
-    cannot be read, mistakes in the TOML, unknown keys, impossible values, and parts that do not
-    fit together.
+    Raises TypeError if it is neither, else ScenarioError, and nothing else, with everything that is
+    wrong at once: a file that cannot be read, mistakes in the TOML, unknown keys, impossible
+    values, and parts that do not fit together.
 
     >>> try:
     ...     load("folder/missing.toml")
@@ -34,13 +37,24 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     ...     print(error.problems[0])
     folder/missing.toml: there is no such file or folder
     """
-    path = _find(source)
+    if not isinstance(source, (str, os.PathLike)):
+        raise _wrong_source(source)
+    path = file_of(source)
     name = name_of(path)
     text = read_text(path, name)
-    return check(parse(text, name), name, locate(text))
+    data = parse(text, name)
+    refuse_experiment(data, name)
+    return check(data, name, locate(text))
 
 
-def _find(source: str | os.PathLike[str]) -> Path:
+def _wrong_source(source: object) -> TypeError:
+    said = f"scenario ({visible(repr(source))}) must be the name of a shipped one, or a path"
+    hint = "; Scenario.from_dict makes one from tables" if isinstance(source, Mapping) else ""
+    return TypeError(f"{said}{hint}")
+
+
+def file_of(source: str | os.PathLike[str]) -> Path:
+    """file_of(source) -> the file that `load` reads; ScenarioError for an unknown name."""
     if not isinstance(source, str) or _is_path(source):
         return Path(source)
     return shipped_path(source)
@@ -72,10 +86,24 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
     except IsADirectoryError:
         raise _error(name, "this is a folder; expected a file") from None
     except OSError as error:
-        raise _error(name, reason(error)) from None
+        raise _error(name, reason(error), hint=_nearby(path)) from None
     except ValueError:
         raise _error(name, "not a possible path") from None
     return _decode(data, name)
+
+
+def _nearby(path: Path) -> str:
+    """The file that was probably meant, if there is none at a path."""
+    try:
+        there = [] if path.exists() else [file.stem for file in path.parent.glob("*.toml")]
+    except (OSError, ValueError):
+        return ""
+    meant = closest(path.stem, there)
+    if meant:
+        return f"did you mean {name_of(path.parent / f'{meant}.toml')}?"
+    if path.stem in shipped() and path.suffix in ("", ".toml") and not path.exists():
+        return f'the shipped scenario is called "{path.stem}"'
+    return ""
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim import arguments
 from sim.scenario.errors import Problem, ScenarioError, show
 from sim.scenario.levers import (
     Advertising,
@@ -20,7 +21,7 @@ from sim.scenario.levers import (
     SwitchingCosts,
 )
 from sim.scenario.paths import did_you_mean, join
-from sim.scenario.words import Words
+from sim.scenario.words import Price, Words
 
 LEVERS: tuple[str, ...] = tuple(Levers.model_fields)
 """Names of all levers, as they stand in a scenario file."""
@@ -37,7 +38,7 @@ class Policy(Words):
     """First week of the policy, counted from the end of the burn-in."""
     until: Annotated[int, Field(ge=1)] | None = None
     """First week in which the policy no longer holds; left out: it stays."""
-    price: Annotated[float, Field(ge=0.01, le=1_000_000.0)] | None = None
+    price: Price | None = None
     service_quality: Annotated[float, Field(ge=-3.0, le=3.0)] | None = None
     failures: Failures | None = None
     recovery: Recovery | None = None
@@ -161,5 +162,6 @@ def levers_of(today: Levers, policies: Mapping[str, Policy], name: str) -> Lever
     >>> during.discount.depth, during.discount.every
     (0.1, 4)
     """
+    arguments.text("policy", name, "the name of a policy")
     plain = levers_today(today)
     return merged(policies, name).changes(plain)

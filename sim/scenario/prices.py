@@ -11,6 +11,8 @@ LOWEST = 0.001
 """Share of the category's mean list price that is the lowest list price."""
 HIGHEST = 1000.0
 """Mean list prices that are the highest list price."""
+CHEAPEST, DEAREST = 1e-12, 1e15
+"""Prices of which no currency has any beyond; there, powers of ten fail as floating-point numbers."""
 
 
 def price_range(scenario: Scenario) -> tuple[float, float]:
@@ -40,7 +42,12 @@ def prices_are_of_one_category(scenario: Scenario) -> Iterator[Finding]:
     rests_on: tuple[Path, ...] = tuple(shares)
     for table in ("firms", "policies"):
         for name, owner in getattr(scenario, table).items():
-            if owner.price is not None and not low <= owner.price <= high:
+            if owner.price is None:
+                continue
+            if not CHEAPEST <= owner.price <= DEAREST:
+                expected = f"expected from {CHEAPEST:g} to {DEAREST:g}, in whatever currency"
+                yield Finding((table, name, "price"), expected, owner.price)
+            elif not low <= owner.price <= high:
                 limit = f"at least {low:g}" if owner.price < low else f"at most {high:g}"
                 part = "a thousandth of" if owner.price < low else "a thousand times"
                 expected = f"expected {limit}, {part} the category's mean list price"

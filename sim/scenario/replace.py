@@ -5,6 +5,7 @@ from __future__ import annotations
 from numbers import Integral, Real
 from typing import Any
 
+from sim import arguments
 from sim.scenario.bands import unknown_path
 from sim.scenario.check import check
 from sim.scenario.content import content
@@ -21,6 +22,7 @@ def replace(scenario: Scenario, path: str, value: object) -> Scenario:
     stands for every name at one level. NumPy's numbers are taken as numbers. Raises ScenarioError
     if there is no such path, or if the copy breaks the schema or a rule.
     """
+    arguments.text("path", path, 'a dotted name, such as "firms.NAME.price"')
     data = content(scenario)
     try:
         keys = split(path)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from sim.scenario.amounts import amounts_are_in_proportion
 from sim.scenario.bands import bands_make_sense
 from sim.scenario.countable import money_can_be_counted
 from sim.scenario.errors import Finding, Path, ScenarioError, visible
@@ -160,14 +161,14 @@ def levers_fit_together(scenario: Scenario) -> Iterator[Finding]:
     if scenario.focal not in scenario.firms:
         return
     firm = scenario.firms[scenario.focal]
-    today = set(clashes(firm, scenario.kind))
+    today = {(clash.path, clash.value) for clash in clashes(firm, scenario.kind)}
     for name in scenario.policies:
         try:
             during = merged(scenario.policies, name).changes(firm)
         except ScenarioError:
             continue
         for clash in clashes(during, scenario.kind):
-            if clash not in today:
+            if (clash.path, clash.value) not in today:
                 yield _under_policy(scenario, name, clash)
 
 
@@ -212,11 +213,30 @@ def clashes(levers: Levers, kind: str) -> Iterator[Finding]:
         most = f"{MOST_POINTS / levers.price:g}"
         expected = f"expected at most {most}: {MOST_POINTS:,} points for a mean purchase"
         yield Finding(("programme", "earn"), expected, programme.earn, "", (("price",),))
+    yield from _unworthy(levers, kind)
     if programme.kind == "points" and programme.endowed > 0:
         expected = "expected 0; only stamp cards come with endowed stamps"
         hint = 'did you mean programme.kind = "stamps"?'
         rests_on = (("programme", "kind"),)
         yield Finding(("programme", "endowed"), expected, programme.endowed, hint, rests_on)
+
+
+def _unworthy(levers: Levers, kind: str) -> Iterator[Finding]:
+    """A programme whose points nobody can earn, or that does not say what its reward is worth."""
+    programme, rests_on = levers.programme, (("programme", "kind"),)
+    if programme.kind == "none":
+        return
+    paid = levers.price * (12.0 / 52.0 if kind == "subscription" else 1.0)
+    if programme.kind == "points" and programme.earn * paid < 1.0 - TOLERANCE:
+        what = "a mean purchase" if kind == "purchase" else "a mean week"
+        expected = f"expected at least {1.0 / paid:.3g} per unit of money: a point for {what}"
+        yield Finding(("programme", "earn"), expected, programme.earn, "", (*rests_on, ("price",)))
+    if programme.reward_value <= 0.0:
+        expected = "expected what one reward is worth to the customer, in money, above 0"
+        yield Finding(("programme", "reward_value"), expected, programme.reward_value, "", rests_on)
+    if "reward_cost" not in programme.model_fields_set:
+        expected = "missing; expected what one reward costs the firm, in money"
+        yield Finding(("programme", "reward_cost"), expected, rests_on=rests_on)
 
 
 def acquaintances_can_be_had(scenario: Scenario) -> Iterator[Finding]:
@@ -254,6 +274,7 @@ RULES: tuple[Rule, ...] = (
     prices_are_of_one_category,
     money_can_be_counted,
     levers_fit_together,
+    amounts_are_in_proportion,
     acquaintances_can_be_had,
     spreads_are_possible,
     bands_make_sense,

@@ -14,7 +14,7 @@ from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
 from sim.scenario.policy import Policy, levers_of
 from sim.scenario.segment import Network, Segment
-from sim.scenario.words import NonNegative, Share, Words
+from sim.scenario.words import Share, Words
 
 Band = (
     Annotated[dict[Literal["plus_minus", "times"], float], Field(min_length=1, max_length=1)]
@@ -47,7 +47,7 @@ class Scenario(Words):
     """The policy the others are compared with."""
     turnover: Share = 0.05
     """Share of customers who leave the market per year; newcomers take their places."""
-    discount_rate: NonNegative = 0.08
+    discount_rate: Share = 0.08
     """Interest per year at which later profit is discounted."""
     retention_window: Annotated[int, Field(ge=4, le=104)] = 52
     """Weeks in which a customer must have bought to count as one (purchase markets)."""

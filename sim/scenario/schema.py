@@ -55,7 +55,8 @@ def resolve(node: Node) -> Node:
     """
     options = [option for option in node.get("anyOf", []) if option.get("type") != "null"]
     if len(options) == 1:
-        return resolve(options[0])
+        described = {key: node[key] for key in ("description",) if key in node}
+        return resolve(options[0]) | described
     if "$ref" in node:
         found: Node = _nodes()["$defs"][node["$ref"].rpartition("/")[2]]
         return found

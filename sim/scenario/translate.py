@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence, Sized
 
 from pydantic_core import ErrorDetails
 
-from sim.scenario.errors import MOST, Finding, Path, visible
-from sim.scenario.paths import closest, did_you_mean, join, value_at
-from sim.scenario.schema import BAND, Node, keys_at, node_at, resolve, words
+from sim.scenario.errors import MOST, Finding, Path, show
+from sim.scenario.likely import likely
+from sim.scenario.paths import closest, join, value_at
+from sim.scenario.schema import BAND, keys_at, node_at, words
 
 _FEW = 12
 """Keys that a message lists when none is close to the one found."""
@@ -64,11 +65,13 @@ def _finding(error: ErrorDetails, path: Path, helpful: bool) -> Finding:
         return Finding(path, f"missing; {asked}")
     if node is None:
         return Finding(path, error["msg"], value)
+    if not path:
+        said = "expected a table with the keys of a scenario file"
+        return Finding(path, f"{said}; this is {show(value)}")
     if kind in ("too_short", "too_long"):
         found = f"; it has {len(value)}" if isinstance(value, Sized) else ""
         return Finding(path, f"expected {words(node)}{found}")
-    expected = f"expected {words(node)}" if path else "expected a table"
-    return Finding(path, expected, value, _value_hint(resolve(node), value) if helpful else "")
+    return Finding(path, f"expected {words(node)}", value, likely(node, value) if helpful else "")
 
 
 def _key_hint(path: Path) -> str:
@@ -82,24 +85,6 @@ def _key_hint(path: Path) -> str:
     return f"the keys here are {', '.join(keys)}" if 0 < len(keys) <= _FEW else ""
 
 
-def _value_hint(node: Node, value: object) -> str:
-    if "enum" in node and isinstance(value, str):
-        return did_you_mean(value, [str(option) for option in node["enum"]])
-    if node.get("type") == "string" and isinstance(value, (int, float)):
-        return f'did you mean "{value}"?' if abs(value) < 1e9 else ""
-    if node.get("type") not in ("number", "integer"):
-        return ""
-    if isinstance(value, str) and value.isascii() and _is_number(value):
-        return f"did you mean {visible(value)}, without quotes?"
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return ""
-    if node["type"] == "integer" and isinstance(value, float) and value.is_integer():
-        return f"did you mean {value:.0f}?" if abs(value) < 1e9 else ""
-    if node.get("maximum") == 1.0 and 1.0 < value <= 100.0:
-        return f"{value:g} % is {value / 100:g}"
-    return ""
-
-
 def _is_band(path: Path) -> bool:
     return len(path) == 2 and path[0] == "uncertainty"
 
@@ -109,11 +94,3 @@ def _about_band(path: Path, value: object) -> Finding:
     if isinstance(value, dict) and any(isinstance(item, (dict, list)) for item in value.values()):
         hint = "write the whole dotted name as one key, in quotes"
     return Finding(path, f"expected {BAND}", value, hint)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -26,6 +26,18 @@ class Words(BaseModel):
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """A number between 0 and 1."""
 
+Money = Annotated[float, Field(ge=0.0, json_schema_extra={"money": 1})]
+"""An amount of money of 0 or more. What is too much of it, a rule says in mean list prices."""
+
+LumpSum = Annotated[float, Field(ge=0.0, json_schema_extra={"money": 1, "lump_sum": True})]
+"""An amount of money of 0 or more that is paid whatever the number of customers."""
+
+PerMoney = Annotated[float, Field(ge=0.0, json_schema_extra={"money": -1})]
+"""A number of 0 or more per unit of money."""
+
+Price = Annotated[float, Field(gt=0.0, json_schema_extra={"money": 1})]
+"""An amount of money above 0."""
+
 Positive = Annotated[float, Field(gt=0.0, le=1e9)]
 """A number above 0, at most a billion."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario import Scenario
+from sim.scenario.content import provenance
 from sim.scenario.errors import Problem, ScenarioError, show
 from sim.scenario.paths import did_you_mean
 from sim.validity.estimators.fitted import Alike
@@ -61,7 +62,7 @@ class Validation:
         """to_dict() -> plain data, in the order of the table."""
         return {
             "scenario": self.scenario.title,
-            "fingerprint": self.scenario.fingerprint(),
+            **provenance(self.scenario),
             "seed": self.seed,
             "customers": self.customers,
             "rows": [row.to_dict() for row in self.rows],

@@ -240,9 +240,9 @@ def test_the_budget_is_plain_json(balanced: tuple[Scenario, Budget]) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"budget": 0.0}, r"budget \(0\) must be an amount of money above 0"),
+        ({"budget": 0.0}, r"budget \(0.0\) must be an amount of money above 0"),
         ({"budget": math.nan}, r"budget \(nan\) must be"),
-        ({"tolerance": 1.0}, r"tolerance \(1\) must be between 0 and 1"),
+        ({"tolerance": 1.0}, r"tolerance \(1.0\) must be between 0 and 1"),
         ({"most": 0.5}, r"most \(0.5\) must be 1 or more"),
         ({"replications": 0}, r"replications \(0\) must be a whole number"),
         ({"workers": 0}, r"workers \(0\) must be a whole number"),

@@ -234,17 +234,43 @@ def test_a_gain_is_the_difference_to_the_baseline_at_the_same_point() -> None:
         find_cases(runs, [PRICE], "profit_gain > 0")
 
 
-def test_an_undefined_measure_is_refused_by_name_if_it_is_asked_for() -> None:
-    runs = runs_of([[1.0, 2.0], [3.0, np.nan]]).assign(customers=4.0)
-    with pytest.raises(ScenarioError, match=r"profit: undefined at point 1 \(firms.us.price = 29"):
+def test_a_point_with_an_undefined_replication_is_neither_true_nor_false() -> None:
+    runs = runs_of([[1.0, 2.0], [-3.0, np.nan], [-1.0, -2.0]]).assign(customers=4.0)
+    found = find_cases(runs, [PRICE], "profit < 0")
+    assert found.holds.tolist() == [False, False, True]
+    assert found.undecided.tolist() == [False, True, False]
+    turned = find_cases(runs, [PRICE], "not profit < 0")
+    assert turned.holds.tolist() == [True, False, False]
+    assert find_cases(runs, [PRICE], "customers > 3 or profit < 0").holds.all()
+
+
+@pytest.mark.parametrize("gap", [np.nan, np.inf])
+def test_a_measure_that_another_policy_lacks_does_not_matter(gap: float) -> None:
+    runs = pd.concat(
+        [
+            runs_of([[gap], [gap]], "status-quo"),
+            runs_of([[0.05], [0.2]], "points"),
+        ]
+    )
+    found = find_cases(runs, [PRICE], 'policy == "points" and profit > 0.1')
+    assert found.table["policy"][found.holds].tolist() == ["points"]
+    assert not found.undecided.any()
+    assert find_cases(runs, [PRICE], "profit > 0.1").undecided.sum() == 2
+
+
+def test_a_measure_that_no_policy_has_is_refused_by_name() -> None:
+    runs = pd.concat([runs_of([[np.nan]] * 2, policy) for policy in "ab"]).assign(customers=4.0)
+    with pytest.raises(ScenarioError, match="profit: undefined in every run, under every policy"):
         find_cases(runs, [PRICE], "customers > 3 or profit < 0")
     assert find_cases(runs, [PRICE], "customers > 3").holds.all()
 
 
 def test_a_point_without_a_run_of_the_baseline_has_no_gain() -> None:
-    runs = pd.concat([runs_of([[5.0], [4.0]], "b"), runs_of([[1.0]])])
-    with pytest.raises(ScenarioError, match="profit_gain: undefined at point 1"):
-        find_cases(runs, [PRICE], "profit_gain < 0", baseline="a")
+    runs = pd.concat([runs_of([[5.0], [4.0]], "b"), runs_of([[6.0]])])
+    found = find_cases(runs, [PRICE], "profit_gain < 0", baseline="a")
+    own = found.table["policy"] == "b"
+    assert found.holds[own].tolist() == [True, False]
+    assert found.undecided[own].tolist() == [False, True]
 
 
 # Policies and words
@@ -287,6 +313,33 @@ def test_what_never_happens_is_told_of_all_policies() -> None:
         ("c", 0.0),
     ]
     assert found.to_frame().empty
+    told = found.to_dict()["policies"]
+    assert [(each["cases"], each["boxes"], each["deciding"]) for each in told] == [(0, [], [])] * 3
+
+
+def test_numbers_that_decide_are_told_only_with_a_rule() -> None:
+    told = {
+        each["policy"]: each
+        for each in discover(made_up(), BANDS, "profit < 0").to_dict()["policies"]
+    }
+    assert sorted(told["a"]["deciding"]) == sorted([PRICE, LAG])
+    assert told["c"]["deciding"] == []
+    one = made_up()[["point", "policy", "replication", PRICE, "profit"]]
+    regions = discover(one, BANDS[:1], "profit < 0").to_dict()["policies"]
+    assert regions[0]["deciding"] == [PRICE]
+
+
+def test_policies_that_lack_a_measure_are_named_as_such() -> None:
+    runs = made_up().rename(columns={"profit": "redemption_rate"})
+    runs.loc[runs["policy"] == "c", "redemption_rate"] = np.nan
+    runs.loc[(runs["policy"] == "a") & (runs["point"] == 3), "redemption_rate"] = np.nan
+    found = discover(runs, BANDS, "redemption_rate < 0")
+    assert [region.policy for region in found.regions] == ["a"]
+    assert (found.never, found.lacking) == (("b",), ("c",))
+    assert found.to_dict()["policies"][0]["undefined"] == 1
+    assert found.to_dict()["lacking"] == ["c"]
+    asked = discover(runs, BANDS, "policy == a and redemption_rate < 0")
+    assert ([region.policy for region in asked.regions], asked.lacking) == (["a"], ())
 
 
 def test_two_limits_of_one_number_make_one_clause() -> None:

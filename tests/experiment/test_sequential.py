@@ -37,8 +37,8 @@ def test_both_goals_must_hold() -> None:
 
 
 def test_the_indifference_zone_is_a_thousandth_of_revenue_in_two_digits() -> None:
-    assert default_indifference(1_234_567.0) == 1200.0
-    assert default_indifference(0.0) == 1.0
+    assert default_indifference(1_234_567.0, 5.0) == 1200.0
+    assert default_indifference(0.0, 5.0) == 5.0
 
 
 @pytest.mark.parametrize(

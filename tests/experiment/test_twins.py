@@ -89,5 +89,5 @@ def test_wrong_arguments_are_named(small: Scenario) -> None:
         compare_twins(small, ["bnod"])
     with pytest.raises(ValueError, match="must be a list of names"):
         compare_twins(small, "bond")
-    with pytest.raises(ValueError, match=r"after \(-1\) must be 0 or more"):
+    with pytest.raises(ValueError, match=r"after \(-1\) must be a whole number of 0 or more"):
         compare_twins(small, after=-1)

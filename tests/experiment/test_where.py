@@ -143,11 +143,28 @@ def test_results_without_policies_say_so() -> None:
         parse("policy == bond", NAMES)
 
 
-def test_a_gap_is_neither_true_nor_false() -> None:
-    gaps = TABLE.assign(retention=[0.5, np.nan, 0.5, 0.5])
-    assert parse("profit < 0", NAMES).holds(gaps).tolist() == [True, False, False, False]
-    with pytest.raises(ValueError, match="retention is undefined in a row"):
-        parse("profit < 0 or retention > 1", NAMES).holds(gaps)
+@pytest.mark.parametrize(
+    ("text", "true", "undecided"),
+    [
+        ("profit < 0", "1000", "0000"),
+        ("retention > 0.55", "0001", "0010"),
+        ("not retention > 0.55", "1100", "0010"),
+        ("profit > 5 or retention > 0.55", "0011", "0000"),
+        ("profit > 0 and retention > 0.55", "0001", "0010"),
+        ("profit < 0 and retention > 0.55", "0000", "0000"),
+        ("not (profit < 20 and retention > 0.55)", "1100", "0010"),
+        ("retention != 0.5", "0001", "0010"),
+        ("retention == profit", "0000", "0010"),
+        ('policy == "not" and retention > 0.55', "0001", "0000"),
+    ],
+)
+def test_a_comparison_with_what_is_undefined_is_neither_true_nor_false(
+    text: str, true: str, undecided: str
+) -> None:
+    gaps = TABLE.assign(retention=[0.5, 0.5, np.nan, 0.6])
+    condition = parse(text, NAMES, POLICIES)
+    assert "".join(str(int(each)) for each in condition.holds(gaps)) == true
+    assert "".join(str(int(each)) for each in condition.undecided(gaps)) == undecided
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))

@@ -54,7 +54,6 @@ def test_most_files_with_values_drawn_anew_pass_the_check(tmp_path: Path) -> Non
     "path",
     [
         ("customers",),
-        ("firms", "us", "price"),
         ("firms", "us", "failures", "severity"),
         ("behaviour", "voice", "intercept"),
         ("behaviour", "rewards", "pull"),

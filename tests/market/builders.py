@@ -136,7 +136,8 @@ BUSY_COSTS: Table = {
 def busy(kind: str = "purchase", customers: int = 400, **words: Any) -> Scenario:
     """busy(kind, customers, **words) -> every lever and strategy in use, five policies."""
     ours: Table = {"failures": {"rate": 0.1}, "costs": BUSY_COSTS, "recovery": {"cost": 1.0}}
-    points = {"kind": "points", "goal": 40, "hassle": -1.0, "running_cost": 0.5}
+    points = {"kind": "points", "earn": 1.0, "goal": 40, "hassle": -1.0, "running_cost": 0.5}
+    points |= {"reward_value": 5.0, "reward_cost": 5.0}
     during = dict(BUSY_FIRM)
     if kind == "subscription":
         terms = {"exit_fee": 15.0, "contract_weeks": 13}

@@ -84,6 +84,8 @@ def fitting(levers: Table, kind: str) -> Table:
     discount["duration"] = min(discount["duration"], discount["every"])
     if programme["kind"] == "points":
         programme["endowed"] = 0
+        paid = levers["price"] * (12 / 52 if kind == "subscription" else 1.0)
+        programme["earn"] = max(programme["earn"], 1.0 / paid)
     if kind == "purchase":
         levers["switching_costs"] |= {"exit_fee": 0.0, "contract_weeks": 0}
     return levers

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.market.books import Slots
@@ -113,13 +113,15 @@ def test_a_trait_may_be_as_wide_as_the_check_allows(mean: float) -> None:
     assert 100.0 < sigma < 1000.0
 
 
-@given(st.integers(0, 10**15), st.integers(0, 10**6))
-def test_points_are_those_of_whole_numbers_without_end(paid: int, earn_milli: int) -> None:
-    assert points_for(paid, earn_milli) == paid * earn_milli // 10**7
+@given(st.integers(0, 10**15), st.integers(1, 10**11), st.integers(1, 10**9))
+def test_points_are_those_of_whole_numbers_without_end(paid: int, points: int, ticks: int) -> None:
+    assume(points <= 1000 * ticks)
+    assert points_for(paid, points, ticks) == paid * points // ticks
 
 
 def test_a_balance_holds_no_more_points_than_it_can() -> None:
     rich = {"kind": "points", "earn": 1000.0, "goal": 1_000_000, "expires_after": 0}
+    rich |= {"reward_value": 5.0, "reward_cost": 5.0}
     scenario = town(
         {"us": firm(0.5, programme=rich), "them": firm(0.5)},
         segments={
@@ -147,7 +149,7 @@ def slots(units: int, customers: tuple[int, ...]) -> Slots:
     flows = np.zeros((1, len(customers), FLOWS), np.int64)
     flows[..., Flow.UNITS] = units
     edges = np.concatenate([[0], np.cumsum(customers)])
-    return Slots(flows, np.zeros((1, len(customers), 18), np.int64), edges, 0)
+    return Slots(flows, np.zeros((1, len(customers), 18), np.int64), edges, 0, 1e4)
 
 
 @given(st.integers(-LARGE, LARGE), st.lists(st.integers(0, 7_000_000), min_size=1, max_size=3))

@@ -15,7 +15,8 @@ from sim.scenario import Scenario
 
 from .builders import SILENT, firm, town
 
-POINTS = {"kind": "points", "goal": 20, "reward_value": 5.0, "hassle": -2.0}
+POINTS = {"kind": "points", "earn": 1.0, "goal": 20, "reward_value": 5.0, "hassle": -2.0}
+POINTS |= {"reward_cost": 5.0}
 QUIET: dict[str, Any] = {
     "talk": SILENT["talk"],
     "experience": {"noise": 0.0, "healing": 0.0},

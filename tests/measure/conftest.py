@@ -105,6 +105,7 @@ def by_hand() -> Any:
         spec=SimpleNamespace(
             kind="purchase",
             discount_rate=0.1,
+            mean_price=10.0,
             retention_window=2,
             focal="a",
             behaviour=Behaviour(),

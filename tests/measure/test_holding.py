@@ -279,7 +279,8 @@ def test_tables_and_frames_say_the_same() -> None:
 def with_points(kind: str) -> Scenario:
     """A market in which the focal firm has always had points, and a policy with richer ones."""
     data = busy(kind).model_dump(by_alias=True, exclude_unset=True)
-    points = {"kind": "points", "goal": 30, "hassle": -3.0, "reward_value": 6.0}
+    points = {"kind": "points", "earn": 1.0, "goal": 30, "hassle": -3.0}
+    points |= {"reward_value": 6.0, "reward_cost": 5.0}
     data["firms"]["us"]["programme"] = points
     data["firms"]["dear"]["strategy"] = {"name": "hold"}
     return Scenario.from_dict(data)

@@ -204,7 +204,8 @@ def test_the_ledger_starts_after_the_burn_in_or_where_following_does() -> None:
 
 
 def test_points_held_before_are_no_new_cost() -> None:
-    points = {"kind": "points", "goal": 40, "hassle": -3.0}
+    points = {"kind": "points", "earn": 1.0, "goal": 4_000, "hassle": -3.0}
+    points |= {"reward_value": 5.0, "reward_cost": 5.0}
     scenario = town(burn_in=52, policies={"status-quo": {}})
     data = scenario.model_dump(by_alias=True, exclude_unset=True)
     data["firms"]["us"]["programme"] = points
@@ -212,7 +213,7 @@ def test_points_held_before_are_no_new_cost() -> None:
     before = followed.customers.points[followed.names.index("us")].sum()
     followed.run(weeks=1)
     ledger = followed.ledger
-    per_point = 5.0 * 10_000 * 0.67 / 40
+    per_point = 5.0 * 10_000 * 0.67 / 4_000
     issued = ledger.at_firm[:, Flow.POINTS_ISSUED].sum()
     assert before > 20 * issued
     assert ledger.entries[:, Account.REWARDS].sum() <= per_point * issued + len(ledger)

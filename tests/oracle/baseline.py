@@ -17,7 +17,7 @@ from sim.scenario.levers import Failures, Levers
 from sim.scenario.segment import RelationshipIntention, Segment
 
 from .draws import firm_id
-from .money import TICKS, deal_ticks, list_ticks, per_week
+from .money import deal_ticks, list_ticks, per_week, ticks_per_unit
 
 _NORMAL = NormalDist()
 _DECIMALS = 6
@@ -139,7 +139,9 @@ class Baseline:
         total = sum(spec.market_share for spec in specs if spec.awareness > 0.0)
         weights = [spec.market_share / total if spec.awareness > 0.0 else 0.0 for spec in specs]
 
-        prices = [per_week(spec.price, self.subscription) * TICKS for spec in specs]
+        self.ticks_per_unit = ticks_per_unit(scenario)
+        self.usual_price = _mean([spec.price for spec in specs], weights)
+        prices = [per_week(s.price, self.subscription) * self.ticks_per_unit for s in specs]
         qualities = [_quality_met(spec) for spec in specs]
         experience, delight = self.behaviour.experience, self.behaviour.relationship.delight
         react = [reactions(spec.failures, experience, delight) for spec in specs]
@@ -167,8 +169,8 @@ class Baseline:
     def _today(self, name: str, share: float, react: Reactions) -> Today:
         spec = self.scenario.firms[name]
         discount, contacts = spec.discount, spec.contacts
-        log_list = self.log_price(list_ticks(spec, self.subscription))
-        log_deal = self.log_price(deal_ticks(spec, self.subscription))
+        log_list = self.log_price(list_ticks(spec, self.subscription, self.ticks_per_unit))
+        log_deal = self.log_price(deal_ticks(spec, self.subscription, self.ticks_per_unit))
         deal = 0.0
         if discount.depth > 0.0 and discount.target in ("everyone", "deal-prone"):
             deal = min(discount.duration / discount.every, 1.0) * discount.share

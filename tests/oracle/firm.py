@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import mesa
@@ -10,7 +11,7 @@ import mesa
 from sim.scenario.levers import Levers, Programme
 
 from .draws import firm_id
-from .money import TICKS, deal_ticks, list_ticks, per_week, single
+from .money import deal_ticks, list_ticks, per_week, single
 
 if TYPE_CHECKING:
     from .market import OracleMarket
@@ -128,8 +129,8 @@ class Firm(mesa.Agent):
         subscription = base.subscription
         self.levers = levers
 
-        self.list_ticks = list_ticks(levers, subscription)
-        self.deal_ticks = deal_ticks(levers, subscription)
+        self.list_ticks = list_ticks(levers, subscription, base.ticks_per_unit)
+        self.deal_ticks = deal_ticks(levers, subscription, base.ticks_per_unit)
         self.log_list = base.log_price(self.list_ticks)
         self.log_deal = base.log_price(self.deal_ticks)
         stockpiling = market.behaviour.demand.stockpiling
@@ -144,16 +145,17 @@ class Firm(mesa.Agent):
         costs = levers.switching_costs
         self.effort = costs.effort
         self.exit_fee = costs.exit_fee
-        self.exit_fee_ticks = round(costs.exit_fee * TICKS)
+        self.exit_fee_ticks = round(costs.exit_fee * base.ticks_per_unit)
         self.contract_weeks = costs.contract_weeks
         aversion = market.behaviour.choice.contract_aversion
         self.newcomer_cost = aversion * costs.contract_weeks / WEEKS if subscription else 0.0
-        self.compensation_ticks = round(levers.recovery.compensation * TICKS)
+        self.compensation_ticks = round(levers.recovery.compensation * base.ticks_per_unit)
 
         programme = levers.programme
         self.programme_kind = programme.kind
         self.stamps = programme.kind == "stamps"
-        self.earn = round(1000.0 * programme.earn)
+        exact = Fraction(f"{programme.earn:.12g}") / Fraction(base.ticks_per_unit)
+        self.points_per_tick = exact.limit_denominator(10**9)
         self.goal = programme.goal
         self.needed = programme.goal + programme.endowed
         self.point_value = programme.reward_value / programme.goal

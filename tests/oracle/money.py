@@ -1,4 +1,4 @@
-"""Money: prices in whole ticks of 1/10,000, and what a purchase costs."""
+"""Money: prices in whole ticks, and what a purchase costs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,25 @@ import math
 
 import numpy as np
 
+from sim.scenario import Scenario
 from sim.scenario.levers import Levers
 
-TICKS = 10_000
+
+def ticks_per_unit(scenario: Scenario) -> float:
+    """ticks_per_unit(scenario) -> float: a mean list price is 100,000 to 999,999 ticks.
+
+    >>> ticks_per_unit(Scenario.load("grocery"))
+    10000.0
+    """
+    known = [firm for firm in scenario.firms.values() if firm.awareness > 0.0]
+    shares = sum(firm.market_share for firm in known)
+    usual = float(f"{sum(f.market_share * f.price for f in known) / shares:.12g}")
+    found = 1.0
+    while usual * found < 1e5:
+        found *= 10.0
+    while usual * found >= 1e6:
+        found /= 10.0
+    return found
 
 
 def per_week(price: float, subscription: bool) -> float:
@@ -16,19 +32,19 @@ def per_week(price: float, subscription: bool) -> float:
     return price * 12.0 / 52.0 if subscription else price
 
 
-def list_ticks(levers: Levers, subscription: bool) -> int:
-    """list_ticks(levers, subscription) -> int: the list price of a mean purchase, or of a week.
+def list_ticks(levers: Levers, subscription: bool, per_unit: float) -> int:
+    """list_ticks(levers, subscription, ticks per unit) -> int: price of a mean purchase, or week.
 
-    >>> list_ticks(Levers(price=2.5), False), list_ticks(Levers(price=13.0), True)
+    >>> list_ticks(Levers(price=2.5), False, 1e4), list_ticks(Levers(price=13.0), True, 1e4)
     (25000, 30000)
     """
-    ticks = levers.price * TICKS
+    ticks = levers.price * per_unit
     return round(ticks * 12 / 52) if subscription else round(ticks)
 
 
-def deal_ticks(levers: Levers, subscription: bool) -> int:
-    """deal_ticks(levers, subscription) -> int: the same in a deal."""
-    return round(list_ticks(levers, subscription) * (1.0 - levers.discount.depth))
+def deal_ticks(levers: Levers, subscription: bool, per_unit: float) -> int:
+    """deal_ticks(levers, subscription, ticks per unit) -> int: the same in a deal."""
+    return round(list_ticks(levers, subscription, per_unit) * (1.0 - levers.discount.depth))
 
 
 def single(number: float) -> float:

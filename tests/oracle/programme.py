@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from .draws import CARD, REWARD, logistic
 from .firm import WEEKS
+from .money import single
 from .person import GIVEN_UP, MEMBER, OUTSIDE
 
 if TYPE_CHECKING:
     from .firm import Firm
     from .person import Person
 
-_THOUSAND_POINTS = 10_000_000
-"""A thousand points for one unit of money, as earning is counted: ticks times thousandths."""
 _FULLEST = 1_000_000_000
 """Points of the largest balance."""
 
@@ -30,7 +29,8 @@ def points_per_visit(customer: Person, firm: Firm) -> float:
     """points_per_visit(customer, firm) -> float: expected points, or one stamp."""
     if firm.stamps:
         return 1.0
-    return firm.levers.programme.earn * customer.basket * firm.money_per_visit
+    of_mean = single(firm.levers.programme.earn * firm.money_per_visit)
+    return float(math.floor(single(of_mean * customer.basket)))
 
 
 def pull(customer: Person, firm: Firm) -> float:
@@ -71,10 +71,11 @@ def visit(customer: Person, firm: Firm, k: int, paid: int) -> None:
             new_card(customer, firm)
         return
     if customer.points[j] >= firm.goal and redeems(customer, firm, k):
-        customer.points[j] -= firm.goal
-        counters.rewards += 1
-        counters.points_redeemed += firm.goal
-    earned = min(paid * firm.earn // _THOUSAND_POINTS, _FULLEST - customer.points[j])
+        rewards, left = divmod(customer.points[j], firm.goal)
+        counters.rewards += rewards
+        counters.points_redeemed += rewards * firm.goal
+        customer.points[j] = left
+    earned = min(math.floor(paid * firm.points_per_tick), _FULLEST - customer.points[j])
     customer.points[j] += earned
     counters.points_issued += earned
 
@@ -86,7 +87,8 @@ def consider_joining(customer: Person, firm: Firm) -> None:
     yearly = WEEKS * own_rate(customer, firm) * firm.point_value * points_per_visit(customer, firm)
     mean_sensitivity = market.base.mean_sensitivity
     sensitivity = customer.price_sensitivity / mean_sensitivity if mean_sensitivity > 0.0 else 1.0
-    score = rewards.intercept + rewards.reward * yearly * sensitivity
+    weight = rewards.reward if rewards.reward is not None else 8.0 / market.base.usual_price
+    score = rewards.intercept + weight * yearly * sensitivity
     score += rewards.belonging * customer.relationship_intention - firm.levers.programme.hassle
     if customer.happens("enrolment", customer.standing.enrolment[j], logistic(score)):
         customer.member[j] = MEMBER
@@ -102,7 +104,7 @@ def new_card(customer: Person, firm: Firm) -> None:
 
 
 def redeems(customer: Person, firm: Firm, k: int) -> bool:
-    """redeems(customer, firm, k) -> bool: whether a full balance is redeemed at this visit."""
+    """redeems(customer, firm, k) -> bool: whether all that a balance holds is redeemed now."""
     market = customer.model
     rewards = market.behaviour.rewards
     attention = customer.standing.attention[firm.index]

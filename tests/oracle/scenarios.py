@@ -54,7 +54,9 @@ def different(kind: str, customers: int) -> Scenario:
 def busy(kind: str, customers: int) -> Scenario:
     """busy(kind, customers) -> Scenario: every lever of the schema is used by somebody."""
     stamps = {"kind": "stamps", "goal": 6, "endowed": 2, "expires_after": 20, "hassle": -2.0}
-    points = {"kind": "points", "goal": 40, "reward_value": 6.0, "hassle": -2.0}
+    stamps |= {"reward_value": 5.0, "reward_cost": 5.0}
+    points = {"kind": "points", "earn": 1.0, "goal": 40, "reward_value": 6.0, "reward_cost": 5.0}
+    points["hassle"] = -2.0
     recovery = {"resolved": 0.7, "fast": 0.5, "compensation": 4.0}
     often = {"per_year": 30.0, "personal": 0.4}
     welcome = {"onboarding": 0.4, "effort": 0.3}
@@ -152,12 +154,12 @@ def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
         listening = delta.knowledge.model_copy(update={"feedback": 0.8})
         delta = delta.model_copy(update={"knowledge": listening})
     if week >= 45:
-        points = Programme(kind="points", goal=30, hassle=-3.0)
+        points = Programme(kind="points", earn=1.0, goal=30, reward_value=5.0, hassle=-3.0)
         beta = beta.model_copy(update={"programme": points})
         epsilon = epsilon.model_copy(update={"price": 8.5, "programme": points})
     elif week >= 30:
         beta = beta.model_copy(update={"programme": Programme()})
-        kinds = Programme(kind="stamps", goal=8, hassle=-3.0)
+        kinds = Programme(kind="stamps", goal=8, reward_value=5.0, hassle=-3.0)
         epsilon = epsilon.model_copy(update={"programme": kinds})
     elif week >= 20:
         shorter = beta.programme.model_copy(update={"goal": 3, "endowed": 1})

@@ -37,9 +37,12 @@ def made_up(*means: float, until: float | None = None, zone: float = 500.0) -> C
     return Comparison("s", "T", "us", "today", "€", 104, 1000, 1, 12, results, (), decision)
 
 
+CHANCE = "95 % confidence as to the simulation's chance alone"
+
+
 def test_what_is_known_is_said_with_gain_interval_and_confidence() -> None:
     first, second, *_ = decision_sentences(made_up(8_000.0, 2_000.0, until=0.95))
-    assert first.startswith("Decision: a earns most, with 95 % confidence (+4.0")
+    assert first.startswith(f"Decision: a earns most, with {CHANCE} (+4.0")
     assert "95 % interval +3.9" in first or "95 % interval +4.0" in first
     assert first.endswith("against today).")
     assert second == "Probability of earning most: a 1.00; others below 0.01."
@@ -47,15 +50,13 @@ def test_what_is_known_is_said_with_gain_interval_and_confidence() -> None:
 
 def test_a_baseline_that_is_best_is_said_to_be() -> None:
     sentences = decision_sentences(made_up(-8_000.0))
-    assert sentences[0] == "Decision: today, the baseline, earns most, with 95 % confidence."
+    assert sentences[0] == f"Decision: today, the baseline, earns most, with {CHANCE}."
 
 
 def test_the_indifference_zone_is_named_where_it_ended_the_comparison() -> None:
     sentences = decision_sentences(made_up(2_000.0, 2_010.0, until=0.95, zone=3_000.0))
-    assert (
-        "or as good as: with 95 % confidence no other earns more than 1.50 thousand €"
-        in (sentences[0])
-    )
+    words = f"or as good as: with {CHANCE} no other earns more than 1.50 thousand €"
+    assert words in sentences[0]
     assert sentences[2].startswith("Not told apart after 12 replications: ")
 
 

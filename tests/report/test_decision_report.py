@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,12 +16,16 @@ import pytest
 
 from sim.experiment.compare import compare
 from sim.experiment.findings import Findings
+from sim.experiment.robustness.losses import Loss
 from sim.experiment.robustness.robustness import robustness
 from sim.experiment.twins import compare_twins
+from sim.report.blocks import Prose
 from sim.report.decision_report import PAGE, write_decision
+from sim.report.sections.assumptions import assumptions_section
 from sim.report.sections.decision import headline
 from sim.scenario import Scenario
 from sim.scenario.content import content
+from sim.scenario.origins import origins
 
 SMALL = Path(__file__).parents[1] / "scenario" / "small.toml"
 EVIL = "<script>alert(1)</script>"
@@ -133,6 +137,74 @@ def test_the_headline_says_what_the_comparison_found(findings: Findings) -> None
     assert f"{chance:.2f}" in words
     alone = replace(findings, comparison=replace(comparison, decision=None))
     assert headline(alone).startswith("Nothing is decided")
+
+
+def test_the_headline_says_whose_confidence_it_is_and_in_how_much_of_the_band_it_holds(
+    findings: Findings,
+) -> None:
+    assert findings.robustness is not None
+    best = "discount"
+    judged = replace(findings.robustness, recommended=best)
+    led = compare(findings.scenario, [PLAIN[0], best], replications=3, workers=1)
+    assert led.decision is not None
+    chosen = replace(led, decision=replace(led.decision, best=best))
+    sure = replace(findings, comparison=chosen, robustness=judged)
+    words = headline(sure)
+    share = 100.0 * judged.regret[best].best
+    assert f"it earns most in {share:.1f} % of the band of what is uncertain" in words
+    assert ("confidence" in words) == ("the simulation's chance alone" in words)
+    assert "of the band" not in headline(replace(sure, robustness=None))
+    for share, words in ((1.0, "in all of that band"), (0.25, "in 25.0 % of that band")):
+        lost = Loss("status-quo", share, 5.0, None, (0, 0))
+        losing = replace(judged, losses={"status-quo": lost})
+        assert f"it loses to status-quo {words}" in headline(replace(sure, robustness=losing))
+
+
+def test_a_dearer_list_price_persuades_nobody_and_a_gain_that_melts_away_is_said_to(
+    findings: Findings,
+) -> None:
+    """A price rise earns from those who go on buying; a gift at the end is a loss after it."""
+    data = content(Scenario.load(SMALL))
+    data["customers"], data["weeks"], data["burn_in"], data["uncertainty"] = 400, 156, 52, {}
+    data["policies"] = {"status-quo": {}, "dearer": {"price": data["firms"]["us"]["price"] * 1.05}}
+    scenario = Scenario.from_dict(data)
+    led = compare(scenario, replications=2, workers=1)
+    assert led.decision is not None
+    best = replace(led, decision=replace(led.decision, best="dearer"))
+    words = headline(Findings(scenario, best, "", compare_twins(scenario), None))
+    assert "it works by a higher list price" in words
+    assert "persuading" not in words
+    runs = [
+        run if run.policy == "status-quo" else replace(run, horizons=melting(run.horizons))
+        for run in led.runs
+    ]
+    words = headline(Findings(scenario, replace(best, runs=tuple(runs)), "", None, None))
+    assert "the average hides that it loses after week 52" in words
+
+
+def melting(horizons: Mapping[int, Mapping[str, float | None]]) -> Any:
+    """melting(horizons) -> the same with a large gain by week 52, of which half is lost later."""
+    gain = {13: 1e6, 52: 4e6, 156: 2e6}
+    return {w: {**v, "profit": (v["profit"] or 0.0) + gain[w]} for w, v in horizons.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a = 1  # assumed", "The scenario file says beside each number where it comes from"),
+        ("a = 1  # assumed\nb = 2", "The scenario file says beside 1 of 2 numbers"),
+        ("a = 1  # to do", "The scenario file says of no number where it comes from."),
+        (None, "The answer is as good as these numbers."),
+    ],
+)
+def test_where_numbers_come_from_is_said_only_as_far_as_the_file_says_it(
+    findings: Findings, text: str | None, told: str
+) -> None:
+    found = replace(findings, origins=None if text is None else origins(text))
+    said = assumptions_section(found).blocks[1]
+    assert isinstance(said, Prose)
+    assert said.text.startswith(told)
+    assert said.text.endswith("The answer is as good as these numbers.")
 
 
 def test_every_figure_has_its_files_and_every_table_its_rows(

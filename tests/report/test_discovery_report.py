@@ -75,6 +75,24 @@ def test_never_and_always_are_told(runs: pd.DataFrame, where: str, told: str) ->
     assert told in discovery_sentences(discover(runs, BANDS, where))
 
 
+def test_what_happens_nowhere_leaves_nothing_to_tell(runs: pd.DataFrame) -> None:
+    sentences = discovery_sentences(discover(runs, BANDS, "profit < -9"))
+    assert "It happens nowhere, so that there is nothing to tell about where." in sentences
+    assert not any(
+        "nothing to tell" in each
+        for each in discovery_sentences(discover(runs, BANDS, "profit < 9"))
+    )
+
+
+def test_policies_that_lack_a_measure_and_points_without_it_are_told(runs: pd.DataFrame) -> None:
+    gaps = runs.copy()
+    gaps.loc[gaps["policy"] == "always", "profit"] = np.nan
+    gaps.loc[(gaps["policy"] == "us & them") & (gaps["point"] < 2), "profit"] = np.nan
+    told = " ".join(discovery_sentences(discover(gaps, BANDS, "profit < 0")))
+    assert "Under always what the condition names is undefined." in told
+    assert ", undefined at 2 of them), mostly where" in told
+
+
 def test_no_rule_is_told_as_such(runs: pd.DataFrame) -> None:
     luck = runs.assign(profit=np.random.default_rng(3).normal(size=len(runs)))
     sentences = discovery_sentences(discover(luck, BANDS, "profit < -1"))

@@ -14,9 +14,11 @@ from PIL import Image
 from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.robustness import Robustness, judge
 from sim.experiment.robustness.survey import Point, Survey
+from sim.report.blocks import Picture
 from sim.report.region import draw_region
 from sim.report.robustness_figure import robustness_figure
 from sim.report.robustness_words import robustness_sentences
+from sim.report.sections.robustness import robustness_section
 from sim.report.style import house_style, render
 from sim.scenario import Scenario
 
@@ -135,6 +137,31 @@ def test_sentences_say_how_often_and_where_it_loses(odd: Scenario, result: Robus
     assert any(
         text.startswith("It loses to the baseline, <script>, everywhere") for text in everywhere
     )
+
+
+def test_where_it_fails_is_told_only_where_it_fails(odd: Scenario, result: Robustness) -> None:
+    best = made_up(odd, 9.0)
+    assert not best.fails
+    told = robustness_sentences(best)
+    assert told[0].startswith("../../etc/passwd earns most in 100 % of the band")
+    assert all(each.startswith("It never loses to ") for each in told[1:])
+    section = robustness_section(best)
+    assert section.title == "Whether it fails"
+    (picture,) = (block for block in section.blocks if isinstance(block, Picture))
+    assert "loses" not in picture.caption
+    assert result.fails
+    assert robustness_sentences(result)[1].startswith("Where it does not, it is because another")
+    assert robustness_section(result).title == "Where it fails"
+
+
+def test_a_policy_that_ties_with_the_best_has_no_less_regret(odd: Scenario) -> None:
+    base = made_up(odd, 9.0).survey
+    same = tuple(Point(p.values, (1.0,) * len(p.profit), p.retention) for p in base.points)
+    survey = Survey(base.parameters, base.policies, 1, 1, 400, base.assumed, same)
+    tied = judge(odd, "odd", survey, base.policies[-1])
+    assert not tied.fails
+    assert not any("least regret" in each for each in robustness_sentences(tied))
+    assert [each.to_dict(tied.parameters)["deciding"] for each in tied.losses.values()] == [[]]
 
 
 def test_an_edge_between_possible_values_is_half_way(odd: Scenario, result: Robustness) -> None:

@@ -45,6 +45,14 @@ def test_a_price_above_a_thousand_times_the_categorys_is_refused() -> None:
     assert "firms.them.price = 30000.0: expected at most 10299.9, a thousand times" in refusal(data)
 
 
+@pytest.mark.parametrize("price", [5e-324, 1e-13, 1e16, 1.7e308])
+def test_prices_that_no_currency_has_are_refused(price: float) -> None:
+    data = two()
+    for owner in data["firms"].values():
+        owner["price"] = price
+    assert f"firms.us.price = {price}: expected from 1e-12 to 1e+15" in refusal(data)
+
+
 def test_the_price_of_a_policy_is_held_against_the_category_too() -> None:
     data = two(policies={"status-quo": {}, "gift": {"price": 0.0099}})
     data["policies"]["gift"]["price"] = 0.01
@@ -108,7 +116,8 @@ def test_a_trait_that_is_all_or_nothing_is_refused() -> None:
 )
 def test_money_beyond_what_can_be_counted_is_refused(path: tuple[str, ...], owner: str) -> None:
     data: Any = two(customers=20_000_000)
-    data["policies"]["status-quo"]["programme"] = {"kind": "points"}
+    worth = {"kind": "points", "earn": 1.0, "reward_value": 5.0, "reward_cost": 5.0}
+    data["policies"]["status-quo"]["programme"] = worth
     data["network"] = {"acquaintances": 0}
     table = data[owner.partition(".")[0]][owner.partition(".")[2]]
     for key in path[:-1]:

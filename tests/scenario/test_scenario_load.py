@@ -52,7 +52,7 @@ def test_the_small_scenario_loads_by_path_object_and_by_text(small: Scenario) ->
         ("rate = 0.02", 'rate = "0.02"', 24, "did you mean 0.02, without quotes?"),
         ("rate = 0.02", "rate = false", 24, "firms.us.failures.rate = false: expected a number"),
         ("unit_cost = 23.4", "unit_cost = inf", 23, "firms.us.unit_cost = inf: expected a number"),
-        ("unit_cost = 23.4", "", 20, "firms.us.unit_cost: missing; expected a number from 0"),
+        ("unit_cost = 23.4", "", 20, "firms.us.unit_cost: missing; expected a number of 0 or more"),
         ("market_share = 0.40", "market_share = 40", 21, "at most 1; 40 % is 0.4"),
         ("severity = 1.5", "resolved = 0.1", 24, "firms.us.failures.resolved: unknown key; the ke"),
         ("severity = 1.5", "price = 1.5", 24, "unknown key; it belongs in firms.us"),
@@ -122,7 +122,7 @@ def test_every_error_of_a_file_is_reported_at_once_in_the_order_of_lines(
         f"{path}:10: segments: expected shares that add up to 1; they add up to 0.9",
         f"{path}:13: segments.deal-seekers.price_sensitvity: unknown key; "
         'did you mean "price_sensitivity"?',
-        f"{path}:24: firms.us.failures.rate = 1.5: expected a number from 0 to 0.5",
+        f"{path}:24: firms.us.failures.rate = 1.5: expected a number from 0 to 0.5; 1.5 % is 0.015",
         f'{path}:51: policies.mix.extends = "discont": there is no policy of this name; expected '
         'one of: "status-quo", "discount", "bond", "mix", "campaign"; did you mean "discount"?',
         f"{path}:58: policies.campaign.until = 26: expected a week after from = 26",
@@ -153,7 +153,7 @@ def test_a_firm_nobody_knows_does_not_count_in_market_shares(tmp_path: Path, tex
 def test_a_policy_whose_levers_clash_with_todays_is_reported_at_the_policy(
     tmp_path: Path, text: str
 ) -> None:
-    edit = ("price = 28.5", 'price = 28.5\nprogramme = { kind = "points" }')
+    edit = ("price = 28.5", 'price = 28.5\nprogramme = { kind = "points", earn = 1.0 }')
     (problem,) = problems(edited(tmp_path, text, edit))
     assert (problem.path, problem.line) == ("policies.campaign.programme.endowed", 60)
     assert 'with firm "us" and what the policy extends' in problem.expected
@@ -164,7 +164,7 @@ def test_a_policy_whose_levers_clash_with_todays_is_reported_at_the_policy(
     [
         ("a = 1\nb = ", 2, "expected a value"),
         ("share = 0,4", 1, "write decimals with a point: 0.5"),
-        ("a = 1\nshare = 40 %", 2, "write 10 % as 0.10"),
+        ("a = 1\nshare = 40 %", 2, "write 40 % as 0.4"),
         ("a = 1\na = 2", 2, "this key already has a value"),
         ('a = "text', 1, "quote"),
         ("a = “text”", 1, 'write straight quotes: "'),

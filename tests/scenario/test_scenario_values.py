@@ -175,7 +175,7 @@ def test_replace_takes_numbers_of_numpy(small: Scenario) -> None:
         ("policies.campaign.fro", 3, 'did you mean "policies.campaign.from"?'),
         ("firms.*.pice", 3.0, 'did you mean "firms.*.price"?'),
         ("firms.us.price.high", 3.0, 'there is no "high" in firms.us.price'),
-        ("firms.us.price", -3.0, "expected a number from 0.01"),
+        ("firms.us.price", -3.0, "expected a number above 0"),
         ("firms.us.price", "3.0", "without quotes"),
         ("segments.regulars.share", 0.5, "add up to 0.9"),
         ("firms..price", 3.0, "expected a dotted name"),

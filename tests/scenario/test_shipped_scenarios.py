@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +11,7 @@ from sim.market.books import Account
 from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.origins import origins
 from sim.scenario.policy import Policy
 from sim.scenario.shipped import shipped
 
@@ -20,41 +19,6 @@ NAMES = ("airline", "coffee", "department-store", "grocery", "packaged-goods", "
 
 FAMILIES = ("discount", "service_quality", "switching_costs", "contacts", "programme")
 """Levers of which every scenario has at least one policy."""
-
-ORIGINS = (
-    "source: ",
-    "completejourney households",
-    "calibrated",
-    "assumed",
-)
-"""What the comment of a number must say one of."""
-
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
-_NUMBER = re.compile(r"(?<![\w.-])[-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w-])")
-
-
-def unexplained(text: str) -> Iterator[int]:
-    """unexplained(text) -> lines of a scenario file with a number whose origin nobody states.
-
-    A number is explained by a comment at the end of its line, or else by the comment lines
-    directly above its line, without a blank line or another key between them.
-
-    >>> list(unexplained("a = 1  # assumed\\n# assumed\\nb = 2\\nc = 3\\nd = 'no 4'\\n"))
-    [4]
-    """
-    above = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = _TEXT.sub('""', line)
-        code, _, comment = bare.partition("#")
-        if not code.strip():
-            above = above + comment + "\n" if comment else ""
-            continue
-        values = code.partition("=")[2] if "=" in code else code
-        if not code.lstrip().startswith("[") and _NUMBER.search(values):
-            said = comment if comment.strip() else above
-            if not any(origin in said for origin in ORIGINS):
-                yield number
-        above = ""
 
 
 @pytest.mark.parametrize(
@@ -74,7 +38,7 @@ def unexplained(text: str) -> Iterator[int]:
     ],
 )
 def test_numbers_without_origin_are_found(text: str, lines: list[int]) -> None:
-    assert list(unexplained(text)) == lines
+    assert list(origins(text).unexplained) == lines
 
 
 def test_all_six_are_shipped() -> None:
@@ -83,7 +47,7 @@ def test_all_six_are_shipped() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_number_says_where_it_comes_from(name: str) -> None:
-    assert list(unexplained(shipped()[name].read_text(encoding="utf-8"))) == []
+    assert origins(shipped()[name].read_text(encoding="utf-8")).unexplained == ()
 
 
 @pytest.mark.parametrize("name", NAMES)

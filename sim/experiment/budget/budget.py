@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
 
+from sim import arguments
 from sim.experiment.budget.fit import Fit, Job, fit_policy
 from sim.experiment.budget.scaling import Scaled, scale, with_factors
 from sim.experiment.budget.spend import outlay
@@ -130,15 +130,13 @@ def equal_budget(
     Raises ScenarioError for a wrong scenario or an unknown policy, ValueError for an argument out
     of range or if no policy spends anything and no budget is given.
     """
-    _check("replications", replications, 1)
-    if budget is not None and not 0.0 < budget < math.inf:
-        raise ValueError(f"budget ({budget:g}) must be an amount of money above 0, per year")
-    if not 0.0 < tolerance < 1.0:
-        raise ValueError(f"tolerance ({tolerance:g}) must be between 0 and 1")
-    if not most >= 1.0:
-        raise ValueError(f"most ({most:g}) must be 1 or more")
+    arguments.whole("replications", replications, 1)
+    if budget is not None:
+        arguments.number("budget", budget, above=0.0, what="an amount of money above 0, per year")
+    arguments.number("tolerance", tolerance, above=0.0, below=1.0, what="between 0 and 1")
+    arguments.number("most", most, least=1.0, what="1 or more")
     if workers is not None:
-        _check("workers", workers, 1)
+        arguments.whole("workers", workers, 1)
     whole = prepare(scenario)
     names = _chosen(whole, policies)
     size = min(CUSTOMERS, whole.customers) if customers is None else customers
@@ -226,11 +224,9 @@ def _median(spends: Mapping[str, float]) -> float:
 
 def _chosen(scenario: Scenario, policies: Sequence[str] | None) -> tuple[str, ...]:
     """The policies to be scaled, each once, in the order of the scenario, without the baseline."""
-    if isinstance(policies, str):
-        raise ValueError(f"policies ({policies!r}) must be a list of names, not one text")
-    asked = set(scenario.policies if policies is None else policies)
-    check_policies(scenario, policies or ())
-    return tuple(name for name in scenario.policies if name in asked - {scenario.baseline})
+    asked = list(scenario.policies) if policies is None else arguments.names("policies", policies)
+    check_policies(scenario, asked)
+    return tuple(name for name in scenario.policies if name in {*asked} - {scenario.baseline})
 
 
 def _sentence(each: PolicyBudget, unit: str) -> str:
@@ -250,9 +246,5 @@ def _sentence(each: PolicyBudget, unit: str) -> str:
 
 def _amount(money: float) -> str:
     """Whole money where there is much of it."""
-    return f"{money:,.0f}" if abs(money) >= 100.0 else f"{money:,.2f}"
-
-
-def _check(name: str, value: int, least: int) -> None:
-    if value < least:
-        raise ValueError(f"{name} ({value}) must be a whole number of {least} or more")
+    size = abs(money)
+    return f"{money:,.0f}" if size >= 100.0 else f"{money:,.2f}" if size >= 1.0 else f"{money:.3g}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.market.offers import per_week
+from sim.market.money import per_week
 from sim.scenario import Scenario
 
 SPENT: tuple[str, ...] = (

@@ -28,7 +28,9 @@ class Region:
     boxes: tuple[Box, ...]
     """The best first; none if it happens nowhere, everywhere, or where no rule tells."""
     deciding: tuple[int, int]
-    """The two parameters that decide, by index."""
+    """The two parameters that decide, by index; no more than two to draw if there are no boxes."""
+    undefined: int = 0
+    """Points at which the condition is neither true nor false, as what it names is undefined."""
 
     @property
     def share(self) -> float:
@@ -42,8 +44,9 @@ class Region:
             "points": len(self.cases),
             "cases": int(self.cases.sum()),
             "share": self.share,
+            "undefined": self.undefined,
             "boxes": [_box(box, parameters) for box in self.boxes],
-            "deciding": [parameters[i].path for i in self.deciding],
+            "deciding": [parameters[i].path for i in dict.fromkeys(self.deciding) if self.boxes],
         }
 
 
@@ -60,6 +63,8 @@ class Discovery:
     never: tuple[str, ...]
     """Policies under which it happens nowhere although it does under others; none if the
     condition speaks of the policy, nor the baseline if it speaks of gains."""
+    lacking: tuple[str, ...]
+    """Policies under which it is neither true nor false anywhere: they lack what it names."""
     points: int
     replications: int
     """At each point; measures are means over them."""
@@ -75,6 +80,7 @@ class Discovery:
             "seed": self.seed,
             "policies": [region.to_dict(self.parameters) for region in self.regions],
             "never": list(self.never),
+            "lacking": list(self.lacking),
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -110,7 +116,8 @@ def discover(
 
     `runs` has a row per point, policy and replication, with a column for the path of each
     parameter and one per measure, as `evaluate` and `results` give them. Each policy is looked
-    at by itself; those under which the condition is true nowhere are only named. `seed` is for
+    at by itself; those under which the condition is true nowhere are only named, and so are those
+    that lack what it names. `seed` is for
     the test against chance; `tell()` is called while that goes on. Raises WhereError and
     ScenarioError as `find_cases`.
 
@@ -125,23 +132,32 @@ def discover(
     varied = [parameter.path for parameter in parameters]
     cases = find_cases(runs, varied, where, baseline)
     regions = []
+    lacking = _lacking(cases)
     for policy, rows in cases.table.groupby("policy", sort=False):
         values = rows[varied].to_numpy(np.float64)
         here = cases.holds[rows.index].to_numpy(np.bool_)
-        if here.any() or not cases.holds.any():
+        if str(policy) not in lacking and (here.any() or not cases.holds.any()):
             boxes = find_boxes(values, here, seed, tell=tell)
             pair = deciding_pair(values, here, _surest_first(boxes[0]) if boxes else None)
-            regions.append(Region(str(policy), values, here, boxes, pair))
+            undefined = int(cases.undecided[rows.index].sum())
+            regions.append(Region(str(policy), values, here, boxes, pair, undefined))
     return Discovery(
         name=name,
         where=cases.condition.text.strip(),
         parameters=tuple(parameters),
         regions=tuple(regions),
-        never=_never(cases, {region.policy for region in regions}, baseline),
+        never=_never(cases, {*lacking, *(region.policy for region in regions)}, baseline),
+        lacking=lacking,
         points=int(runs["point"].nunique()),
         replications=cases.replications,
         seed=seed,
     )
+
+
+def _lacking(cases: Cases) -> tuple[str, ...]:
+    """Policies under which nothing is decided at any point."""
+    everywhere = cases.undecided.groupby(cases.table["policy"], sort=False).all()
+    return tuple(str(policy) for policy in everywhere.index[everywhere])
 
 
 def _never(cases: Cases, told: set[str], baseline: str | None) -> tuple[str, ...]:

@@ -79,13 +79,25 @@ class Condition:
     def holds(self, table: pd.DataFrame) -> Mask:
         """condition.holds(table) -> for each row, whether the condition is true there.
 
-        Every column it names must be there, and be without gaps: a comparison with an undefined
-        value is neither true nor false. Raises ValueError with the name of the column otherwise.
+        A comparison with an undefined value is neither true nor false (Kleene's logic): the
+        condition can still be either, through its other parts.
+
+        >>> table = pd.DataFrame({"policy": ["bond", "points"], "breakage": [np.nan, 0.3]})
+        >>> asked = parse("policy == points and breakage > 0.2", ["breakage"], ["bond", "points"])
+        >>> asked.holds(table).tolist(), asked.undecided(table).tolist()
+        ([False, True], [False, False])
         """
-        for name in self.names:
-            if bool(table[name].isna().any()):
-                raise ValueError(f"{name} is undefined in a row of the table")
-        return _holds(self.tree, table)
+        return _truth(self.tree, table)[0]
+
+    def undecided(self, table: pd.DataFrame) -> Mask:
+        """condition.undecided(table) -> for each row, whether it is neither true nor false there.
+
+        >>> asked = parse("breakage > 0.2", ["breakage"])
+        >>> asked.undecided(pd.DataFrame({"breakage": [np.nan, 0.1]})).tolist()
+        [True, False]
+        """
+        true, false = _truth(self.tree, table)
+        return ~(true | false)
 
 
 def parse(text: str, numbers: Sequence[str], policies: Sequence[str] = ()) -> Condition:
@@ -214,18 +226,23 @@ class _Reader:
         return WhereError(self.text, word.start, word.end, expected, hint)
 
 
-def _holds(tree: Tree, table: pd.DataFrame) -> Mask:
+def _truth(tree: Tree, table: pd.DataFrame) -> tuple[Mask, Mask]:
+    """For each row, whether it is true there, and whether it is false."""
     if isinstance(tree, Comparison):
         left, right = (
             table[side.name].to_numpy() if isinstance(side, Column) else side
             for side in (tree.left, tree.right)
         )
-        return np.broadcast_to(np.asarray(SIGNS[tree.sign](left, right), np.bool_), len(table))
-    parts = [_holds(part, table) for part in tree.parts]
+        found = np.broadcast_to(np.asarray(SIGNS[tree.sign](left, right), np.bool_), len(table))
+        known = np.array(table[_names(tree)].notna().all(axis=1), np.bool_)
+        return found & known, ~found & known
+    parts = [_truth(part, table) for part in tree.parts]
+    true, false = [part[0] for part in parts], [part[1] for part in parts]
     if tree.how == "not":
-        return ~parts[0]
-    together = np.logical_and if tree.how == "and" else np.logical_or
-    return np.asarray(together.reduce(parts), np.bool_)
+        return false[0], true[0]
+    if tree.how == "and":
+        return np.logical_and.reduce(true), np.logical_or.reduce(false)
+    return np.logical_or.reduce(true), np.logical_and.reduce(false)
 
 
 def _names(tree: Tree) -> list[str]:

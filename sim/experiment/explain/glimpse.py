@@ -38,7 +38,6 @@ from sim.market.flows import Flow
 from sim.market.mechanisms.choice import price_utility
 from sim.market.mechanisms.need import attention, demand_factor
 from sim.market.mechanisms.programme import KINDS
-from sim.market.offers import TICKS
 from sim.market.steps.choose import deliberate_lock
 from sim.market.steps.weigh import programme_term
 
@@ -107,8 +106,8 @@ def look_at_sights(
             Sight(
                 firm=name,
                 known=bool(c.flag[AWARE, j, 0]),
-                list_price=int(offers[j].list_ticks) / TICKS,
-                price=int(ticks) / TICKS,
+                list_price=int(offers[j].list_ticks) / setting.ticks_per_unit,
+                price=int(ticks) / setting.ticks_per_unit,
                 deal=deal,
                 discovered=bool(c.flag[AWARE, j, 0]) and not knew,
                 contacted=bool(changes[j, Flow.CONTACTS]),
@@ -246,8 +245,8 @@ def look_at_payment(
     moved = old not in (-1, j)
     return Payment(
         firm=setting.firms[j],
-        paid=int(counted[Flow.REVENUE]) / TICKS,
-        full=int(counted[Flow.REVENUE] + counted[Flow.DISCOUNT]) / TICKS,
+        paid=int(counted[Flow.REVENUE]) / setting.ticks_per_unit,
+        full=int(counted[Flow.REVENUE] + counted[Flow.DISCOUNT]) / setting.ticks_per_unit,
         units=float(units),
         deal=deal,
         first=bool(counted[Flow.NEWCOMERS]),
@@ -258,7 +257,7 @@ def look_at_payment(
         redeemed=int(counted[Flow.POINTS_REDEEMED]),
         rewards=int(counted[Flow.REWARDS]),
         left=setting.firms[old] if moved else None,
-        exit_fee=int(changes[old, Flow.EXIT_FEES]) / TICKS if moved else 0.0,
+        exit_fee=int(changes[old, Flow.EXIT_FEES]) / setting.ticks_per_unit if moved else 0.0,
         forfeited=int(changes[old, Flow.POINTS_EXPIRED]) if moved else 0,
     )
 
@@ -299,7 +298,7 @@ class Visiting:
             complained=bool(counted[Flow.COMPLAINTS]),
             answer=answer,
             restored=float(restored),
-            compensation=paid_back / TICKS,
+            compensation=paid_back / setting.ticks_per_unit,
             before=self._before,
             after=tie(setting, c, self._firm),
         )

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import sim
 from sim.experiment.explain.parting import Parting
 from sim.experiment.explain.trace import Tie, Week
 from sim.scenario import Scenario
+from sim.scenario.content import provenance
 
 YEAR = 52
 """Weeks."""
@@ -198,7 +198,7 @@ class Explanation:
             "seed": self.seed,
             "customers": self.spec.customers,
             "weeks": self.spec.weeks,
-            "version": sim.__version__,
+            **provenance(self.spec),
             "customer": self.customer,
             "persons": [asdict(stretch) for stretch in self.stretches],
             "years": self._both(lambda life: [asdict(year) for year in self.years(life)]),

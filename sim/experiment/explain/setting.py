@@ -10,7 +10,8 @@ import numpy as np
 from sim.market.carried import Carried
 from sim.market.columns import Columns
 from sim.market.market import WORD, Market
-from sim.market.offers import encode, is_on, per_week
+from sim.market.money import per_week, ticks_per_unit
+from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
 from sim.market.rules import OFFER, Records
 from sim.market.steps.scratch import SCRATCH, new_scratch
@@ -47,6 +48,7 @@ class Setting:
         self.subscription = market.spec.kind == "subscription"
         self.mean_price = per_week(market.spec, market.spec.mean_price)
         """Money: what log prices are relative to."""
+        self.ticks_per_unit = ticks_per_unit(market.spec)
         self.rules: Any = fields(rules[0])
         self.births: Any = Rows(ready.births)
         self.scratch: Any = SimpleNamespace(

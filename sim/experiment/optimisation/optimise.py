@@ -123,7 +123,9 @@ class _Optimisation:
             front=tuple(good[i].number for i in best),
             exhausted=len(trials) < asked.trials or len(trials) == size,
             final=tuple(final),
-            decisions=decisions(asked, final, default_indifference(revenue)),
+            decisions=decisions(
+                asked, final, default_indifference(revenue, asked.scenario.mean_price)
+            ),
         )
 
     @contextmanager

@@ -19,7 +19,8 @@ from sim.experiment.sweep.spread_file import Odd, spread_of
 from sim.experiment.sweep.spreads import Levels
 from sim.scenario import Scenario
 from sim.scenario.content import content
-from sim.scenario.errors import Finding, show, visible
+from sim.scenario.errors import Finding, visible
+from sim.scenario.likely import likely
 from sim.scenario.paths import ANY, did_you_mean, join, split
 from sim.scenario.policy import LEVERS
 from sim.scenario.schema import Node, allows, node_at, words
@@ -95,12 +96,12 @@ def _finding(error: ErrorDetails) -> Finding:
         near = did_you_mean(key, keys) or f"the keys here are {', '.join(keys)}"
         return Finding((TABLE, key), "unknown key", hint=near)
     if key == "objectives":
-        hint = f"write [{show(value)}]" if isinstance(value, str) else ""
+        hint = likely(keys[key], value)
         return Finding((TABLE, key), f"expected a list of {_either()}", value, hint)
     asked = "the name of a policy" if key == "policy" else words(_plain(keys[key]))
     if error["type"] == "missing":
         return Finding((TABLE, key), f"missing; expected {asked}")
-    return Finding((TABLE, key), f"expected {asked}", value)
+    return Finding((TABLE, key), f"expected {asked}", value, likely(_plain(keys[key]), value))
 
 
 def _plain(node: Node) -> Node:
@@ -163,7 +164,8 @@ def _axis(scenario: Scenario, data: dict[str, Any], policy: str, path: str, valu
     axis = _ranged(name, value, node, as_it_is(scenario, policy, name))
     for end in axis.values or (axis.low, axis.high):
         if not allows(node, end):
-            raise Odd(f"it leads to {end:g}, but it must be {words(node)}")
+            said = f"it leads to {end:g}, but it must be {words(node)}"
+            raise Odd(said, likely(node, end))
     return axis
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sim
 from sim.experiment.optimisation.outcome import Outcome, plain
 from sim.experiment.optimisation.question import Question
 from sim.experiment.optimisation.space import Point
 from sim.experiment.statistics.decide import Decision
+from sim.scenario.content import provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Optimum:
             "title": asked.title,
             "scenario": asked.scenario.title,
             "currency": asked.scenario.currency,
-            "version": sim.__version__,
+            **provenance(asked.scenario),
             "seed": asked.seed,
             "policy": asked.policy,
             "baseline": asked.scenario.baseline,

@@ -25,7 +25,7 @@ class Loss:
     rule: Rule | None
     """The region; None if it never or always loses, or no rule beats chance."""
     deciding: tuple[int, int]
-    """The two parameters that decide, by index."""
+    """The two parameters that decide, by index; no more than two to draw if there is no rule."""
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
         """to_dict(parameters) -> plain types."""
@@ -33,7 +33,7 @@ class Loss:
             "share": self.share,
             "mean": self.mean,
             "rule": None if self.rule is None else self.rule.to_dict(parameters),
-            "deciding": [parameters[i].path for i in self.deciding],
+            "deciding": [parameters[i].path for i in dict.fromkeys(self.deciding) if self.rule],
         }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import arguments
 from sim.experiment.prepare import check_policies, label, prepare
 from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.losses import Loss, find_loss
@@ -58,6 +59,11 @@ class Robustness:
     def points(self) -> tuple[Point, ...]:
         """The points of the band."""
         return self.survey.points
+
+    @property
+    def fails(self) -> bool:
+        """Whether another policy earns more than the recommended one anywhere in the band."""
+        return self.regret[self.recommended].best < 1.0
 
     def to_frame(self) -> pd.DataFrame:
         """to_frame() -> one row per point and policy.
@@ -140,11 +146,11 @@ def robustness(
     >>> len(result.points), sorted(result.regret)
     (2, ['discount', 'status-quo'])
     """
-    _check("points", points, 1)
-    _check("replications", replications, 1)
-    _check("seed", seed, 0, WORD - 1)
+    arguments.whole("points", points, 1)
+    arguments.whole("replications", replications, 1)
+    arguments.whole("seed", seed, 0, WORD - 1)
     if workers is not None:
-        _check("workers", workers, 1)
+        arguments.whole("workers", workers, 1)
     spec = prepare(scenario, None, weeks)
     names = _chosen(spec, policies, recommended)
     size = min(CUSTOMERS, spec.customers) if customers is None else customers
@@ -190,16 +196,8 @@ def _chosen(
     scenario: Scenario, policies: Sequence[str] | None, recommended: str | None
 ) -> tuple[str, ...]:
     """The policies asked for, the recommended one and the baseline, in the scenario's order."""
-    if isinstance(policies, str):
-        raise ValueError(f"policies ({policies!r}) must be a list of names, not one text")
-    asked = [*(scenario.policies if policies is None else policies)]
+    asked = list(scenario.policies) if policies is None else arguments.names("policies", policies)
     if recommended is not None:
         asked.append(recommended)
     check_policies(scenario, asked)
     return tuple(name for name in scenario.policies if name in {*asked, scenario.baseline})
-
-
-def _check(name: str, value: int, least: int, most: int | None = None) -> None:
-    if value < least or (most is not None and value > most):
-        span = f"from {least} to {most}" if most is not None else f"of {least} or more"
-        raise ValueError(f"{name} ({value}) must be a whole number {span}")

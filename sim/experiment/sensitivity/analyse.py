@@ -18,6 +18,7 @@ from sim.experiment.sweep.evaluate import check_measures, evaluate
 from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.spreads import Levels
 from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario.content import provenance
 from sim.scenario.errors import show
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class Sensitivity:
         asked = self.question
         return {
             "scenario": asked.scenario.title,
+            **provenance(asked.scenario),
             "method": asked.method,
             "outcome": asked.outcome.to_dict(),
             "points": asked.base,

@@ -6,12 +6,12 @@ that the same question always ends after the same replications.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import arguments
 from sim.experiment.statistics.kim_nelson import Selection, select
 from sim.experiment.statistics.paired import fewest_replications
 from sim.scenario.errors import Problem, ScenarioError, show
@@ -45,22 +45,22 @@ class Goal:
     """Replications after which it ends, decided or not."""
 
     def check(self) -> None:
-        """check(): raise ValueError that names what is out of range.
+        """check(): raise ValueError or TypeError that names what is out of range or no number.
 
         Raises ScenarioError for an indifference zone without `until`, which would do nothing.
         """
-        if self.until is not None and not 0.5 < self.until < 1.0:
-            raise ValueError(f"until ({self.until}) must lie between 0.5 and 1")
+        if self.until is not None:
+            what = "a confidence between 0.5 and 1, such as 0.95"
+            arguments.number("until", self.until, above=0.5, below=1.0, what=what)
         for name, value in (("indifference", self.indifference), ("precision", self.precision)):
-            if value is not None and not (value > 0.0 and math.isfinite(value)):
-                raise ValueError(f"{name} ({value}) must be above 0")
+            if value is not None:
+                arguments.number(name, value, above=0.0, what="an amount of money above 0")
         if self.indifference is not None and self.until is None:
             expected = "means nothing without until, the confidence to be reached"
             raise ScenarioError(
                 [Problem("", None, "indifference", show(self.indifference), expected)]
             )
-        if self.maximum < PILOT:
-            raise ValueError(f"maximum ({self.maximum}) must be {PILOT} or more")
+        arguments.whole("maximum", self.maximum, PILOT)
 
     @property
     def open_ended(self) -> bool:
@@ -98,17 +98,17 @@ class Step:
     """Replications to make next; 0 to stop."""
 
 
-def default_indifference(revenue: float) -> float:
-    """default_indifference(baseline's mean revenue over the run) -> indifference zone, in money.
+def default_indifference(revenue: float, price: float) -> float:
+    """default_indifference(baseline's mean revenue, price) -> indifference zone, in money.
 
-    A thousandth (ZONE), rounded to two digits so that it hardly depends on chance; 1 money without
-    revenue.
+    A thousandth (ZONE) of the run's revenue, rounded to two digits so that it hardly depends on
+    chance; without revenue, the category's mean list price.
 
-    >>> default_indifference(38_042_221.4), default_indifference(0.0)
-    (38000.0, 1.0)
+    >>> default_indifference(38_042_221.4, 32.0), default_indifference(0.0, 32.0)
+    (38000.0, 32.0)
     """
     zone = abs(revenue) * ZONE
-    return float(f"{zone:.1e}") if zone > 0.0 else 1.0
+    return float(f"{zone:.1e}") if zone > 0.0 else price
 
 
 def next_step(profit: Real, baseline: int, goal: Goal, pilot: int, zone: float) -> Step:

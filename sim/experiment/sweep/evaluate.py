@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim import arguments
 from sim.experiment.prepare import check_policies
 from sim.experiment.runs import Progress, Run, compile_engine
 from sim.experiment.store.store import Store
@@ -75,9 +76,9 @@ def evaluate(
     """
     check_policies(scenario, policies)
     check_measures(scenario, measures)
-    for name, number, least in (("replications", replications, 1), ("workers", workers, 1)):
-        if number is not None and number < least:
-            raise ValueError(f"{name} ({number}) must be a whole number of {least} or more")
+    arguments.whole("replications", replications, 1)
+    if workers is not None:
+        arguments.whole("workers", workers, 1)
     varied = _varied(scenario, points, parameters)
     names = tuple(dict.fromkeys(policies))
     rows = [tuple(float(point[each.path]) for each in varied) for point in points]

@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import ABSENT, LONGEST, Finding, name_of, show, visible
+from sim.scenario.kinds import refuse_name_of_scenario, refuse_scenario
+from sim.scenario.likely import likely
 from sim.scenario.load import read_text
 from sim.scenario.locate import Keys, line_of, locate
 from sim.scenario.paths import did_you_mean, join
@@ -87,8 +89,10 @@ def read(path: Path) -> tuple[Source, ExperimentFile]:
     keys, and values that are impossible by themselves; all of them at once.
     """
     name = name_of(path)
+    refuse_name_of_scenario(path)
     text = read_text(path, name)
     source = Source(path, parse(text, name), locate(text))
+    refuse_scenario(source.data, name)
     own = {key: value for key, value in source.data.items() if key not in BESIDE}
     try:
         return source, ExperimentFile.model_validate(own)
@@ -104,7 +108,7 @@ def _finding(error: ErrorDetails) -> Finding:
     node = _node(path)
     if error["type"] == "missing":
         return Finding(path, f"missing; expected {_asked(path, node)}")
-    return Finding(path, f"expected {_asked(path, node)}", value, _value_hint(node, value))
+    return Finding(path, f"expected {_asked(path, node)}", value, likely(node, value))
 
 
 def _key_hint(path: tuple[str, ...]) -> str:
@@ -116,14 +120,6 @@ def _key_hint(path: tuple[str, ...]) -> str:
     if len(path) == 1 and not near and ("." in path[-1]):
         return "paths of a scenario belong in [vary]"
     return near or f"the keys here are {', '.join(keys)}"
-
-
-def _value_hint(node: Node, value: object) -> str:
-    if "enum" in node and isinstance(value, str):
-        return did_you_mean(value, node["enum"])
-    if node.get("type") == "array" and isinstance(value, str):
-        return f"write [{show(value)}]"
-    return ""
 
 
 def _asked(path: tuple[str, ...], node: Node) -> str:
@@ -149,6 +145,8 @@ def _nodes(path: tuple[str, ...]) -> dict[str, Node]:
 def _node(path: tuple[str, ...]) -> Node:
     node = _nodes(path[:-1]).get(path[-1], {}) if path else {}
     for option in node.get("anyOf", [node]):
+        if "$ref" in option:
+            return {"type": "object", "properties": _nodes(path)}
         if option.get("type") != "null":
             return {**option}
     return node

@@ -23,6 +23,7 @@ from sim.experiment.sweep.about import About, Otherwise, read_about
 from sim.experiment.sweep.identity import RunId
 from sim.experiment.sweep.work import Failure, Stage
 from sim.scenario.errors import FileProblem, name_of
+from sim.scenario.kinds import kind_of_file
 
 FILE = "sweep.sqlite"
 """What the file of a sweep is called in its folder."""
@@ -88,13 +89,10 @@ class Ledger:
         """Ledger.existing(file or its folder) -> Ledger; FileProblem if there is no sweep."""
         given = Path(path)
         if given.is_file() and given.name != FILE and not is_database(given):
-            raise FileProblem(
-                f"{name_of(given)} holds no runs; expected the folder in which a sweep keeps them, "
-                "which `loyalsim sweep` names at its end"
-            )
+            raise FileProblem(_no_sweep(given))
         ledger = cls(given / FILE if given.is_dir() else given)
         if not ledger._database.size():
-            raise FileProblem(f"{name_of(given)} holds no sweep; expected a folder with {FILE}")
+            raise FileProblem(_no_sweep(given))
         return ledger
 
     def __enter__(self) -> Ledger:
@@ -309,3 +307,19 @@ def place_values(text: str) -> tuple[float, ...]:
     (28.0, 0.1)
     """
     return tuple(float(value) for value in json.loads(text))
+
+
+def _no_sweep(given: Path) -> str:
+    """What to say of a file or folder that keeps no runs, or is not there."""
+    name, kind = name_of(given), kind_of_file(given)
+    if kind or given.is_file():
+        what = {"scenario": ": it is a scenario", "experiment": ": it is an experiment file"}
+        return (
+            f"{name} holds no runs{what.get(kind, '')}; expected the folder in which a sweep keeps "
+            "them, which `loyalsim sweep` names at its end"
+        )
+    said = f"{name} holds no sweep; expected a folder with {FILE}"
+    if not os.path.lexists(given):
+        return f"{said}; there is no such file or folder"
+    inside = [name_of(each.parent) for each in sorted(given.glob(f"*/{FILE}"))[:3]]
+    return f"{said}, such as {' or '.join(inside)}" if inside else said

@@ -34,6 +34,7 @@ from sim.scenario import Scenario, ScenarioError
 from sim.scenario.content import content
 from sim.scenario.errors import Finding, show
 from sim.scenario.paths import did_you_mean
+from sim.scenario.resize import caution
 from sim.scenario.shipped import shipped
 
 MOST_POINTS = 1_000_000
@@ -91,11 +92,7 @@ class Plan:
         """What a market of another size than the scenario's means; empty if it has that size."""
         if not self.whole:
             return ""
-        return (
-            f"the market has {self.scenario.customers:,} customers, the scenario {self.whole:,}: "
-            "costs that do not depend on customers stay whole, so that profits, and which policy "
-            "has most, may be others than in the whole market"
-        )
+        return caution(self.scenario.customers, self.whole)
 
     @cached_property
     def task(self) -> Task:

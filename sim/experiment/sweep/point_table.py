@@ -16,6 +16,7 @@ from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.place import targets, wrong_path
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import name_of, show, visible
+from sim.scenario.likely import likely
 from sim.scenario.load import read_text
 from sim.scenario.paths import did_you_mean, join, value_at
 from sim.scenario.schema import allows, node_at, words
@@ -103,10 +104,10 @@ def read_points(
             continue
         found = [check.value(row[index]) for check, index in zip(checks, order, strict=True)]
         for check, index, value in zip(checks, order, found, strict=True):
-            said = check.complaint(value)
-            if said:
+            wrong = check.complaint(value)
+            if wrong:
                 path_shown, shown = visible(columns[index], 200), show(row[index].strip())
-                problems.append(Problem(name, rows.line_num, path_shown, shown, said))
+                problems.append(Problem(name, rows.line_num, path_shown, shown, *wrong))
         values.append(found)
     if problems:
         raise ScenarioError(problems)
@@ -135,15 +136,18 @@ class _Check:
             return math.nan
         return value if math.isfinite(value) else math.nan
 
-    def complaint(self, value: float) -> str:
+    def complaint(self, value: float) -> tuple[str, str] | None:
+        """What is wrong with a value, and what was probably meant; None if nothing is wrong."""
         if math.isnan(value):
-            return "expected a number"
+            return "expected a number", ""
         for target, node, number in self.targets:
             placed = self.parameter.apply(number, value)
             if not allows(node, placed):
                 said = f"expected {words(node)}"
-                return said if not self.parameter.beside else f"{said}; {target} is {placed:g}"
-        return ""
+                if self.parameter.beside:
+                    return f"{said}; {target} is {placed:g}", ""
+                return said, likely(node, placed)
+        return None
 
 
 def _number(data: dict[str, Any], target: tuple[str, ...]) -> float | None:

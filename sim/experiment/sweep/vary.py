@@ -10,6 +10,7 @@ from sim.experiment.sweep.place import targets, wrong_path
 from sim.experiment.sweep.spread_file import Odd, spread_of
 from sim.experiment.sweep.spreads import Between, Levels, Spread
 from sim.scenario.errors import Finding, Path
+from sim.scenario.likely import likely
 from sim.scenario.paths import join, value_at
 from sim.scenario.schema import Node, allows, node_at, words
 
@@ -20,7 +21,7 @@ def parameter_of(data: dict[str, Any], path: str, value: object) -> Parameter | 
     >>> from sim.scenario import Scenario
     >>> from sim.scenario.content import content
     >>> parameter_of(content(Scenario.load("grocery")), "firms.us.price", [28, -1]).expected
-    'it leads to firms.us.price = -1, but it must be a number from 0.01 to 1_000_000'
+    'it leads to firms.us.price = -1, but it must be a number above 0'
     """
     here = ("vary", path)
     wrong = wrong_path(data, path)
@@ -114,7 +115,7 @@ def _outside(
             if made.levels is None and made.whole:
                 placed = float(round(placed))
             if not allows(node, placed):
-                hint = "cut it off with low and high" if _is_open(value) else ""
+                hint = "cut it off with low and high" if _is_open(value) else likely(node, placed)
                 said = f"it leads to {join(target)} = {placed:g}, but it must be {words(node)}"
                 yield Finding(here, said, value, hint)
                 return

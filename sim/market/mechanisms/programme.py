@@ -32,7 +32,7 @@ def chance_to_enrol(
 
 @mechanism
 def yearly_reward(own_rate: float, reward: float, goal: float, points_per_purchase: float) -> float:
-    """yearly_reward(o, reward value, goal, points per purchase) -> money expected per year."""
+    """yearly_reward(o, reward, goal, points per purchase) -> reward to expect in a year."""
     return _WEEKS * own_rate * reward / goal * points_per_purchase
 
 
@@ -60,7 +60,8 @@ def pull(
 
 @mechanism
 def chance_to_redeem(attention: float, redemption: float, steepness: float) -> float:
-    """chance_to_redeem(m, most, power) -> probability of redeeming a full balance at a visit."""
+    """Return the probability that a member whose balance is full redeems it at a visit: as many
+    rewards as it holds."""
     return redemption * power(attention, steepness)
 
 

@@ -44,7 +44,6 @@ N_REWARDS = int(Flow.REWARDS)
 N_GAINED = int(Flow.GAINED)
 
 _ONE_UNIT = f4(1.0)
-_MILLI_TICKS = 10_000_000
 MOST_POINTS = 1_000_000_000
 """Points that a member holds at most: balances have 32 bits."""
 
@@ -106,13 +105,13 @@ def pay(
 
 
 @mechanism
-def points_for(paid: int, earn_milli: int) -> int:
-    """points_for(ticks paid, thousandths of points per money) -> whole points earned.
+def points_for(paid: int, points: int, ticks: int) -> int:
+    """points_for(paid, points, ticks) -> whole points for what is paid, so many for so many ticks.
 
-    `paid * earn_milli // _MILLI_TICKS`, of which the product could be too large.
+    `paid * points // ticks`, of which the product could be too large.
     """
-    rest = paid % _MILLI_TICKS * earn_milli // _MILLI_TICKS
-    return paid // _MILLI_TICKS * earn_milli + rest
+    each, rest = points // ticks, points % ticks
+    return paid * each + paid // ticks * rest + paid % ticks * rest // ticks
 
 
 @mechanism
@@ -146,10 +145,11 @@ def take_part(
                 c.place[i], week, FOR_REWARD + u4(k), id, rules.seed, rules.replication
             )
             if uniform(draw) < s.redeems[j, row]:
-                c.points[j, i] -= o.goal
-                flows[j, N_POINTS_REDEEMED] += o.goal
-                flows[j, N_REWARDS] += 1
-        earned = points_for(paid, o.earn_milli)
+                rewards = c.points[j, i] // o.goal
+                c.points[j, i] -= rewards * o.goal
+                flows[j, N_POINTS_REDEEMED] += rewards * o.goal
+                flows[j, N_REWARDS] += rewards
+        earned = points_for(paid, o.earn_points, o.earn_ticks)
         earned = min(earned, MOST_POINTS - c.points[j, i])
         c.points[j, i] += earned
         flows[j, N_POINTS_ISSUED] += earned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.market.arithmetic import ONE, ZERO, exp, f4
+from sim.market.arithmetic import ONE, ZERO, exp, f4, i4
 from sim.market.columns import (
     AWARE,
     BASKET,
@@ -37,6 +37,8 @@ from sim.market.mechanisms.programme import (
 from sim.market.rules import Records, Rules
 from sim.market.steps.scratch import Scratch, at, whole_vectors
 
+MOST_POINTS = f4(1e9)
+"""Points that a member holds at most, whatever a purchase would earn."""
 LEAST_WEIGHT = f4(1e-37)
 """What an offer weighs at least for whoever knows the firm: less would underflow to nothing."""
 
@@ -51,12 +53,13 @@ def own_rate(rate: float, taste: float, subscription: bool) -> float:
 
 @mechanism
 def points_per_purchase(o: Records, basket: float, subscription: bool) -> float:
-    """points_per_purchase(offer, b, subscription) -> points (or one stamp) to expect."""
+    """Return the points to expect of a purchase at the list price, rounded down; stamps, 1."""
     if o.kind != POINTS:
         return ONE
-    if subscription:
-        return o.points_per_purchase
-    return o.points_per_purchase * basket
+    points = o.points_per_purchase
+    if not subscription:
+        points *= basket
+    return f4(i4(min(points, MOST_POINTS)))
 
 
 @mechanism

@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.report.claims.words import margin_words, percent
+from sim.report.claims.words import margin_words
 from sim.report.region import CASE, OTHER, axis_words
 from sim.report.style import FAINT, INK, new_figure
+from sim.report.units import percent
 from sim.scenario.errors import visible
 from sim.validity.claims.result import ClaimResult, ClaimsResult
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.report.units import NOTHING, PERCENT
+from sim.report.units import NOTHING, PERCENT, percent
 from sim.report.validation.words import number
 from sim.validity.claims.conditions import Conditions
 from sim.validity.claims.result import ClaimResult, ClaimsResult, Judgement, Mean
@@ -19,15 +19,6 @@ MARKS = {
 MOST_INFLUENCES = 3
 MUCH = 0.5
 """Share of chance from which a draw is false by chance rather than by its numbers."""
-
-
-def percent(share: float) -> str:
-    """percent(share) -> in per cent, without decimals that say nothing.
-
-    >>> percent(0.25), percent(1 / 3)
-    ('25 %', '33.3 %')
-    """
-    return f"{PERCENT.plain(share).removesuffix('.0')} %"
 
 
 def ends(mean: Mean) -> str:

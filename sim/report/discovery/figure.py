@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 
 from sim.experiment.discovery.boxes import Box
 from sim.experiment.discovery.discover import Discovery, Region
-from sim.report.discovery.words import percent, region_sentences
+from sim.report.discovery.words import region_sentences
 from sim.report.region import CASE, OTHER, draw_region
 from sim.report.shown import shown
 from sim.report.style import INK, OTHERS, new_figure
+from sim.report.units import percent
 from sim.scenario.errors import visible
 
 _PANEL = 4.0

@@ -7,9 +7,10 @@ from rich.text import Text
 
 from sim.experiment.discovery.discover import Discovery
 from sim.experiment.robustness.rule import limit_words
-from sim.report.discovery.words import discovery_sentences, doubt_words, percent
+from sim.report.discovery.words import discovery_sentences, doubt_words
 from sim.report.layout import plain_table, text
 from sim.report.shown import shown
+from sim.report.units import percent
 from sim.scenario.errors import visible
 
 _NOTE = (

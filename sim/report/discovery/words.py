@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.experiment.discovery.boxes import Box
 from sim.experiment.discovery.discover import Discovery, Region
 from sim.report.shown import shown
-from sim.report.units import PERCENT
+from sim.report.units import percent
 from sim.scenario.errors import listed, visible
 
 _SURE = 0.001
@@ -15,6 +15,11 @@ _SURE = 0.001
 def discovery_sentences(found: Discovery) -> list[str]:
     """discovery_sentences(found) -> for each policy how often it happens, and each box."""
     told = [sentence for region in found.regions for sentence in region_sentences(found, region)]
+    if not any(region.cases.any() for region in found.regions):
+        told.append("It happens nowhere, so that there is nothing to tell about where.")
+    if found.lacking:
+        policies = listed([shown(policy) for policy in found.lacking])
+        told.append(f"Under {policies} what the condition names is undefined.")
     if found.never:
         policies = listed([shown(policy) for policy in found.never])
         told.append(f"Under {policies} it is true at none of the {found.points:,} points.")
@@ -25,11 +30,14 @@ def region_sentences(found: Discovery, region: Region) -> list[str]:
     """region_sentences(found, region) -> how often it happens under one policy, and each box."""
     where, policy = visible(found.where, 120), shown(region.policy)
     count, cases = len(region.cases), int(region.cases.sum())
+    gap = f", undefined at {region.undefined:,} of them" if region.undefined else ""
     if cases in (0, count):
         each = "never true" if cases == 0 else "true at all of"
         of_them = "" if cases else " at any of"
-        return [f"Under {policy}, {where} is {each}{of_them} the {count:,} points."]
-    first = f"Under {policy}, {where} at {cases:,} of {count:,} points ({percent(region.share)})"
+        return [f"Under {policy}, {where} is {each}{of_them} the {count:,} points{gap}."]
+    first = (
+        f"Under {policy}, {where} at {cases:,} of {count:,} points ({percent(region.share)}{gap})"
+    )
     if not region.boxes:
         return [f"{first}; no rule tells where better than chance would."]
     return [
@@ -45,15 +53,6 @@ def box_words(found: Discovery, box: Box) -> str:
         f"{rule.words(found.parameters)} (true at {box.cases:,} of the {box.points:,} points "
         f"there: density {percent(rule.density)}, coverage {percent(rule.coverage)})"
     )
-
-
-def percent(share: float) -> str:
-    """percent(share) -> the share in percent.
-
-    >>> percent(0.5), percent(0.123)
-    ('50 %', '12.3 %')
-    """
-    return f"{PERCENT.plain(share).removesuffix('.0')} %"
 
 
 def doubt_words(doubt: float) -> str:

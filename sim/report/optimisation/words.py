@@ -8,6 +8,7 @@ from sim.experiment.optimisation.outcome import Outcome, score
 from sim.experiment.optimisation.result import Finalist, Optimum
 from sim.experiment.statistics.decide import Decision
 from sim.experiment.statistics.paired import Estimate
+from sim.report.decision import surely
 from sim.report.units import PERCENT, POINTS, Unit, money
 from sim.scenario.errors import visible
 
@@ -141,19 +142,19 @@ def _spending(optimum: Optimum, found: Outcome) -> str:
 
 def _sure(optimum: Optimum, objective: str, decision: Decision) -> str:
     many = _times(optimum.question.final_replications)
-    surely = f"{100 * decision.confidence:.4g} % confidence"
+    sure = surely(decision)
     does = "earns" if objective == "profit" else "keeps"
     if len(decision.probability) == 1:
         return f"No other in the final kept the limits ({many} with fresh draws)."
     if decision.ended == "known":
-        claim = f"with {surely} no other in the final {does} more"
+        claim = f"with {sure} no other in the final {does} more"
     elif decision.ended == "indifferent":
         zone = decision.indifference or 0.0
         unit = money(optimum.question.scenario.currency, [zone]) if does == "earns" else POINTS
         beyond = f"{unit.plain(zone)} {unit.name}{' a year' if does == 'earns' else ''}"
-        claim = f"with {surely} no other in the final {does} more than {beyond} beyond it"
+        claim = f"with {sure} no other in the final {does} more than {beyond} beyond it"
     else:
-        claim = f"against all others at once not decided with {surely}; it leads"
+        claim = f"against all others at once not decided with {sure}; it leads"
     shares = {name: p for name, p in decision.probability.items() if p is not None}
     order = sorted(shares, key=lambda name: (-shares[name], name != decision.best))
     chances = ", ".join(

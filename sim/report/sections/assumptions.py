@@ -5,10 +5,11 @@ from __future__ import annotations
 from sim.experiment.findings import Findings
 from sim.experiment.robustness.band import parameters
 from sim.report.blocks import Block, Grid, Prose, Section
-from sim.report.units import years
+from sim.report.units import price, years
 from sim.scenario import Scenario
 from sim.scenario.errors import visible
 from sim.scenario.firm import FirmSpec
+from sim.scenario.origins import Origins
 
 LONG = 300
 
@@ -18,16 +19,31 @@ def assumptions_section(findings: Findings) -> Section:
     scenario = findings.scenario
     blocks: list[Block] = [
         Prose(_market(scenario)),
-        Prose(
-            "The scenario file says beside each number where it comes from: a source, an "
-            "estimate, or an assumption. The answer is as good as these numbers."
-        ),
+        Prose(" ".join([*_origins(findings.origins), "The answer is as good as these numbers."])),
         _segments(scenario),
         _firms(scenario),
     ]
     if scenario.uncertainty:
         blocks.append(_uncertain(scenario))
     return Section("assumptions", "What the answer rests on", blocks)
+
+
+def _origins(found: Origins | None) -> list[str]:
+    """Whether the scenario file says where its numbers come from; nothing if there is no file."""
+    if found is None or not found.lines:
+        return []
+    if not found.unexplained:
+        return [
+            "The scenario file says beside each number where it comes from: a source, an "
+            "estimate, or an assumption."
+        ]
+    if not found.explained:
+        return ["The scenario file says of no number where it comes from."]
+    return [
+        f"The scenario file says beside {len(found.explained)} of {found.lines} numbers or rows of "
+        "them where they come from: a source, an estimate, or an assumption; of the others it does "
+        "not say."
+    ]
 
 
 def _market(scenario: Scenario) -> str:
@@ -71,13 +87,13 @@ def _segments(scenario: Scenario) -> Grid:
 
 
 def _firms(scenario: Scenario) -> Grid:
-    rows = []
+    rows, unit = [], price(scenario)
     for name, firm in sorted(scenario.firms.items(), key=lambda item: item[0] != scenario.focal):
         rows.append(
             [
                 visible(name, 30) + (" (we)" if name == scenario.focal else ""),
                 f"{100 * firm.market_share:.3g} %",
-                f"{visible(scenario.currency)} {firm.price:,.2f}",
+                f"{unit.name} {unit.plain(firm.price)}",
                 f"{firm.service_quality:+.2g}" if firm.service_quality else "0",
                 f"{100 * firm.failures.rate:.3g} %",
                 "–" if name == scenario.focal else _strategy(firm),

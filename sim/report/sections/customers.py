@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sim.experiment.findings import Findings
 from sim.experiment.twins import Twins
-from sim.market.offers import TICKS
 from sim.measure.incrementality import SHARED, Amount, Cell, Incrementality
 from sim.report.blocks import Block, Grid, Picture, Prose, Section
 from sim.report.shown import shown
@@ -64,7 +63,7 @@ def _picture(findings: Findings, twins: Twins, names: list[str]) -> Picture:
 
 def _money(findings: Findings, found: Incrementality) -> Grid:
     table = found.amounts.sum(axis=1)
-    share = TICKS * found.weeks / 52 / findings.times
+    share = found.ticks_per_unit * found.weeks / 52 / findings.times
     columns = (Amount.REVENUE, Amount.GIVEN, Amount.CONTRIBUTION, Amount.PROFIT)
     largest = [abs(float(table[i, a])) / share for i in range(len(table)) for a in columns]
     unit = money(findings.comparison.currency, largest)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sim.experiment.findings import Findings
 from sim.experiment.twins import Twins
-from sim.market.offers import TICKS
 from sim.measure.ending import Ending
 from sim.measure.utility import Component
 from sim.report.blocks import Block, Grid, Picture, Prose, Section
@@ -82,8 +81,8 @@ def _by_segment(policy: str, twins: Twins) -> Grid:
 
 def _what_breaks(findings: Findings, policy: str, ending: Ending) -> str:
     on, off = ending.going_on, ending.ended
-    profit = (off.profit - on.profit) / TICKS * findings.times
-    released = ending.released / TICKS * findings.times
+    profit = (off.profit - on.profit) / ending.ticks_per_unit * findings.times
+    released = ending.released / ending.ticks_per_unit * findings.times
     unit = money(findings.comparison.currency, [profit, released])
     kept = (
         "unknown"

@@ -24,11 +24,13 @@ def robustness_section(found: Robustness) -> Section:
             "robustness",
             robustness_figure(found),
             " ".join(sentences),
-            "Regret of each policy over the band, and where the recommended one loses.",
+            "Regret of each policy over the band"
+            + (", and where the recommended one loses." if found.fails else "."),
         ),
         _regret(found),
     ]
-    return Section("robustness", "Where it fails", blocks)
+    title = "Where it fails" if found.fails else "Whether it fails"
+    return Section("robustness", title, blocks)
 
 
 def _regret(found: Robustness) -> Grid:

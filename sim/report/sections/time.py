@@ -7,6 +7,7 @@ from statistics import fmean
 from sim.experiment.findings import Findings
 from sim.report.blocks import Block, Grid, Picture, Section
 from sim.report.courses import courses, drawn_policies
+from sim.report.headline import profit_gains
 from sim.report.shown import shown
 from sim.report.units import POINTS, money
 
@@ -69,14 +70,11 @@ def _horizons(findings: Findings) -> Grid:
 def _gain(findings: Findings, policy: str, weeks: int) -> tuple[float, float | None]:
     """Mean differences in profit so far and in the share of customers kept."""
     pairs = list(zip(findings.runs(policy), findings.runs(findings.baseline), strict=True))
-    profit = [
-        (mine.horizons[weeks]["profit"] or 0.0) - (base.horizons[weeks]["profit"] or 0.0)
-        for mine, base in pairs
-    ]
     kept = [
         (ours, theirs)
         for mine, base in pairs
         if (ours := mine.horizons[weeks]["kept"]) is not None
         and (theirs := base.horizons[weeks]["kept"]) is not None
     ]
-    return fmean(profit), fmean(a - b for a, b in kept) if kept else None
+    profit = profit_gains(findings, policy)[weeks]
+    return profit, fmean(a - b for a, b in kept) if kept else None

@@ -53,13 +53,13 @@ def choose(reading: Reading, where: str) -> Reading:
     """choose(reading, condition) -> the same with only the runs for which the condition is true.
 
     It may name measures, varied paths, `point`, `replication` and `policy`; see
-    `sim.experiment.discovery.where`. Runs in which something that it names is undefined are left
-    out. Raises WhereError for a condition that cannot be read.
+    `sim.experiment.discovery.where`. A comparison with something that is undefined in a run is not
+    true there. Raises WhereError for a condition that cannot be read.
     """
     numbers = ["point", "replication", *reading.paths, *reading.measures]
     condition = parse(where, numbers, reading.policies)
-    known = reading.frame.dropna(subset=list(condition.names))
-    return reading.chosen(known[condition.holds(known)].reset_index(drop=True), where.strip())
+    frame = reading.frame
+    return reading.chosen(frame[condition.holds(frame)].reset_index(drop=True), where.strip())
 
 
 def _provenance(about: Experiment) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from sim.report.sweep.effects import Effect
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.summary import Summary
 from sim.report.sweep.words import count_words, measure_words, span_words, unit_of
-from sim.report.units import PERCENT
+from sim.report.units import percent
 from sim.scenario.errors import visible
 
 FEWEST = 8
@@ -30,13 +30,13 @@ def headline(reading: Reading, summary: Summary) -> str:
             else "Nowhere have all policies a run: they cannot be compared point by point."
         )
     points = count_words(summary.judged, "point")
-    words = f"{shown(best.policy)} has the most {what} at {_percent(best.best)} of {points}"
+    words = f"{shown(best.policy)} has the most {what} at {percent(best.best)} of {points}"
     others = sorted(
         (each for each in summary.policies if each is not best and each.best),
         key=lambda each: -(each.best or 0.0),
     )
     if others:
-        told = [f"{shown(each.policy)} at {_percent(each.best or 0.0)}" for each in others[:3]]
+        told = [f"{shown(each.policy)} at {percent(each.best or 0.0)}" for each in others[:3]]
         words += f"; {', '.join(told)}"
     return f"{words}."
 
@@ -103,7 +103,3 @@ def _gains(reading: Reading, summary: Summary) -> list[str]:
     else:
         told = f"no policy does better than {baseline}; {name} comes closest: {amount} {over}."
     return [f"Over all points, {told}"]
-
-
-def _percent(share: float) -> str:
-    return f"{PERCENT.plain(share).removesuffix('.0')} %"

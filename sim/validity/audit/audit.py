@@ -10,7 +10,9 @@ from typing import Any
 from sim.experiment.prepare import label, prepare
 from sim.measure.ledger import Ledger
 from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario.content import provenance
 from sim.scenario.errors import show
+from sim.scenario.likely import likely
 from sim.validity.audit import before_after, holdout, matched, members
 from sim.validity.audit.audience import Audience, audience_of, choose_policy
 from sim.validity.audit.guard import check_libraries, one_thread
@@ -153,6 +155,7 @@ class Audit:
         """to_dict() -> plain types, ready for JSON."""
         return {
             "scenario": self.label,
+            **provenance(self.scenario),
             "title": self.scenario.title,
             "focal": self.scenario.focal,
             "currency": self.scenario.currency,
@@ -246,7 +249,8 @@ def check_question(scenario: Scenario, policy: str | None, measure: str, holdout
     choose_outcome(measure)
     if not 0.0 < holdout < 1.0:
         expected = "expected a share above 0 and below 1"
-        raise ScenarioError([Problem("", None, "holdout", show(holdout), expected)])
+        hint = likely({"type": "number", "minimum": 0.0, "maximum": 1.0}, holdout)
+        raise ScenarioError([Problem("", None, "holdout", show(holdout), expected, hint)])
     check_libraries()
     return name
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from sim.market.books import Account
 from sim.market.flows import Flow
-from sim.market.offers import TICKS
 from sim.measure.ledger import Ledger
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import show
@@ -34,7 +33,12 @@ class Outcome:
 
 def _contribution(ledger: Ledger) -> Vector:
     accounts = [Account.SALES, Account.EXIT_FEES, Account.GOODS, Account.HANDLING]
-    total: Vector = -ledger.entries[:, accounts].sum(axis=1) / TICKS
+    total: Vector = -ledger.entries[:, accounts].sum(axis=1) / ledger.ticks_per_unit
+    return total
+
+
+def _revenue(ledger: Ledger) -> Vector:
+    total: Vector = ledger.at_firm[:, Flow.REVENUE] / ledger.ticks_per_unit
     return total
 
 
@@ -42,8 +46,8 @@ OUTCOMES: Mapping[str, Outcome] = {
     outcome.name: outcome
     for outcome in (
         Outcome("contribution", "money", _contribution),
-        Outcome("revenue", "money", lambda ledger: ledger.at_firm[:, Flow.REVENUE] / TICKS),
-        Outcome("profit", "money", lambda ledger: ledger.profit() / TICKS),
+        Outcome("revenue", "money", _revenue),
+        Outcome("profit", "money", lambda ledger: ledger.profit() / ledger.ticks_per_unit),
         Outcome("purchases", "number", lambda ledger: ledger.at_firm[:, Flow.PURCHASES] / 1.0),
         Outcome(
             "retention", "share", lambda ledger: (ledger.present & ledger.last_week) / 1.0, False

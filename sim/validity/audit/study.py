@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from sim.market.columns import NEVER
 from sim.market.flows import Flow
-from sim.market.offers import TICKS
 from sim.measure.ledger import STAYED, Ledger
 from sim.validity.audit.audience import Audience
 from sim.validity.audit.outcome import Outcome, Vector
@@ -148,7 +147,7 @@ def _features(worlds: Worlds, rows: Whole) -> NDArray[np.float64]:
     columns = (
         year[:, Flow.PURCHASES],
         year[:, Flow.PURCHASES] - half[:, Flow.PURCHASES],
-        year[:, Flow.REVENUE] / TICKS,
+        year[:, Flow.REVENUE] / worlds.before.ticks_per_unit,
         np.where(last == NEVER, clock, clock - last),
         np.where(first == NEVER, 0, clock - first),
         year[:, Flow.DEAL_PURCHASES],

@@ -26,12 +26,10 @@ def _gain(trial: Trial, market: Market) -> float:
     """Profit of the second year less the baseline's, in % of the baseline's revenue."""
     base = trial.arm(weeks=market.week)
     year = slice(-YEAR, None)
-    revenue = base.flows[year, :, trial.focal, Flow.REVENUE].sum() / 10_000
+    revenue = base.flows[year, :, trial.focal, Flow.REVENUE].sum()
     if not revenue:
         raise ValueError("nothing is sold under the baseline in year 2")
-    earned, before = (
-        each.books.profit()[year, :, trial.focal].sum() / 10_000 for each in (market, base)
-    )
+    earned, before = (each.books.profit()[year, :, trial.focal].sum() for each in (market, base))
     return 100.0 * float((earned - before) / revenue)
 
 

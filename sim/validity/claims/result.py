@@ -13,6 +13,7 @@ from scipy import stats
 
 from sim.experiment.robustness.band import Parameter
 from sim.scenario import Scenario
+from sim.scenario.content import provenance
 from sim.validity.claims.claim import Claim, Outcome
 from sim.validity.claims.conditions import Conditions
 
@@ -154,7 +155,7 @@ class ClaimsResult:
         """to_dict() -> plain data, in the order of the table."""
         return {
             "scenario": self.scenario.title,
-            "fingerprint": self.scenario.fingerprint(),
+            **provenance(self.scenario),
             "seed": self.seed,
             "customers": self.customers,
             "replications": self.replications,

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from sim import arguments
 from sim.experiment.executor import local_executor
 from sim.experiment.robustness.band import at_point, draw, parameters
 from sim.experiment.runs import Progress, compile_engine
@@ -67,9 +68,8 @@ def try_claims(
 
     Raises ValueError for an argument out of range, WorkerLost if a worker process dies.
     """
-    for name, value, least in (("draws", draws, 0), ("replications", replications, 1)):
-        if value < least:
-            raise ValueError(f"{name} ({value}) must be a whole number of {least} or more")
+    arguments.whole("draws", draws, 0)
+    arguments.whole("replications", replications, 1)
     asked = choose([]) if claims is None else tuple(claims)
     why_not = {claim.id: claim.applies(scenario) for claim in asked}
     here = tuple(claim.id for claim in asked if not why_not[claim.id])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.market.books import Account
 from sim.market.flows import Flow
 from sim.market.market import Market
-from sim.market.offers import TICKS, ticks
+from sim.market.money import ticks_per_unit
 from sim.validity.panel import record
 from sim.validity.prices.events import by_place
 
@@ -70,9 +70,10 @@ def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
         for h, horizon in enumerate(horizons):
             if week + 1 == horizon:
                 own[h] = total
-    by_the_piece = flows[:, Flow.CONTACTS] * ticks(levers.contacts.cost)
-    shared = np.cumsum(by_the_piece - entries[:, list(SHARED)].sum(axis=1)) / TICKS
-    profit = np.cumsum(market.books.profit()[start:, :, focal].sum(axis=1)) / TICKS
+    ticks = ticks_per_unit(market.spec)
+    by_the_piece = flows[:, Flow.CONTACTS] * round(levers.contacts.cost * ticks)
+    shared = np.cumsum(by_the_piece - entries[:, list(SHARED)].sum(axis=1)) / ticks
+    profit = np.cumsum(market.books.profit()[start:, :, focal].sum(axis=1)) / ticks
     ends = np.array(horizons) - 1
     contacts = int(flows[:, Flow.CONTACTS].sum())
     unwelcome = int(flows[:, Flow.IRRITATIONS].sum()) / max(contacts, 1)

@@ -387,5 +387,5 @@ def test_an_experiment_file_is_not_taken_for_its_damaged_runs(
     write(tmp_path, HEAD)
     status, _, err = ask(tmp_path, command[0], "small.toml", *command[1:])
     assert status == 2
-    assert err.startswith("small.toml holds no runs; expected the folder")
+    assert err.startswith("small.toml holds no runs: it is an experiment file; expected the folder")
     assert "delete" not in err

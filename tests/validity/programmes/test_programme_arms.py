@@ -60,7 +60,9 @@ def test_arms_are_alike_until_somebody_has_joined():
 def test_a_launch_waits_for_its_week_and_leaves_the_market_it_was_forked_from_alone():
     lab = closed("grocery")
     market = lab.market()
-    fork = launched(market, {"discounter": Launch(Programme(kind="points"), week=3)})
+    fork = launched(
+        market, {"discounter": Launch(Programme(kind="points", earn=1.0, reward_value=5.0), week=3)}
+    )
     fork.run(3)
     assert not fork.customers["member"].any()
     fork.run(2)

@@ -189,7 +189,8 @@ def test_rows_stay_away_from_markets_they_do_not_belong_to(grocery, coffee):
 
 def test_a_firm_that_has_a_programme_already_has_no_first_one():
     def change(data: Data) -> None:
-        data["firms"]["us"]["programme"] = {"kind": "points"}
+        points = data["policies"]["points"]["programme"]
+        data["firms"]["us"]["programme"] = points
 
     lab = Lab(variant(Scenario.load("grocery"), change), customers=300, threads=1)
     assert "already" in look_for(lift.ROW, lab).reason
