@@ -8,6 +8,7 @@ from functools import cache
 
 from sim.scenario.errors import Finding, Path
 from sim.scenario.paths import ANY
+from sim.scenario.prices import is_priced
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Node, node_at, resolve
 from sim.scenario.words import Words
@@ -51,7 +52,7 @@ def _below(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
 
 def amounts_are_in_proportion(scenario: Scenario) -> Iterator[Finding]:
     """No amount of money is more than a billion mean list prices, whatever the currency."""
-    if not any(firm.awareness > 0.0 for firm in scenario.firms.values()):
+    if not is_priced(scenario):
         return  # another rule says so
     usual = scenario.mean_price
     for keys, power in money_keys().items():

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 
 from sim.scenario.errors import Finding, Path
+from sim.scenario.prices import is_priced
 from sim.scenario.scenario import Scenario
 
 MOST = 3e11
@@ -42,7 +43,7 @@ PER_REWARD: tuple[Path, ...] = (("programme", "reward_cost"),)
 
 def money_can_be_counted(scenario: Scenario) -> Iterator[Finding]:
     """No amount is so large that the money of the whole market could not be counted."""
-    if not any(firm.awareness > 0.0 for firm in scenario.firms.values()):
+    if not is_priced(scenario):
         return  # another rule says so
     weeks = scenario.burn_in_weeks + scenario.weeks
     events = scenario.customers * weeks * _purchases(scenario)

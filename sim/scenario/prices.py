@@ -12,7 +12,16 @@ LOWEST = 0.001
 HIGHEST = 1000.0
 """Mean list prices that are the highest list price."""
 CHEAPEST, DEAREST = 1e-12, 1e15
-"""Prices of which no currency has any beyond; there, powers of ten fail as floating-point numbers."""
+"""Prices beyond which no currency has any, and powers of ten fail as floating-point numbers."""
+
+
+def is_priced(scenario: Scenario) -> bool:
+    """is_priced(scenario) -> whether there is a mean list price that one can reckon with.
+
+    Not where nobody knows any firm, or prices are such as no currency has; rules say so.
+    """
+    known = any(firm.awareness > 0.0 for firm in scenario.firms.values())
+    return known and CHEAPEST <= scenario.mean_price <= DEAREST
 
 
 def price_range(scenario: Scenario) -> tuple[float, float]:
@@ -31,9 +40,7 @@ def price_range(scenario: Scenario) -> tuple[float, float]:
 
 def prices_are_of_one_category(scenario: Scenario) -> Iterator[Finding]:
     """Every list price, of firms and of policies, is from the lowest to the highest there is."""
-    if not any(firm.awareness > 0.0 for firm in scenario.firms.values()):
-        return  # another rule says so
-    low, high = price_range(scenario)
+    low, high = price_range(scenario) if is_priced(scenario) else (CHEAPEST, DEAREST)
     shares = (
         ("firms", name, key)
         for name in scenario.firms
