@@ -130,9 +130,12 @@ def put(data: object) -> None:
 
 
 def show(*parts: Any) -> None:
-    """show(parts): print tables and sentences on standard output, as wide as the terminal."""
-    from rich.console import Console
+    """show(parts): print tables and sentences on standard output, as wide as the terminal.
 
-    console = Console(highlight=False)
+    Strings are free text.
+    """
+    from sim.report.console import console
+
+    terminal = console()
     for part in parts:
-        console.print(part)
+        terminal.print(part)

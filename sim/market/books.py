@@ -130,8 +130,13 @@ class Slots:
         return round(money * self.ticks_per_unit)
 
     def share_out(self, amounts: Amounts) -> Amounts:
-        """share_out(ticks per week) -> weeks by segments, by size, adding up exactly."""
-        up_to = amounts[:, None] * self.edges // self.edges[-1]
+        """share_out(ticks per week) -> weeks by segments, by size, adding up exactly.
+
+        Up to each segment, `amount * customers up to there // customers`, of which the product
+        could be too large.
+        """
+        whole, rest = np.divmod(amounts[:, None], self.edges[-1])
+        up_to = whole * self.edges + rest * self.edges // self.edges[-1]
         shares: Amounts = up_to[:, 1:] - up_to[:, :-1]
         return shares
 
@@ -161,7 +166,8 @@ class Slots:
         programme = levers.programme
         per_goal = self.ticks(programme.reward_cost * programme.expected_redemption)
         needed = programme.goal + (programme.endowed if programme.kind == "stamps" else 0)
-        owed = held * per_goal // needed if programme.kind != "none" else held * 0
+        full, part = np.divmod(held if programme.kind != "none" else held * 0, needed)
+        owed = full * per_goal + part * per_goal // needed  # held * per_goal could be too large
         change = np.diff(np.vstack([liability, owed]), axis=0)
         self.entries[..., Account.REWARDS] += change
         self.entries[..., Account.REWARD_LIABILITY] -= change

@@ -18,6 +18,8 @@ from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Failures
 
 DIGITS = 6
+NARROW = 1e-5
+"""Standard deviation below which rounding leaves nothing of a variance to find a root of."""
 
 
 @dataclass(frozen=True)
@@ -126,14 +128,15 @@ def normal_scores(mean: float, sd: float) -> tuple[float, float]:
     """normal_scores(mean, sd) -> (mu, sigma) such that Phi(mu + sigma z) has that mean and sd.
 
     `E Phi = Phi(mu / sqrt(1 + sigma^2))`, and the second moment is a bivariate normal
-    probability, here by Owen's T.
+    probability, here by Owen's T. Where sigma is small, it is sd / phi(mu), to all digits kept.
 
-    >>> normal_scores(0.5, 0.0)
-    (0.0, 0.0)
+    >>> normal_scores(0.5, 0.0), normal_scores(0.5, 4e-6)
+    ((0.0, 0.0), (0.0, 1e-05))
     """
     score = float(special.ndtri(mean))
-    if sd <= 0.0:
-        return round(score, DIGITS), 0.0
+    if sd < NARROW:
+        density = math.exp(-0.5 * score * score) / math.sqrt(2.0 * math.pi)
+        return round(score, DIGITS), round(sd / density, DIGITS)
 
     def variance(sigma: float) -> float:
         correlation = sigma * sigma / (1.0 + sigma * sigma)

@@ -53,7 +53,9 @@ def goods(
 ) -> Amounts:
     """goods(...) -> cost of what was sold, by units."""
     cost = slots.ticks(per_week(scenario, firm.unit_cost))
-    return (slots[Flow.UNITS] * cost + FIXED // 2) // FIXED
+    whole, part = np.divmod(slots[Flow.UNITS], FIXED)  # the product could be too large
+    total: Amounts = whole * cost + (part * cost + FIXED // 2) // FIXED
+    return total
 
 
 def handling(

@@ -9,6 +9,7 @@ import mesa
 from sim.market.carried import learns
 from sim.market.strategies import Strategy
 from sim.scenario.levers import Levers
+from sim.scenario.prices import price_range
 
 if TYPE_CHECKING:
     from sim.market.market import Market
@@ -49,6 +50,8 @@ class Firm(mesa.Agent):
         """Where in `offers` those in force now begin."""
         self.lasts = 1
         """Weeks, from the last one decided, for which its offer is known to last."""
+        self._price_range = price_range(market.spec)
+        self._stopped: Levers | None = None
 
     def plan(self, week: int) -> Levers:
         """plan(week) -> the levers planned for a week, counted from the end of the burn-in."""
@@ -73,11 +76,24 @@ class Firm(mesa.Agent):
 
     def decide(self) -> Levers:
         """decide() -> the levers of the week about to be simulated: its plan, or, once policies
-        are under way, what a strategy that reacts makes of it."""
+        are under way, what a strategy that reacts makes of it, at a price that the market has."""
         market: Market = self.model
         if self._is_asked(market):
-            return self.strategy.decide(self, market)
+            return self._within_prices(self.strategy.decide(self, market))
         return self.plan(market.week)
+
+    def _within_prices(self, levers: Levers) -> Levers:
+        """The levers, their price stopped at the lowest or the highest in this market.
+
+        Levers that were stopped alike are one object, by which it is known that nothing changes.
+        """
+        low, high = self._price_range
+        if low <= levers.price <= high:
+            return levers
+        stopped = levers.model_copy(update={"price": min(max(levers.price, low), high)})
+        if self._stopped is None or stopped != self._stopped:
+            self._stopped = stopped
+        return self._stopped
 
     def decision_lasts(self) -> int:
         """decision_lasts() -> for how many weeks, as far as is known, it will decide the same."""

@@ -17,7 +17,7 @@ from sim.scenario.levers import Discount, Levers
 
 def list_ticks(scenario: Scenario, levers: Levers) -> int:
     """list_ticks(scenario, levers) -> list price of one purchase (subscriptions: one week)."""
-    return round(per_week(scenario, levers.price) * ticks_per_unit(scenario))
+    return max(round(per_week(scenario, levers.price) * ticks_per_unit(scenario)), 1)
 
 
 def deal_ticks(scenario: Scenario, levers: Levers) -> int:

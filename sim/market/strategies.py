@@ -28,7 +28,8 @@ class Strategy:
     """Decides a firm's levers at the start of each week after the burn-in.
 
     A strategy may look at `market.firms` (their `offer` is last week's, public) and at its own
-    firm's books through `market`. It must be deterministic.
+    firm's books through `market`. It must be deterministic. A price beyond the lowest or the
+    highest of the market (`sim.scenario.prices`) stops there.
     """
 
     reacts = True

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from sim.experiment.sweep.magnitudes import duration
 from sim.interruption import stop_if_interrupted
+from sim.report.console import console
 
 Tell = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
@@ -68,19 +69,19 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     `before` is shown until the function is first called. Nothing is left behind on a terminal;
     elsewhere a line is written now and then, as in a log.
     """
-    console = Console(stderr=True)
-    log = Log(words, not console.is_terminal)
+    terminal = console(error=True)
+    log = Log(words, not terminal.is_terminal)
     first: tuple[int, float] | None = None
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
-        TextColumn(f"{unit} ·"),
+        TextColumn(f"{unit} ·", markup=False),
         TimeRemainingColumn(elapsed_when_finished=False),
-        TextColumn("left"),
-        console=console,
+        TextColumn("left", markup=False),
+        console=terminal,
         transient=True,
-        disable=not console.is_terminal,
+        disable=not terminal.is_terminal,
     )
     with bar:
         task = bar.add_task(before, total=None)
@@ -106,9 +107,9 @@ def stages(words: str, unit: str) -> AbstractContextManager[Tell]:
 def waiting(words: str) -> Iterator[None]:
     """waiting(words) -> context during which a terminal shows the words; nothing is left behind."""
     stop_if_interrupted()
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    terminal = console(error=True)
+    if not terminal.is_terminal:
         yield
         return
-    with console.status(words):
+    with terminal.status(Text(words)):
         yield

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sim.experiment.sweep.magnitudes import duration
@@ -17,6 +17,7 @@ from sim.experiment.sweep.replay import Replay
 from sim.experiment.sweep.sweep import State
 from sim.experiment.sweep.work import Failure
 from sim.interruption import stop_if_interrupted
+from sim.report.console import console
 from sim.report.layout import text
 from sim.report.progress import Log
 from sim.report.sweep.reading import replay_command
@@ -38,16 +39,16 @@ def sweep_progress() -> Iterator[Callable[[State], None]]:
     nothing is left behind. Elsewhere: the same as a line now and then. The function raises
     KeyboardInterrupt after an interruption that nobody else has heeded.
     """
-    console = Console(stderr=True)
-    log = Log("Sweeping", not console.is_terminal)
+    terminal = console(error=True)
+    log = Log("Sweeping", not terminal.is_terminal)
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
         TextColumn("{task.fields[told]}", markup=False),
-        console=console,
+        console=terminal,
         transient=True,
-        disable=not console.is_terminal,
+        disable=not terminal.is_terminal,
     )
     with bar:
         task = bar.add_task("Starting", total=None, told="")

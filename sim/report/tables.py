@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -14,6 +15,9 @@ from sim.measure.summary import summarise
 from sim.measure.survival import survival
 from sim.measure.weekly import weekly
 from sim.measure.yearly import yearly
+
+_FORMULA = re.compile(r"[=@\t\r]|[-+](?![\d.]+$)")
+"""What a formula may begin with in a spreadsheet; a number may begin with its sign."""
 
 
 def run_tables(market: Market) -> dict[str, str]:
@@ -63,10 +67,21 @@ def robustness_tables(robustness: Robustness) -> dict[str, str]:
 def csv(table: pd.DataFrame) -> str:
     """csv(table) -> CSV text, a header and one line per row; numbers in full precision.
 
+    A text that a spreadsheet would take for a formula, such as the name "=1+1" of a policy in
+    somebody else's scenario, begins with an apostrophe.
+
     >>> csv(pd.DataFrame({"firm": ["us, them"], "share": [0.5], "bond": [float("nan")]}))
     'firm,share,bond\\n"us, them",0.5,\\n'
+    >>> csv(pd.DataFrame({"policy": ["=1+1", "-1"], "profit": [-3.0, 2.0]}))
+    "policy,profit\\n'=1+1,-3.0\\n-1,2.0\\n"
     """
-    return str(table.to_csv(index=False, lineterminator="\n"))
+    words = table.select_dtypes(exclude=["number", "bool"]).columns
+    plain = table.assign(**{name: table[name].map(_no_formula) for name in words})
+    return str(plain.to_csv(index=False, lineterminator="\n"))
+
+
+def _no_formula(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _summary(firms: Mapping[str, Mapping[str, float | None]]) -> pd.DataFrame:

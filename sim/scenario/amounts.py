@@ -8,6 +8,7 @@ from functools import cache
 
 from sim.scenario.errors import Finding, Path
 from sim.scenario.paths import ANY
+from sim.scenario.prices import is_priced
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Node, node_at, resolve
 from sim.scenario.words import Words
@@ -51,10 +52,12 @@ def _below(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
 
 def amounts_are_in_proportion(scenario: Scenario) -> Iterator[Finding]:
     """No amount of money is more than a billion mean list prices, whatever the currency."""
+    if not is_priced(scenario):
+        return  # another rule says so
     usual = scenario.mean_price
     for keys, power in money_keys().items():
         for path, amount in found_amounts(scenario, keys):
-            most = MOST * usual**power
+            most = MOST * usual if power > 0 else MOST / usual
             if amount > most:
                 per = " per unit of money" if power < 0 else ""
                 expected = f"expected at most {most:.3g}{per}, with a mean list price of {usual:g}"

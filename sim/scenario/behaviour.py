@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.words import NonNegative, PerMoney, Positive, Share, Words
+from sim.scenario.words import NonNegative, PerMoney, Share, Words
 
 
 class Choice(Words):
@@ -102,7 +102,7 @@ class Experience(Words):
     """alpha-: share of trust lost when a promise is fully broken."""
     tolerance: NonNegative = 2.0
     """Loss (in standard deviations) that does not touch trust."""
-    span: Positive = 2.5
+    span: Annotated[float, Field(ge=0.01, le=1e9)] = 2.5
     """Loss beyond the tolerance at which a promise is fully broken."""
     healing: Share = 0.004
     """Share of lost trust that comes back per week."""
@@ -154,9 +154,9 @@ class Relationship(Words):
     """Effect of a digital contact relative to a personal one (assumed)."""
     contact_tolerance: NonNegative = 10.0
     """Contacts a year tolerated at R = 0.5; scales with 0.5 + R."""
-    irritation: NonNegative = 0.15
+    irritation: Annotated[float, Field(ge=0.0, le=10.0)] = 0.15
     """Satisfaction lost by each contact beyond the tolerance."""
-    resentment: NonNegative = 0.1
+    resentment: Annotated[float, Field(ge=0.0, le=10.0)] = 0.1
     """Satisfaction lost whenever only a deliberate switching cost keeps the customer (assumed)."""
 
 
@@ -196,7 +196,7 @@ class Talk(Words):
     """Probability per week with a purchase, at R = 0.5; scales with 0.5 + R (assumed)."""
     warn: Share = 0.05
     """The same for warnings (assumed)."""
-    weight: NonNegative = 0.2
+    weight: Annotated[float, Field(ge=0.0, le=10.0)] = 0.2
     """w: size of one recommendation or warning, in utility (assumed)."""
     decay: Share = 0.05
     """Share of the buzz forgotten per week (assumed)."""

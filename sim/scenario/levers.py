@@ -21,7 +21,7 @@ class Failures(Words):
 
     rate: Annotated[float, Field(ge=0.0, le=0.5)] = 0.02
     """Probability of a failure at one purchase (subscriptions: at one encounter)."""
-    severity: Annotated[float, Field(gt=0.0, le=10.0)] = 1.5
+    severity: Annotated[float, Field(ge=0.01, le=10.0)] = 1.5
     """Mean severity of a failure, exponential, in standard deviations of one experience."""
 
 

@@ -48,9 +48,15 @@ _RULES = """\
 - `discount.duration` is at most `discount.every`.
 - `switching_costs.contract_weeks` and `switching_costs.exit_fee` are for subscriptions only.
 - `programme.endowed` goes with stamps, not with points.
-- The standard deviation of `relationship_intention` is below the root of mean x (1 - mean).
+- The standard deviation of `relationship_intention` is at most 0.999 times the root of mean x
+  (1 - mean).
 - `network.acquaintances` is even, and below `customers`.
 - `until` comes after `from`.
+- Every price is from a thousandth of to a thousand times the category's mean list price (by market
+  share, of the firms that somebody knows). Strategies stop at the same limits.
+- No amount of money is so large that all the money of a market with so many customers and weeks
+  could not be counted.
+- A focal firm with a strategy other than `hold` names the firm that it watches.
 - Levers must fit together under every policy, with what it extends and what the focal firm does
   today.
 """

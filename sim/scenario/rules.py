@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from sim.scenario.amounts import amounts_are_in_proportion
 from sim.scenario.bands import bands_make_sense
+from sim.scenario.countable import money_can_be_counted
 from sim.scenario.errors import Finding, Path, ScenarioError, visible
 from sim.scenario.levers import Levers
 from sim.scenario.paths import ANY, did_you_mean
 from sim.scenario.policy import extended, merged
+from sim.scenario.prices import prices_are_of_one_category
 from sim.scenario.scenario import Scenario
 
 Rule = Callable[[Scenario], Iterator[Finding]]
@@ -29,8 +31,11 @@ LONGEST_NAME = 40
 _REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+WIDEST = 0.999
+"""Share of the largest possible standard deviation of a trait that it may have."""
+
 MOST_POINTS = 10_000
-"""Points that a mean purchase may earn: balances are counted in 32 bits."""
+"""Points that a mean purchase may earn."""
 
 
 def broken_rules(scenario: Scenario) -> list[Finding]:
@@ -63,9 +68,18 @@ def _free_of_control(path: Path, text: str) -> Finding:
 def _control(text: str, allowed: str = "") -> bool:
     return not text.isprintable() and any(
         char not in allowed
-        and (unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _REORDERING)
+        and (
+            unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+            or char in _REORDERING
+            or _is_no_character(char)
+        )
         for char in text
     )
+
+
+def _is_no_character(char: str) -> bool:
+    """Unicode keeps some places free for ever; two of them are not allowed in XML, hence in SVG."""
+    return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
 
 
 def names_are_known(scenario: Scenario) -> Iterator[Finding]:
@@ -79,7 +93,12 @@ def names_are_known(scenario: Scenario) -> Iterator[Finding]:
         yield _unknown(("baseline",), scenario.baseline, "policy", policies, hint)
     for name, firm in scenario.firms.items():
         watch, path = firm.strategy.watch, ("firms", name, "strategy", "watch")
-        if watch == name:
+        if watch is None and name == scenario.focal and firm.strategy.name != "hold":
+            expected = (
+                "missing; expected the firm that is watched, as this is the focal firm itself"
+            )
+            yield Finding(path, expected, rests_on=(("focal",), (*path[:-1], "name")))
+        elif watch == name:
             yield Finding(path, "expected another firm; a firm cannot watch itself", watch)
         elif watch is not None and watch not in firms:
             yield _unknown(path, watch, "firm", firms)
@@ -232,10 +251,13 @@ def acquaintances_can_be_had(scenario: Scenario) -> Iterator[Finding]:
 
 
 def spreads_are_possible(scenario: Scenario) -> Iterator[Finding]:
-    """A trait between 0 and 1 has a variance below mean x (1 - mean)."""
+    """A trait between 0 and 1 has a standard deviation below sqrt(mean x (1 - mean)).
+
+    At the limit everybody is either 0 or 1, and no normal distribution is wide enough.
+    """
     for name, segment in scenario.segments.items():
         trait, path = segment.relationship_intention, ("segments", name, "relationship_intention")
-        most = math.sqrt(trait.mean * (1.0 - trait.mean))
+        most = WIDEST * math.sqrt(trait.mean * (1.0 - trait.mean))
         if trait.sd >= most:
             shown = math.floor(most * 1000) / 1000
             expected = f"expected less than {shown:g}; mean {trait.mean:g} allows no more"
@@ -249,6 +271,8 @@ RULES: tuple[Rule, ...] = (
     policies_end_after_they_start,
     segment_shares_add_up,
     market_shares_add_up,
+    prices_are_of_one_category,
+    money_can_be_counted,
     levers_fit_together,
     amounts_are_in_proportion,
     acquaintances_can_be_had,

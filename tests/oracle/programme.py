@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .firm import Firm
     from .person import Person
 
+_FULLEST = 1_000_000_000
+"""Points of the largest balance."""
+
 
 def own_rate(customer: Person, firm: Firm) -> float:
     """own_rate(customer, firm) -> float: visits a week the customer expects to make."""
@@ -72,7 +75,7 @@ def visit(customer: Person, firm: Firm, k: int, paid: int) -> None:
         counters.rewards += rewards
         counters.points_redeemed += rewards * firm.goal
         customer.points[j] = left
-    earned = math.floor(paid * firm.points_per_tick)
+    earned = min(math.floor(paid * firm.points_per_tick), _FULLEST - customer.points[j])
     customer.points[j] += earned
     counters.points_issued += earned
 

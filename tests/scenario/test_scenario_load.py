@@ -70,7 +70,7 @@ def test_the_small_scenario_loads_by_path_object_and_by_text(small: Scenario) ->
         ('kind = "stamps"', 'kind = "points"', 25, "only stamp cards come with endowed stamps"),
         ("weeks = 52", "weeks = 52\nnetwork.acquaintances = 5", 6, "did you mean 4 or 6?"),
         ("1_000", "6", 6, "network.acquaintances = 6: expected fewer than customers = 6"),
-        ("sd = 0.12", "sd = 0.44", 12, "expected less than 0.433; mean 0.25 allows no more"),
+        ("sd = 0.12", "sd = 0.44", 12, "expected less than 0.432; mean 0.25 allows no more"),
         ("until = 52", "until = 26", 58, "until = 26: expected a week after from = 26"),
         ("from = 26", "starts = 26", 57, 'starts: unknown key; did you mean "from"?'),
         ('firms.rival.strategy.lag"', 'rival.strategy.lag"', 63, '"firms.rival.strategy.lag"?'),
@@ -86,7 +86,9 @@ def test_the_small_scenario_loads_by_path_object_and_by_text(small: Scenario) ->
         ("[13, 26, 52]", "[13, 26.5]", 63, "firms.rival.strategy.lag = 26.5, but it must be a w"),
         ('corner shop"]', "x" * 41 + '"]', 33, "expected a name of 1 to 40 characters"),
         ('corner shop"]', '\\u001b[31m"]', 33, "expected a name of 1 to 40 characters"),
+        ('corner shop"]', '\\uffff"]', 33, "expected a name of 1 to 40 characters"),
         ("Small town", "Small\\u0007", 2, 'title = "Small\\x07": expected text without control'),
+        ("Small town", "Small\\ufdd0", 2, "expected text without control characters"),
         ("weeks = 52", "weeks = [[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]", 5, "20 levels"),
     ],
 )

@@ -44,6 +44,8 @@ N_REWARDS = int(Flow.REWARDS)
 N_GAINED = int(Flow.GAINED)
 
 _ONE_UNIT = f4(1.0)
+MOST_POINTS = 1_000_000_000
+"""Points that a member holds at most: balances have 32 bits."""
 
 
 @mechanism
@@ -103,6 +105,16 @@ def pay(
 
 
 @mechanism
+def points_for(paid: int, points: int, ticks: int) -> int:
+    """points_for(paid, points, ticks) -> whole points for what is paid, so many for so many ticks.
+
+    `paid * points // ticks`, of which the product could be too large.
+    """
+    each, rest = points // ticks, points % ticks
+    return paid * each + paid // ticks * rest + paid % ticks * rest // ticks
+
+
+@mechanism
 def take_part(
     j: int,
     i: int,
@@ -137,7 +149,8 @@ def take_part(
                 c.points[j, i] -= rewards * o.goal
                 flows[j, N_POINTS_REDEEMED] += rewards * o.goal
                 flows[j, N_REWARDS] += rewards
-        earned = paid * o.earn_points // o.earn_ticks
+        earned = points_for(paid, o.earn_points, o.earn_ticks)
+        earned = min(earned, MOST_POINTS - c.points[j, i])
         c.points[j, i] += earned
         flows[j, N_POINTS_ISSUED] += earned
     else:

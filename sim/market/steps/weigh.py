@@ -37,6 +37,8 @@ from sim.market.mechanisms.programme import (
 from sim.market.rules import Records, Rules
 from sim.market.steps.scratch import Scratch, at, whole_vectors
 
+MOST_POINTS = f4(1e9)
+"""Points that a member holds at most, whatever a purchase would earn."""
 LEAST_WEIGHT = f4(1e-37)
 """What an offer weighs at least for whoever knows the firm: less would underflow to nothing."""
 
@@ -54,9 +56,10 @@ def points_per_purchase(o: Records, basket: float, subscription: bool) -> float:
     """Return the points to expect of a purchase at the list price, rounded down; stamps, 1."""
     if o.kind != POINTS:
         return ONE
-    if subscription:
-        return f4(i4(o.points_per_purchase))
-    return f4(i4(o.points_per_purchase * basket))
+    points = o.points_per_purchase
+    if not subscription:
+        points *= basket
+    return f4(i4(min(points, MOST_POINTS)))
 
 
 @mechanism
