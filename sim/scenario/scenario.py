@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.content import content, fingerprint
+from sim.scenario.errors import ABSENT
 from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
 from sim.scenario.policy import Policy, levers_of
@@ -112,11 +113,16 @@ class Scenario(Words):
         """
         return levers_of(self.firms[self.focal], self.policies, policy)
 
-    def replace(self, path: str, value: object) -> Scenario:
+    def replace(self, path: str | Mapping[str, object], value: object = ABSENT) -> Scenario:
         """scenario.replace(path, value) -> Scenario: a copy with another value at a dotted path.
 
         The path is that of the file, such as "firms.us.price"; `*` stands for every name at one
-        level. The copy is checked like a file. Raises ScenarioError, also for an unknown path.
+        level. `replace({path: value, ...})` takes several at once. The copy is checked like a
+        file. Raises ScenarioError, also for an unknown path.
+
+        >>> grocery = Scenario.load("grocery")
+        >>> grocery.replace({"customers": 500, "firms.us.discount.depth": 0.1}).customers
+        500
         """
         from sim.scenario.replace import replace
 
