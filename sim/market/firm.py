@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from sim.market.asking import ask, ask_weeks, check_strategy
 from sim.market.carried import learns
+from sim.market.fixed import FIRM, refuse
 from sim.market.strategies import Strategy
+from sim.scenario.check_levers import must_be_levers
 from sim.scenario.levers import Levers
 
 if TYPE_CHECKING:
@@ -36,19 +39,33 @@ class Firm(mesa.Agent):
         until: int | None = None,
     ) -> None:
         super().__init__(market)
-        self.name = name
+        self.name: str
+        super().__setattr__("name", name)
         self.strategy = strategy
         self.today = today
         self.policy = today if policy == today else policy  # the same object: nothing changes
         self.starts = starts
         self.until = until
-        self.offer = self.today
         self.offers: list[Levers] = []
         """Levers of every week since the start of the burn-in."""
         self.since = 0
         """Where in `offers` those in force now begin."""
         self.lasts = 1
         """Weeks, from the last one decided, for which its offer is known to last."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIRM:
+            refuse(f"firm.{name}", FIRM[name])
+        if name == "strategy":
+            check_strategy(self.name, value)
+        elif name == "today" or (name == "policy" and value is not None):
+            must_be_levers(value, f'firm "{self.name}", {name}')
+        super().__setattr__(name, value)
+
+    @property
+    def offer(self) -> Levers:
+        """The levers in force: of the week being simulated, or of last week while firms decide."""
+        return self.offers[-1] if self.offers else self.today
 
     def plan(self, week: int) -> Levers:
         """plan(week) -> the levers planned for a week, counted from the end of the burn-in."""
@@ -75,25 +92,27 @@ class Firm(mesa.Agent):
         """decide() -> the levers of the week about to be simulated: its plan, or, once policies
         are under way, what a strategy that reacts makes of it."""
         market: Market = self.model
-        if self._is_asked(market):
-            return self.strategy.decide(self, market)
+        if self.is_asked(market):
+            levers: Levers = ask(self, "decide")
+            return levers
         return self.plan(market.week)
 
     def decision_lasts(self) -> int:
         """decision_lasts() -> for how many weeks, as far as is known, it will decide the same."""
         market: Market = self.model
-        if self._is_asked(market):
-            return self.strategy.lasts(self, market)
+        if self.is_asked(market):
+            return ask_weeks(self)
         return self.plan_lasts(market.week)
 
-    def _is_asked(self, market: Market) -> bool:
+    def is_asked(self, market: Market) -> bool:
+        """is_asked(market) -> whether its strategy is asked this week, or its plan holds."""
         return market.week >= 0 and self.strategy.reacts
 
     def publish(self, levers: Levers) -> None:
         """publish(levers): they are the offer of the week about to be simulated."""
         if levers is not self.offer:
             self.since = len(self.offers)
-        self.offer, self.lasts = levers, 1
+        self.lasts = 1
         self.offers.append(levers)
 
     @property

@@ -18,6 +18,7 @@ from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
 from sim.market.customers import Customers, make_blocks
 from sim.market.deciding import Deciding
 from sim.market.firm import Firm
+from sim.market.fixed import check_assignment
 from sim.market.flows import FLOWS, Flow
 from sim.market.network import small_world
 from sim.market.prepare import prepare
@@ -116,6 +117,12 @@ class Market(mesa.Model):
         self.running = True
         if burn_in:
             self._advance(self.burn_in_weeks)
+        self._made = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "_made" in self.__dict__:
+            check_assignment(self, name, value)
+        super().__setattr__(name, value)
 
     def _start(self) -> None:
         """Bring the customers into the world, and into the first week."""
@@ -198,7 +205,7 @@ class Market(mesa.Model):
         """
         twin: Market = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
-        for wrapped in ("step", "_user_step"):
+        for wrapped in ("step", "_user_step", "_made"):
             twin.__dict__.pop(wrapped, None)
         mesa.Model.__init__(twin, rng=self.seed_word)
         twin.steps = self.steps
@@ -217,11 +224,11 @@ class Market(mesa.Model):
         twin.firms = twin._found_firms()
         for firm, original in zip(twin.firms, self.firms, strict=True):
             firm.strategy = copy.deepcopy(original.strategy)
-            firm.offer = original.offer
             firm.offers = list(original.offers)
             firm.since = original.since
             if policy is None:
                 firm.policy = original.policy
+        twin._made = True
         return twin
 
     def _advance(self, weeks: int) -> None:

@@ -4,13 +4,14 @@
 ...     '''A price two percent below the cheapest rival of last week.'''
 ...     def decide(self, firm, market):
 ...         cheapest = min(other.offer.price for other in market.firms if other is not firm)
-...         return firm.plan(market.week).model_copy(update={"price": 0.98 * cheapest})
+...         return firm.plan(market.week).replace("price", 0.98 * cheapest)
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from operator import is_
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.scenario import Scenario
@@ -84,16 +85,17 @@ class Imitate(Strategy):
         self.watch = watch
         self.lag = lag
         self.fidelity = fidelity
-        self._known: tuple[Levers, Levers, Levers] | None = None
+        self._known: tuple[tuple[object, ...], Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
         """decide(firm, market) -> the plan with the watched firm's changes added."""
         leader = market.firm(self.watch)
         plan = firm.plan(market.week)
         seen = leader.offer_at(market.week - self.lag)
-        if self._known is None or self._known[0] is not plan or self._known[1] is not seen:
-            self._known = (plan, seen, add_changes(plan, leader.today, seen, self.fidelity))
-        return self._known[2]
+        parts = (plan, leader.today, seen, self.fidelity)
+        if self._known is None or not _all_same(self._known[0], parts):
+            self._known = (parts, add_changes(*parts))
+        return self._known[1]
 
     def lasts(self, firm: Firm, market: Market) -> int:
         """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes."""
@@ -110,16 +112,17 @@ class MatchPrice(Strategy):
         self.watch = watch
         self.lag = lag
         self.fidelity = fidelity
-        self._known: tuple[Levers, Levers, Levers] | None = None
+        self._known: tuple[tuple[object, ...], Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
         """decide(firm, market) -> the plan with cuts as deep as the watched firm's."""
         leader = market.firm(self.watch)
         seen = leader.offer_at(market.week - self.lag)
         plan = firm.plan(market.week)
-        if self._known is None or self._known[0] is not plan or self._known[1] is not seen:
-            self._known = (plan, seen, self._answer(plan, leader.today, seen))
-        return self._known[2]
+        parts = (plan, leader.today, seen, self.fidelity, self.lag)
+        if self._known is None or not _all_same(self._known[0], parts):
+            self._known = (parts, self._answer(plan, leader.today, seen))
+        return self._known[1]
 
     def lasts(self, firm: Firm, market: Market) -> int:
         """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes."""
@@ -137,6 +140,10 @@ class MatchPrice(Strategy):
                 update={"depth": depth, "offset": (deal.offset - self.lag) % deal.every}
             )
         return plan.model_copy(update=update) if update else plan
+
+
+def _all_same(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return all(map(is_, ones, others))
 
 
 def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) -> Levers:
