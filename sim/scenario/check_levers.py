@@ -48,10 +48,10 @@ def must_be_levers(found: object, place: str) -> Levers:
     """must_be_levers(found, place) -> it, if it is Levers of whatever values. Else ScenarioError.
 
     >>> try:
-    ...     must_be_levers("points", 'firm "us", week 3')
+    ...     must_be_levers("points", "week 3")
     ... except ScenarioError as error:
     ...     print(str(error).splitlines()[0])
-    firm "us", week 3: expected Levers, found a str; market.spec.levers(NAME) gives those of a policy
+    week 3: expected Levers, found a str; market.spec.levers(NAME) gives those of a policy
     """
     if isinstance(found, Levers):
         return found
