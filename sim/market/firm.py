@@ -24,8 +24,18 @@ EVER = 1_000_000
 class Firm(mesa.Agent):
     """Firm(market, name, strategy, today, policy=None, starts=0, until=None).
 
-    `today` are the levers of the burn-in, `offer` those in force this week. Replace `strategy`
-    with one of your own at any time.
+    `today` are the levers of the burn-in, `offer` those in force this week, `policy` the plan from
+    week `starts` on. Replace `strategy` by one of your own, or `policy` by other levers, at any
+    time.
+
+    >>> from sim import Imitate, Market
+    >>> market = Market("grocery", customers=300)
+    >>> us, them = market.firm("us"), market.firm("discounter")
+    >>> us.policy = us.plan(market.week).replace("price", 30.0)
+    >>> them.strategy = Imitate("us", lag=2)
+    >>> market.step()
+    >>> us.offer.price
+    30.0
     """
 
     def __init__(
@@ -64,11 +74,23 @@ class Firm(mesa.Agent):
 
     @property
     def offer(self) -> Levers:
-        """The levers in force: of the week being simulated, or of last week while firms decide."""
+        """The levers in force: of the week being simulated, or of last week while firms decide.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300).firm("us")
+        >>> us.offer is us.today
+        True
+        """
         return self.offers[-1] if self.offers else self.today
 
     def plan(self, week: int) -> Levers:
-        """plan(week) -> the levers planned for a week, counted from the end of the burn-in."""
+        """plan(week) -> the levers planned for a week, counted from the end of the burn-in.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300, policy="price-cut").firm("us")
+        >>> us.plan(-1) is us.today, us.plan(0).price < us.today.price
+        (True, True)
+        """
         if self.policy is None or week < self.starts:
             return self.today
         if self.until is not None and week >= self.until:
@@ -90,7 +112,13 @@ class Firm(mesa.Agent):
 
     def decide(self) -> Levers:
         """decide() -> the levers of the week about to be simulated: its plan, or, once policies
-        are under way, what a strategy that reacts makes of it."""
+        are under way, what a strategy that reacts makes of it.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300, policy="bond").firm("us")
+        >>> us.decide() is us.policy
+        True
+        """
         market: Market = self.model
         if self.is_asked(market):
             levers: Levers = ask(self, "decide")
@@ -98,18 +126,36 @@ class Firm(mesa.Agent):
         return self.plan(market.week)
 
     def decision_lasts(self) -> int:
-        """decision_lasts() -> for how many weeks, as far as is known, it will decide the same."""
+        """decision_lasts() -> for how many weeks, as far as is known, it will decide the same.
+
+        >>> from sim import Market
+        >>> Market("grocery", customers=300).firm("us").decision_lasts() == EVER
+        True
+        """
         market: Market = self.model
         if self.is_asked(market):
             return ask_weeks(self)
         return self.plan_lasts(market.week)
 
     def is_asked(self, market: Market) -> bool:
-        """is_asked(market) -> whether its strategy is asked this week, or its plan holds."""
+        """is_asked(market) -> whether its strategy is asked this week, or its plan holds.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300)
+        >>> {firm.name: firm.is_asked(market) for firm in market.firms}
+        {'discounter': True, 'market-hall': True, 'us': False}
+        """
         return market.week >= 0 and self.strategy.reacts
 
     def publish(self, levers: Levers) -> None:
-        """publish(levers): they are the offer of the week about to be simulated."""
+        """publish(levers): they are the offer of the week about to be simulated.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300).firm("us")
+        >>> us.publish(us.today.replace("price", 30.0))  # as the engine does once all have decided
+        >>> us.offer.price
+        30.0
+        """
         if levers is not self.offer:
             self.since = len(self.offers)
         self.lasts = 1
@@ -117,13 +163,26 @@ class Firm(mesa.Agent):
 
     @property
     def looks_back(self) -> bool:
-        """Whether what the firm does needs last week simulated: what it looks at, or learning."""
+        """Whether what the firm does needs last week simulated: what it looks at, or learning.
+
+        >>> from sim import Market
+        >>> Market("grocery", customers=300).firm("us").looks_back
+        False
+        """
         return (self.strategy.reacts and self.strategy.waits) or (
             self.policy is not None and learns(self.policy, self.today) > 0.0
         )
 
     def offer_at(self, week: int) -> Levers:
-        """offer_at(week) -> the levers in force in a past week, counted from the burn-in's end."""
+        """offer_at(week) -> the levers in force in a past week, counted from the burn-in's end.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market.run(weeks=3)
+        >>> us = market.firm("us")
+        >>> us.offer_at(-1) is us.today, us.offer_at(2) is us.policy
+        (True, True)
+        """
         market: Market = self.model
         index = week + market.burn_in_weeks
         if index < 0 or not self.offers:
@@ -132,7 +191,14 @@ class Firm(mesa.Agent):
 
     def offer_lasts(self, week: int) -> int:
         """offer_lasts(week) -> for how many weeks from a past one on the offer is known to be the
-        same, counted from the end of the burn-in; at least 1."""
+        same, counted from the end of the burn-in; at least 1.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market.run(weeks=3)
+        >>> market.firm("us").offer_lasts(-4)
+        4
+        """
         market: Market = self.model
         index = week + market.burn_in_weeks
         if index < 0:

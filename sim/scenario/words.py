@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,6 +35,13 @@ class Words(BaseModel):
         if unknown:
             raise ScenarioError(_unknown_key(type(self), key) for key in unknown)
         return super().model_copy(update=update, deep=deep)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What differs from the defaults: of sixty levers, most are "not done"."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name, field.default)
+            if field.is_required() or value != field.get_default(call_default_factory=True):
+                yield name, value
 
     def __setattr__(self, name: str, value: Any) -> None:
         kind = type(self).__name__

@@ -9,14 +9,15 @@ import pandas as pd
 
 from sim.experiment.discovery.where import Condition, parse
 from sim.experiment.sensitivity.outcome import refuse_undefined
+from sim.notebook import Brief
 
 KEYS = ("point", "policy", "replication")
 GAIN = "_gain"
 """Ends the name of a measure less that of the baseline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+@dataclass(frozen=True, slots=True, repr=False)
+class Cases(Brief):
     """A condition, and the table of points of which it can be asked."""
 
     condition: Condition
