@@ -25,12 +25,12 @@ def check_levers(levers: object, kind: str, place: str) -> Levers:
     They come back as they are, or as a copy where NumPy's numbers had to become Python's. `place`
     says in errors where the levers come from. Raises ScenarioError with everything that is wrong.
 
-    >>> wrong = Levers(price=20.0).model_copy(update={"price": -5})
+    >>> wrong = Levers(price=20.0).model_copy(update={"service_quality": 5.0})
     >>> try:
     ...     check_levers(wrong, "purchase", 'firm "us", week 3')
     ... except ScenarioError as error:
     ...     print(str(error).splitlines()[0])
-    firm "us", week 3: price = -5: expected a number from 0.01 to 1_000_000
+    firm "us", week 3: service_quality = 5.0: expected a number from -3 to 3
     """
     levers = must_be_levers(levers, place)
     tables = list(_unchecked_tables(levers))

@@ -62,7 +62,6 @@ def test_a_firm_of_a_scenario_stays_one(small: Scenario) -> None:
         ("discount", {"price": 0.2}, 'discount.price: unknown key; did you mean "price"?'),
         ("discount", 0.2, "discount = 0.2: expected a table"),
         ("discount..depth", 0.2, 'expected a dotted name, such as "discount.depth"'),
-        (3, 0.2, 'expected a dotted name, such as "discount.depth"'),
     ],
 )
 def test_replace_refuses_what_a_file_could_not_have(path: Any, value: object, said: str) -> None:
