@@ -21,6 +21,7 @@ from sim.experiment.statistics.paired import (
     pairing_correlation,
 )
 from sim.experiment.statistics.sequential import Goal, Real, Step
+from sim.notebook import Brief, Tabular
 from sim.scenario import Scenario
 
 COMPARED = ("retention", "profit")
@@ -30,9 +31,15 @@ YEAR = 52
 """Weeks."""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyResult:
-    """What one policy gave the focal firm, by measure ("retention", "profit")."""
+@dataclass(frozen=True, slots=True, repr=False)
+class PolicyResult(Brief):
+    """What one policy gave the focal firm, by measure ("retention", "profit").
+
+    >>> from sim import compare
+    >>> found = compare("grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1)
+    >>> found.policies["status-quo"].vs_baseline["profit"].mean
+    0.0
+    """
 
     policy: str
     values: Mapping[str, Estimate]
@@ -44,7 +51,15 @@ class PolicyResult:
     """95 % bootstrap intervals of the paired differences, beside Student's t."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> nested dict, as in the output of `loyalsim compare --json`."""
+        """to_dict() -> nested dict, as in the output of `loyalsim compare --json`.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> found.policies["status-quo"].to_dict()["vs_baseline"]["profit"]["mean"]
+        0.0
+        """
         return {
             **{name: _plain(self.values[name]) for name in COMPARED},
             "vs_baseline": {
@@ -58,9 +73,15 @@ class PolicyResult:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Policies of one scenario compared over replications, most profit first."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Tabular):
+    """Policies of one scenario compared over replications, most profit first.
+
+    >>> from sim import compare
+    >>> found = compare("grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1)
+    >>> found.baseline, found.replications, sorted(found.policies)
+    ('status-quo', 2, ['bond', 'status-quo'])
+    """
 
     scenario: str
     """Name of the shipped scenario or of the file, or the title."""
@@ -80,9 +101,25 @@ class Comparison:
     decision: Decision | None = None
     """Which policy earns most, and how far that is known."""
 
+    def __repr__(self) -> str:
+        best = f"; most profit: {self.decision.best}" if self.decision else ""
+        return (
+            f"<Comparison of {', '.join(self.policies)} in {self.scenario!r}: "
+            f"{self.replications} replications of {self.weeks} weeks, "
+            f"{self.customers:,} customers{best}>"
+        )
+
     @property
     def years(self) -> float:
-        """Years simulated; a year has 52 weeks."""
+        """Years simulated; a year has 52 weeks.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> round(52 * found.years)
+        8
+        """
         return self.weeks / YEAR
 
     def to_frame(self) -> pd.DataFrame:
@@ -92,6 +129,13 @@ class Comparison:
         (95 % interval), the same of the paired difference to the baseline (`_difference`,
         `_difference_low`, `_difference_high`), and `_correlation`. Retention is a share from 0
         to 1, profit is money over all simulated weeks.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> found.to_frame().columns[:4].tolist()
+        ['policy', 'replications', 'retention', 'retention_low']
         """
         rows = []
         for name, result in self.policies.items():
@@ -104,7 +148,15 @@ class Comparison:
         return _numeric(pd.DataFrame(rows))
 
     def runs_frame(self) -> pd.DataFrame:
-        """runs_frame() -> one row per run: policy, replication, and every measure."""
+        """runs_frame() -> one row per run: policy, replication, and every measure.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> len(found.runs_frame())
+        4
+        """
         rows = [
             {"policy": run.policy, "replication": run.replication, **run.measures}
             for run in self.runs
@@ -112,7 +164,15 @@ class Comparison:
         return _numeric(pd.DataFrame(rows))
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> what `loyalsim compare --json` prints: plain types, None if undefined."""
+        """to_dict() -> what `loyalsim compare --json` prints: plain types, None if undefined.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> found.to_dict()["scenario"], found.to_dict()["weeks"]
+        ('grocery', 8)
+        """
         return {
             "scenario": self.scenario,
             "version": sim.__version__,

@@ -17,6 +17,7 @@ from sim.experiment.robustness.robustness import Robustness, robustness
 from sim.experiment.runs import Progress, Run
 from sim.experiment.smaller import smaller
 from sim.experiment.twins import Twins, compare_twins
+from sim.notebook import Brief
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 from sim.scenario.origins import Origins, origins_of
@@ -83,8 +84,8 @@ class Question:
         return shlex.join([*words, "--full"] if self.full else words)
 
 
-@dataclass(frozen=True)
-class Findings:
+@dataclass(frozen=True, repr=False)
+class Findings(Brief):
     """Findings(scenario, comparison, command, twins=None, robustness=None, budget=None, ...)."""
 
     scenario: Scenario

@@ -10,6 +10,7 @@ from sim.experiment.horizons import Values, at_horizons, course, follow
 from sim.market.market import Market
 from sim.measure.counts import weekly_counts
 from sim.measure.summary import summarise, summarise_segments
+from sim.notebook import Brief
 from sim.scenario import Scenario
 
 Progress = Callable[[int, int], None]
@@ -34,9 +35,15 @@ SEGMENT_MEASURES = (
 """Measures that are kept for every segment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What became of the focal firm, under one policy in one replication."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Run(Brief):
+    """What became of the focal firm, under one policy in one replication.
+
+    >>> from sim import compare
+    >>> found = compare("grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1)
+    >>> found.runs[0].policy, found.runs[0].replication
+    ('status-quo', 0)
+    """
 
     policy: str
     replication: int

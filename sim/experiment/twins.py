@@ -21,14 +21,15 @@ from sim.measure.holding import Holding, holding
 from sim.measure.incrementality import Incrementality, incrementality
 from sim.measure.ledger import Ledger
 from sim.measure.loyalty import LoyaltyFlows, loyalty_flows
+from sim.notebook import Brief
 from sim.scenario import Scenario
 
 Progress = Callable[[int, int], None]
 """Called with the policies that are done and the policies there are."""
 
 
-@dataclass(frozen=True)
-class Twin:
+@dataclass(frozen=True, repr=False)
+class Twin(Brief):
     """What one policy did, customer by customer."""
 
     policy: str
@@ -51,8 +52,8 @@ class Twin:
         }
 
 
-@dataclass(frozen=True)
-class Twins:
+@dataclass(frozen=True, repr=False)
+class Twins(Brief):
     """Policies of a scenario against their baseline, customer by customer."""
 
     scenario: str

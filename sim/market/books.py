@@ -59,6 +59,11 @@ class Books:
     `entries` has shape (weeks, segments, firms, accounts): net debits in ticks. Costs that
     depend on no customer are shared out to segments by their size. Where one firm's books are
     enough, `only` names it; the pages of the others stay empty.
+
+    >>> from sim import Market
+    >>> books = Market("grocery", customers=300).books
+    >>> int(books.entries.sum())  # every entry has its counter-entry
+    0
     """
 
     def __init__(self, market: Market, only: str | None = None) -> None:
@@ -91,13 +96,29 @@ class Books:
                 liability, outstanding = week.accrue(levers, liability, outstanding)
                 before = levers
 
+        self.entries.flags.writeable = False
+
+    def __repr__(self) -> str:
+        return f"<books of {len(self.names)} firms over {len(self.entries)} weeks>"
+
     def profit(self) -> Amounts:
-        """profit() -> contribution in ticks; weeks by segments by firms."""
+        """profit() -> contribution in ticks; weeks by segments by firms.
+
+        >>> from sim import Market
+        >>> Market("grocery", customers=300).books.profit().shape
+        (52, 3, 3)
+        """
         total: Amounts = self.entries[..., list(INCOME + EXPENSES)].sum(axis=-1)
         return -total
 
     def residual(self, paid: int) -> int:
-        """residual(ticks customers say they paid) -> what the books cannot account for."""
+        """residual(ticks customers say they paid) -> what the books cannot account for.
+
+        >>> from sim import Market
+        >>> books = Market("grocery", customers=300, burn_in=False).books
+        >>> books.residual(paid=0), books.residual(paid=10_000)
+        (0, 10000)
+        """
         unbalanced = int(np.abs(self.entries.sum(axis=-1)).sum())
         received = -int(self.entries[..., list(FROM_CUSTOMERS)].sum())
         return unbalanced + abs(paid - received)

@@ -8,9 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.market.columns import COLUMNS, Columns, column_of
+from sim.market.fixed import refuse
+from sim.notebook import table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_INSTEAD = (
+    "the table shows what customers are like, and firms change that by what they offer; a copy to "
+    'work with is customers.to_frame() or customers["trust"].copy()'
+)
+
+_FIRST = 5
+"""Customers that a notebook shows."""
 
 
 class Customers:
@@ -19,12 +30,25 @@ class Customers:
     Every column of `COLUMNS` is an attribute and a key, without a copy: shape (customers,), or
     (firms, customers) for what a customer holds towards each firm. Rows stand by segment, then
     by place. Columns are read-only views: change a market through its levers.
+
+    >>> from sim import Market
+    >>> customers = Market("grocery", customers=300).customers
+    >>> customers, customers.bond.shape, customers["segment"].shape
+    (<300 customers of 3 firms>, (3, 300), (300,))
     """
 
+    columns: Columns
+    firms: tuple[str, ...]
+    segments: tuple[str, ...]
+
     def __init__(self, columns: Columns, firms: tuple[str, ...], segments: tuple[str, ...]) -> None:
-        self.columns = columns
-        self.firms = firms
-        self.segments = segments
+        vars(self).update(columns=columns, firms=firms, segments=segments)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        refuse(f"customers.{name}", _INSTEAD)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        raise TypeError(f"customers[{name!r}] cannot be assigned; {_INSTEAD}")
 
     def __len__(self) -> int:
         return int(self.columns.place.size)
@@ -46,32 +70,54 @@ class Customers:
     def __repr__(self) -> str:
         return f"<{len(self):,} customers of {len(self.firms)} firms>"
 
+    def _repr_html_(self) -> str:
+        """The first customers as a notebook shows them."""
+        frame = self._frame(np.flatnonzero(self["place"] < _FIRST))
+        return table(f"{len(self):,} customers of {len(self.firms)} firms; the first are", frame)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(COLUMNS)
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *COLUMNS]
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all columns together."""
+        """Bytes of all columns together.
+
+        >>> from sim import Market
+        >>> Market("grocery", customers=300).customers.nbytes < 300 * 300
+        True
+        """
         return sum(column.nbytes for column in self.columns)
 
     def to_frame(self) -> pd.DataFrame:
         """to_frame() -> a DataFrame, one row per customer, ordered by place (a copy).
 
         Columns per firm are named `satisfaction[us]`; segments and last firms by their names.
+
+        >>> from sim import Market
+        >>> frame = Market("grocery", customers=300).customers.to_frame()
+        >>> len(frame), "trust[us]" in frame, sorted(set(frame["segment"]))
+        (300, True, ['deal-seekers', 'families', 'regulars'])
         """
+        return self._frame(np.arange(len(self)))
+
+    def _frame(self, rows: NDArray[np.integer[Any]]) -> pd.DataFrame:
+        """The frame of some rows of the table."""
         import pandas as pd
 
         data: dict[str, Any] = {}
         for name, where in COLUMNS.items():
-            column = self[name]
+            column = self[name][..., rows]
             if where.per_firm:
                 for j, firm in enumerate(self.firms):
-                    data[f"{name}[{firm}]"] = column[j].copy()
+                    data[f"{name}[{firm}]"] = column[j]
             else:
-                data[name] = column.copy()
+                data[name] = column
         names = np.array([*self.firms, ""], dtype=object)
-        data["segment"] = np.array(self.segments, dtype=object)[self["segment"]]
-        data["last_firm"] = names[self["last_firm"]]
+        data["segment"] = np.array(self.segments, dtype=object)[data["segment"]]
+        data["last_firm"] = names[data["last_firm"]]
         frame = pd.DataFrame(data)
         return frame.set_index("place").sort_index()
 

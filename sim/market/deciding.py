@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.market.asking import place
 from sim.market.carried import Carried, learns
 from sim.market.offers import encode, is_on
 from sim.market.rules import OFFER, Records
+from sim.scenario.check_levers import check_levers
 from sim.scenario.levers import Levers
 
 if TYPE_CHECKING:
@@ -26,12 +28,14 @@ class Deciding:
 
     def __init__(self, today: Sequence[Levers]) -> None:
         self._carried = [Carried(levers.programme) for levers in today]
+        self._checked: dict[int, tuple[Levers, Levers]] = {}
         self._encoded: dict[int, tuple[Levers, Records]] = {}
 
     def copy(self) -> Deciding:
         """copy() -> Deciding that goes on from here by itself."""
         twin = object.__new__(Deciding)
         twin._carried = [copy.copy(carried) for carried in self._carried]
+        twin._checked = dict(self._checked)
         twin._encoded = dict(self._encoded)
         return twin
 
@@ -56,7 +60,7 @@ class Deciding:
         Returns for how many of the weeks, at least one, this holds and the offers are written.
         """
         clock, firms = market.clock, market.firms
-        decided = [firm.decide() for firm in firms]
+        decided = [self._check(market, firm, firm.decide()) for firm in firms]
         self._complete(market, offers[0], decided)
         learning = any(learns(own, firm.today) for firm, own in zip(firms, decided, strict=True))
         passing = offers["closing"][0].any() or offers["devalued"][0].any()
@@ -83,6 +87,17 @@ class Deciding:
             if levers is not firm.offer or levers is not firm.today:
                 self._carried[j].settle(offers[j], levers, firm.today, lessons, last_week[:, j])
         offers["deal_on"] = [is_on(levers.discount, market.clock) for levers in decided]
+
+    def _check(self, market: Market, firm: Firm, levers: Levers) -> Levers:
+        """The levers, checked as a file's are, at a price that the market has; the same object is
+        looked at once."""
+        known = self._checked.get(id(levers))
+        if known is None or known[0] is not levers:
+            where = place(firm, "decide" if firm.is_asked(market) else "")
+            checked = check_levers(levers, market.spec.kind, where)
+            known = (levers, firm.within_prices(checked))
+            self._checked[id(levers)] = known
+        return known[1]
 
     def _encode(self, market: Market, levers: Levers) -> Records:
         known = self._encoded.get(id(levers))

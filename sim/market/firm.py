@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from sim.market.asking import ask, ask_weeks, check_strategy
 from sim.market.carried import learns
+from sim.market.fixed import FIRM, refuse
 from sim.market.strategies import Strategy
+from sim.scenario.check_levers import must_be_levers
 from sim.scenario.levers import Levers
 from sim.scenario.prices import price_range
 
@@ -22,8 +25,18 @@ EVER = 1_000_000
 class Firm(mesa.Agent):
     """Firm(market, name, strategy, today, policy=None, starts=0, until=None).
 
-    `today` are the levers of the burn-in, `offer` those in force this week. Replace `strategy`
-    with one of your own at any time.
+    `today` are the levers of the burn-in, `offer` those in force this week, `policy` the plan from
+    week `starts` on. Replace `strategy` by one of your own, or `policy` by other levers, at any
+    time.
+
+    >>> from sim import Imitate, Market
+    >>> market = Market("grocery", customers=300)
+    >>> us, them = market.firm("us"), market.firm("discounter")
+    >>> us.policy = us.plan(market.week).replace("price", 30.0)
+    >>> them.strategy = Imitate("us", lag=2)
+    >>> market.step()
+    >>> us.offer.price
+    30.0
     """
 
     def __init__(
@@ -37,13 +50,13 @@ class Firm(mesa.Agent):
         until: int | None = None,
     ) -> None:
         super().__init__(market)
-        self.name = name
+        self.name: str
+        super().__setattr__("name", name)
         self.strategy = strategy
         self.today = today
         self.policy = today if policy == today else policy  # the same object: nothing changes
         self.starts = starts
         self.until = until
-        self.offer = self.today
         self.offers: list[Levers] = []
         """Levers of every week since the start of the burn-in."""
         self.since = 0
@@ -53,8 +66,34 @@ class Firm(mesa.Agent):
         self._price_range = price_range(market.spec)
         self._stopped: Levers | None = None
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIRM:
+            refuse(f"firm.{name}", FIRM[name])
+        if name == "strategy":
+            check_strategy(self.name, value)
+        elif name == "today" or (name == "policy" and value is not None):
+            must_be_levers(value, f'firm "{self.name}", {name}')
+        super().__setattr__(name, value)
+
+    @property
+    def offer(self) -> Levers:
+        """The levers in force: of the week being simulated, or of last week while firms decide.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300).firm("us")
+        >>> us.offer is us.today
+        True
+        """
+        return self.offers[-1] if self.offers else self.today
+
     def plan(self, week: int) -> Levers:
-        """plan(week) -> the levers planned for a week, counted from the end of the burn-in."""
+        """plan(week) -> the levers planned for a week, counted from the end of the burn-in.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300, policy="price-cut").firm("us")
+        >>> us.plan(-1) is us.today, us.plan(0).price < us.today.price
+        (True, True)
+        """
         if self.policy is None or week < self.starts:
             return self.today
         if self.until is not None and week >= self.until:
@@ -76,16 +115,30 @@ class Firm(mesa.Agent):
 
     def decide(self) -> Levers:
         """decide() -> the levers of the week about to be simulated: its plan, or, once policies
-        are under way, what a strategy that reacts makes of it, at a price that the market has."""
+        are under way, what a strategy that reacts makes of it.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300, policy="bond").firm("us")
+        >>> us.decide() is us.policy
+        True
+        """
         market: Market = self.model
-        if self._is_asked(market):
-            return self._within_prices(self.strategy.decide(self, market))
+        if self.is_asked(market):
+            levers: Levers = ask(self, "decide")
+            return levers
         return self.plan(market.week)
 
-    def _within_prices(self, levers: Levers) -> Levers:
-        """The levers, their price stopped at the lowest or the highest in this market.
+    def within_prices(self, levers: Levers) -> Levers:
+        """within_prices(levers) -> the same, the price stopped at the lowest or highest there is.
 
         Levers that were stopped alike are one object, by which it is known that nothing changes.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300).firm("us")
+        >>> us.within_prices(us.today) is us.today
+        True
+        >>> round(us.within_prices(us.today.replace("price", 1e-6)).price, 4)
+        0.0316
         """
         low, high = self._price_range
         if low <= levers.price <= high:
@@ -96,31 +149,63 @@ class Firm(mesa.Agent):
         return self._stopped
 
     def decision_lasts(self) -> int:
-        """decision_lasts() -> for how many weeks, as far as is known, it will decide the same."""
+        """decision_lasts() -> for how many weeks, as far as is known, it will decide the same.
+
+        >>> from sim import Market
+        >>> Market("grocery", customers=300).firm("us").decision_lasts() == EVER
+        True
+        """
         market: Market = self.model
-        if self._is_asked(market):
-            return self.strategy.lasts(self, market)
+        if self.is_asked(market):
+            return ask_weeks(self)
         return self.plan_lasts(market.week)
 
-    def _is_asked(self, market: Market) -> bool:
+    def is_asked(self, market: Market) -> bool:
+        """is_asked(market) -> whether its strategy is asked this week, or its plan holds.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300)
+        >>> {firm.name: firm.is_asked(market) for firm in market.firms}
+        {'discounter': True, 'market-hall': True, 'us': False}
+        """
         return market.week >= 0 and self.strategy.reacts
 
     def publish(self, levers: Levers) -> None:
-        """publish(levers): they are the offer of the week about to be simulated."""
+        """publish(levers): they are the offer of the week about to be simulated.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", customers=300).firm("us")
+        >>> us.publish(us.today.replace("price", 30.0))  # as the engine does once all have decided
+        >>> us.offer.price
+        30.0
+        """
         if levers is not self.offer:
             self.since = len(self.offers)
-        self.offer, self.lasts = levers, 1
+        self.lasts = 1
         self.offers.append(levers)
 
     @property
     def looks_back(self) -> bool:
-        """Whether what the firm does needs last week simulated: what it looks at, or learning."""
+        """Whether what the firm does needs last week simulated: what it looks at, or learning.
+
+        >>> from sim import Market
+        >>> Market("grocery", customers=300).firm("us").looks_back
+        False
+        """
         return (self.strategy.reacts and self.strategy.waits) or (
             self.policy is not None and learns(self.policy, self.today) > 0.0
         )
 
     def offer_at(self, week: int) -> Levers:
-        """offer_at(week) -> the levers in force in a past week, counted from the burn-in's end."""
+        """offer_at(week) -> the levers in force in a past week, counted from the burn-in's end.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market.run(weeks=3)
+        >>> us = market.firm("us")
+        >>> us.offer_at(-1) is us.today, us.offer_at(2) is us.policy
+        (True, True)
+        """
         market: Market = self.model
         index = week + market.burn_in_weeks
         if index < 0 or not self.offers:
@@ -129,7 +214,14 @@ class Firm(mesa.Agent):
 
     def offer_lasts(self, week: int) -> int:
         """offer_lasts(week) -> for how many weeks from a past one on the offer is known to be the
-        same, counted from the end of the burn-in; at least 1."""
+        same, counted from the end of the burn-in; at least 1.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market.run(weeks=3)
+        >>> market.firm("us").offer_lasts(-4)
+        4
+        """
         market: Market = self.model
         index = week + market.burn_in_weeks
         if index < 0:

@@ -19,6 +19,7 @@ from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
 from sim.market.customers import Customers, make_blocks
 from sim.market.deciding import Deciding
 from sim.market.firm import Firm
+from sim.market.fixed import check_assignment
 from sim.market.flows import FLOWS, Flow
 from sim.market.network import small_world
 from sim.market.prepare import prepare
@@ -30,6 +31,7 @@ from sim.market.traits import bear_all
 from sim.market.warm import compiling_beside
 from sim.market.week import run_purchase_weeks, run_subscription_weeks
 from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors, tally
+from sim.notebook import table
 from sim.process import imported
 from sim.scenario import Scenario
 from sim.scenario.policy import Policy, levers_today, merged
@@ -117,6 +119,34 @@ class Market(mesa.Model):
         self.running = True
         if burn_in:
             self._advance(self.burn_in_weeks)
+        self._made = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "_made" in self.__dict__ and getattr(type(self), name, 0) is getattr(Market, name, 0):
+            check_assignment(self, name, value)
+        super().__setattr__(name, value)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Market {self.spec.title!r} under {self.policy!r}: week {self.week} of "
+            f"{self.spec.weeks}, {len(self.names)} firms, {self.spec.customers:,} customers>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The firms as a notebook shows them: what they offer, and who bought there last."""
+        bought = np.bincount(self.customers.last_firm + 1, minlength=len(self.firms) + 1)
+        return table(
+            repr(self).strip("<>"),
+            [
+                {
+                    "firm": firm.name,
+                    "price": firm.offer.price,
+                    "strategy": repr(firm.strategy),
+                    "customers who bought there last": int(count),
+                }
+                for firm, count in zip(self.firms, bought[1:], strict=True)
+            ],
+        )
 
     def _start(self) -> None:
         """Bring the customers into the world, and into the first week."""
@@ -153,23 +183,42 @@ class Market(mesa.Model):
 
     @property
     def week(self) -> int:
-        """Week about to be simulated, counted from the end of the burn-in."""
+        """Week about to be simulated, counted from the end of the burn-in.
+
+        >>> Market("grocery", customers=300).week
+        0
+        """
         return self.clock - self.burn_in_weeks
 
     @property
     def customers(self) -> Customers:
-        """The customer table: named columns, no copy."""
+        """The customer table: named columns, no copy.
+
+        >>> market = Market("grocery", customers=300)
+        >>> market.customers["trust"].shape
+        (3, 300)
+        """
         return Customers(self._columns, self.names, self.segments)
 
     def firm(self, name: str) -> Firm:
-        """firm(name) -> Firm. Raises KeyError with the names there are."""
+        """firm(name) -> Firm. Raises KeyError with the names there are.
+
+        >>> Market("grocery", customers=300).firm("discounter")
+        <firm 'discounter' at 29.4>
+        """
         for firm in self.firms:
             if firm.name == name:
                 return firm
         raise KeyError(f"no firm {name!r}; firms are {', '.join(self.names)}")
 
     def step(self) -> None:
-        """step() -> simulate one week."""
+        """step() -> simulate one week.
+
+        >>> market = Market("grocery", customers=300)
+        >>> market.step()
+        >>> market.week
+        1
+        """
         self._advance(1)
         self.running = self.week < self.spec.weeks
 
@@ -177,6 +226,11 @@ class Market(mesa.Model):
         """run(weeks=None, progress=None) -> simulate that many weeks, or up to the scenario's last.
 
         `progress(weeks done)` is called now and then.
+
+        >>> market = Market("grocery", customers=300, weeks=20)
+        >>> market.run(progress=print)
+        13
+        20
         """
         left = max(self.spec.weeks - self.week, 0) if weeks is None else weeks
         done = 0
@@ -196,10 +250,15 @@ class Market(mesa.Model):
         another policy, which is one of `policies` if the scenario's are not meant.
 
         Customers, network and draws are the same: what differs later is due to the policy.
+
+        >>> market = Market("grocery", customers=300)
+        >>> twin = market.fork(policy="bond")
+        >>> (market.policy, twin.policy), twin.digest() == market.digest()
+        (('status-quo', 'bond'), True)
         """
         twin: Market = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
-        for wrapped in ("step", "_user_step"):
+        for wrapped in ("step", "_user_step", "_made"):
             twin.__dict__.pop(wrapped, None)
         mesa.Model.__init__(twin, rng=self.seed_word)
         twin.steps = self.steps
@@ -218,11 +277,11 @@ class Market(mesa.Model):
         twin.firms = twin._found_firms()
         for firm, original in zip(twin.firms, self.firms, strict=True):
             firm.strategy = copy.deepcopy(original.strategy)
-            firm.offer = original.offer
             firm.offers = list(original.offers)
             firm.since = original.since
             if policy is None:
                 firm.policy = original.policy
+        twin._made = True
         return twin
 
     def _advance(self, weeks: int) -> None:
@@ -257,7 +316,13 @@ class Market(mesa.Model):
         return period - self.week % period
 
     def tally(self) -> Window:
-        """tally() -> what the customer table says about the window so far."""
+        """tally() -> what the customer table says about the window so far.
+
+        >>> market = Market("grocery", customers=300)
+        >>> market.run(weeks=4)
+        >>> market.tally().week
+        4
+        """
         window = self.spec.retention_window
         weeks = min(self.week % window or window, self.clock)
         return self._tally(weeks)
@@ -318,24 +383,47 @@ class Market(mesa.Model):
 
     @property
     def flows(self) -> NDArray[np.int64]:
-        """What was counted: weeks since the start of the burn-in by segments by firms by Flow."""
-        return self._flows[: self.clock]
+        """What was counted: weeks since the start of the burn-in by segments by firms by Flow.
+
+        >>> market = Market("grocery", customers=300)
+        >>> market.flows.shape[:3], len(market.segments), len(market.firms)
+        ((52, 3, 3), 3, 3)
+        """
+        flows = self._flows[: self.clock]
+        flows.flags.writeable = False
+        return flows
 
     @property
     def books(self) -> Books:
-        """The double-entry books of all firms up to this week."""
+        """The double-entry books of all firms up to this week.
+
+        >>> Market("grocery", customers=300).books
+        <books of 3 firms over 52 weeks>
+        """
         return Books(self)
 
     @property
     def history(self) -> pd.DataFrame:
-        """Every week after the burn-in, measured: one row per week, firm and segment."""
+        """Every week after the burn-in, measured: one row per week, firm and segment.
+
+        >>> market = Market("grocery", customers=300)
+        >>> market.run(weeks=2)
+        >>> market.history.columns[:3].tolist(), int(market.history["week"].max())
+        (['week', 'firm', 'segment'], 1)
+        """
         from sim.measure.weekly import history
 
         return history(self)
 
     @property
     def datacollector(self) -> mesa.DataCollector:
-        """Every week as Mesa wants it, filled when asked for, unless one of your own is set."""
+        """Every week as Mesa wants it, filled when asked for, unless one of your own is set.
+
+        >>> market = Market("grocery", customers=300)
+        >>> market.run(weeks=2)
+        >>> len(market.datacollector.get_model_vars_dataframe())
+        2
+        """
         from sim.measure.collector import collector
 
         self._collector = collector(self, self._collector)
@@ -346,7 +434,12 @@ class Market(mesa.Model):
         self._collector = own
 
     def digest(self) -> str:
-        """digest() -> SHA-256 of customers, counts and books: equal if and only if all are."""
+        """digest() -> SHA-256 of customers, counts and books: equal if and only if all are.
+
+        >>> one, other = (Market("grocery", rng=seed, customers=300) for seed in (7, 8))
+        >>> one.digest() == one.fork().digest() != other.digest()
+        True
+        """
         sha = hashlib.sha256()
         for column in self._columns:
             sha.update(np.ascontiguousarray(column).tobytes())
@@ -356,7 +449,11 @@ class Market(mesa.Model):
         return sha.hexdigest()
 
     def residuals(self) -> dict[str, int]:
-        """residuals() -> what the books cannot account for: money in ticks, points. Both are 0."""
+        """residuals() -> what the books cannot account for: money in ticks, points. Both are 0.
+
+        >>> Market("grocery", customers=300).residuals()
+        {'money': 0, 'points': 0}
+        """
         paid = int(self._columns.spent.sum()) + int(self._departed[0])
         flows = self.flows.sum(axis=(0, 1, 2))
         held = int(self._columns.points.sum(dtype=np.int64))

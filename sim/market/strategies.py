@@ -4,16 +4,18 @@
 ...     '''A price two percent below the cheapest rival of last week.'''
 ...     def decide(self, firm, market):
 ...         cheapest = min(other.offer.price for other in market.firms if other is not firm)
-...         return firm.plan(market.week).model_copy(update={"price": 0.98 * cheapest})
+...         return firm.plan(market.week).replace("price", 0.98 * cheapest)
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from operator import is_
 from typing import TYPE_CHECKING, Any, cast
 
 from sim import arguments
+from sim.notebook import brief
 from sim.scenario import Scenario
 from sim.scenario.firm import StrategySpec
 from sim.scenario.levers import Contacts, Discount, Levers, Programme
@@ -28,14 +30,30 @@ class Strategy:
     """Decides a firm's levers at the start of each week after the burn-in.
 
     A strategy may look at `market.firms` (their `offer` is last week's, public) and at its own
-    firm's books through `market`. It must be deterministic. A price beyond the lowest or the
-    highest of the market (`sim.scenario.prices`) stops there.
+    firm's books through `market`. It must be deterministic. What it decides is checked as a
+    scenario file is, but that a price beyond the lowest or the highest of the market
+    (`sim.scenario.prices`) stops there; `levers.replace("price", 9.0)` gives changed levers.
+
+    >>> class Sale(Strategy):
+    ...     def decide(self, firm, market):
+    ...         return firm.plan(market.week).replace("discount.depth", 0.1)
+    >>> from sim import Market
+    >>> market = Market("grocery", customers=300)
+    >>> market.firm("discounter").strategy = Sale()
+    >>> market.step()
+    >>> market.firm("discounter").offer.discount.depth
+    0.1
     """
 
     reacts = True
     """False if the answer depends on the week alone: then nobody needs to ask."""
     waits = True
     """False if it looks at offers only: then weeks are decided ahead, and simulated in one go."""
+
+    def __repr__(self) -> str:
+        settings = {name: value for name, value in vars(self).items() if name[0] != "_"}
+        shown = ", ".join(f"{name}={brief(value)}" for name, value in settings.items())
+        return f"{type(self).__name__}({shown})"
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         """A class that decides anew reacts and waits, whatever it descends from, or says so."""
@@ -45,7 +63,16 @@ class Strategy:
                 setattr(cls, name, vars(cls).get(name, getattr(Strategy, name)))
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the firm's levers this week."""
+        """decide(firm, market) -> the firm's levers this week.
+
+        >>> class Fixed(Strategy):
+        ...     def decide(self, firm, market):
+        ...         return firm.today
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300)
+        >>> Fixed().decide(market.firm("us"), market) is market.firm("us").today
+        True
+        """
         raise NotImplementedError(f"{type(self).__name__} must define decide(firm, market)")
 
     def lasts(self, firm: Firm, market: Market) -> int:
@@ -53,21 +80,43 @@ class Strategy:
 
         Asked once all firms have decided this week. A strategy that cannot know says 1, and is
         asked again next week.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300)
+        >>> Strategy().lasts(market.firm("us"), market)
+        1
         """
         return 1
 
 
 class Hold(Strategy):
-    """Does what was planned: today's levers, or the policy's while it holds."""
+    """Does what was planned: today's levers, or the policy's while it holds.
+
+    >>> from sim import Market
+    >>> Market("grocery", customers=300).firm("us").strategy
+    Hold()
+    """
 
     reacts = False
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the plan."""
+        """decide(firm, market) -> the plan.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> Hold().decide(market.firm("us"), market) == market.spec.levers("price-cut")
+        True
+        """
         return firm.plan(market.week)
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """lasts(firm, market) -> weeks until the plan changes."""
+        """lasts(firm, market) -> weeks until the plan changes.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="bond", burn_in=False)
+        >>> market.week, Hold().lasts(market.firm("us"), market)
+        (-52, 52)
+        """
         return firm.plan_lasts(market.week)
 
 
@@ -78,49 +127,96 @@ class Imitate(Strategy):
     ratio to that power), within what a scenario allows. A discount, contacts or a programme that
     the other starts are taken over on its terms, with `fidelity` times its depth, its number of
     contacts, or the value of its reward.
+
+    >>> from sim import Market
+    >>> market = Market("grocery", customers=300, policy="price-cut")
+    >>> them = market.firm("discounter")
+    >>> them.strategy = Imitate("us", lag=4, fidelity=0.5)
+    >>> market.run(weeks=5)
+    >>> them.offer.price < them.today.price
+    True
     """
 
     waits = False
 
     def __init__(self, watch: str, lag: int = 13, fidelity: float = 1.0) -> None:
         self.watch, self.lag, self.fidelity = _follows(watch, lag, fidelity)
-        self._known: tuple[Levers, Levers, Levers] | None = None
+        self._known: tuple[tuple[object, ...], Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the plan with the watched firm's changes added."""
+        """decide(firm, market) -> the plan with the watched firm's changes added.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> them = market.firm("discounter")
+        >>> Imitate("us").decide(them, market) == them.plan(market.week)  # nothing seen yet
+        True
+        """
         leader = market.firm(self.watch)
         plan = firm.plan(market.week)
         seen = leader.offer_at(market.week - self.lag)
-        if self._known is None or self._known[0] is not plan or self._known[1] is not seen:
-            self._known = (plan, seen, add_changes(plan, leader.today, seen, self.fidelity))
-        return self._known[2]
+        parts = (plan, leader.today, seen, self.fidelity)
+        if self._known is None or not _all_same(self._known[0], parts):
+            self._known = (parts, add_changes(*parts))
+        return self._known[1]
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes."""
+        """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market.step()
+        >>> Imitate("us", lag=4).lasts(market.firm("discounter"), market)
+        3
+        """
         seen = market.firm(self.watch).offer_lasts(market.week - max(self.lag, 1))
         return min(seen, firm.plan_lasts(market.week))
 
 
 class MatchPrice(Strategy):
-    """Follows another firm's price cuts, list prices and deals, and nothing else."""
+    """Follows another firm's price cuts, list prices and deals, and nothing else.
+
+    >>> from sim import Market
+    >>> market = Market("grocery", customers=300, policy="price-cut")
+    >>> them = market.firm("discounter")
+    >>> them.strategy = MatchPrice("us", lag=1)
+    >>> market.run(weeks=2)
+    >>> them.offer.price < them.today.price
+    True
+    """
 
     waits = False
 
     def __init__(self, watch: str, lag: int = 1, fidelity: float = 1.0) -> None:
         self.watch, self.lag, self.fidelity = _follows(watch, lag, fidelity)
-        self._known: tuple[Levers, Levers, Levers] | None = None
+        self._known: tuple[tuple[object, ...], Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the plan with cuts as deep as the watched firm's."""
+        """decide(firm, market) -> the plan with cuts as deep as the watched firm's.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> them = market.firm("discounter")
+        >>> MatchPrice("us").decide(them, market) == them.plan(market.week)  # nothing seen yet
+        True
+        """
         leader = market.firm(self.watch)
         seen = leader.offer_at(market.week - self.lag)
         plan = firm.plan(market.week)
-        if self._known is None or self._known[0] is not plan or self._known[1] is not seen:
-            self._known = (plan, seen, self._answer(plan, leader.today, seen))
-        return self._known[2]
+        parts = (plan, leader.today, seen, self.fidelity, self.lag)
+        if self._known is None or not _all_same(self._known[0], parts):
+            self._known = (parts, self._answer(plan, leader.today, seen))
+        return self._known[1]
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes."""
+        """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes.
+
+        >>> from sim import Market
+        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market.step()
+        >>> MatchPrice("us", lag=4).lasts(market.firm("discounter"), market)
+        3
+        """
         seen = market.firm(self.watch).offer_lasts(market.week - max(self.lag, 1))
         return min(seen, firm.plan_lasts(market.week))
 
@@ -145,6 +241,10 @@ def _follows(watch: object, lag: object, fidelity: object) -> tuple[str, int, fl
         arguments.whole("lag", lag, 0),
         arguments.number("fidelity", fidelity, least=0.0, most=1.0, what=share),
     )
+
+
+def _all_same(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return all(map(is_, ones, others))
 
 
 def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) -> Levers:

@@ -18,6 +18,7 @@ from sim.market.books import Account
 from sim.market.flows import FIXED, Flow
 from sim.market.money import tick_words
 from sim.measure.ledger import ACCOUNTS, PROFIT, Extra, Ledger
+from sim.notebook import Tabular
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,8 +103,8 @@ _SCALES = {
 _CONTRIBUTION = [Account.SALES, Account.EXIT_FEES, Account.GOODS, Account.HANDLING]
 
 
-@dataclass(frozen=True)
-class Incrementality:
+@dataclass(frozen=True, repr=False)
+class Incrementality(Tabular):
     """Cells of all customers under one policy, and what they are worth.
 
     Lines are the cells and, last, the shared costs; segments are those of the market.

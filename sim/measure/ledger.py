@@ -19,6 +19,7 @@ from sim.market.costs import COSTS
 from sim.market.flows import FIXED, Flow
 from sim.market.money import ticks_per_unit
 from sim.market.offers import list_ticks
+from sim.notebook import Tabular
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
 
@@ -54,8 +55,8 @@ class Extra(IntEnum):
 EXTRAS = len(Extra)
 
 
-@dataclass(frozen=True)
-class Ledger:
+@dataclass(frozen=True, repr=False)
+class Ledger(Tabular):
     """Every customer who lived in some of the weeks followed, ordered by place, then birth.
 
     `n` is the number of customers. Twins of two ledgers stand in the same row.

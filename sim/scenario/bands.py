@@ -11,6 +11,7 @@ from sim.scenario.likely import likely
 from sim.scenario.paths import ANY, NAMED, closest, expand, join, split, value_at
 from sim.scenario.scenario import Band, Scenario
 from sim.scenario.schema import allows, keys_at, node_at, words
+from sim.scenario.words import Words
 
 
 def bands_make_sense(scenario: Scenario) -> Iterator[Finding]:
@@ -71,7 +72,9 @@ def _ends(band: Band, number: float, whole: bool) -> list[float]:
     return [float(round(end)) for end in ends] if whole else ends
 
 
-def unknown_path(data: Mapping[str, Any], keys: Path) -> tuple[str, str]:
+def unknown_path(
+    data: Mapping[str, Any], keys: Path, root: type[Words] = Scenario
+) -> tuple[str, str]:
     """unknown_path(data, keys) -> (what is wrong, a hint) for a path that is not in the data.
 
     >>> unknown_path({"firms": {"us": {"price": 3.0}}}, ("us", "price"))
@@ -80,9 +83,12 @@ def unknown_path(data: Mapping[str, Any], keys: Path) -> tuple[str, str]:
     for table in NAMED:
         if keys[0] in data.get(table, {}):
             return "no such path", f'did you mean "{join((table, *keys))}"?'
+    inside = _ending_with(data, keys)
+    if len(inside) == 1:
+        return "no such path", f'did you mean "{join(inside[0])}"?'
     good: Path = ()
     for position, key in enumerate(keys):
-        options = _options(data, good)
+        options = _options(data, good, root)
         near = key if key in (ANY, *options) else closest(key, options)
         if not near:
             where = f" in {join(keys[:position])}" if position else ""
@@ -93,11 +99,20 @@ def unknown_path(data: Mapping[str, Any], keys: Path) -> tuple[str, str]:
     return "no such path", f'did you mean "{join(good)}"?'
 
 
-def _options(data: Mapping[str, Any], keys: Path) -> list[str]:
+def _ending_with(data: Mapping[str, Any], keys: Path, above: Path = ()) -> list[Path]:
+    """Paths of tables within tables that end as the keys do."""
+    found = [(*above, *path) for path in expand(data, keys)] if above else []
+    for name, below in data.items():
+        if isinstance(below, Mapping):
+            found += _ending_with(below, keys, (*above, name))
+    return found
+
+
+def _options(data: Mapping[str, Any], keys: Path, root: type[Words]) -> list[str]:
     below: dict[str, None] = {}
     for path in expand(data, keys):
         table = value_at(data, path)
         below |= dict.fromkeys(table if isinstance(table, Mapping) else ())
-        below |= dict.fromkeys(keys_at(path))
+        below |= dict.fromkeys(keys_at(path, root))
     below.pop(ANY, None)
     return list(below)

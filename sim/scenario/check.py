@@ -41,7 +41,7 @@ def check(
     """
     scenario, findings = _examine(data, any_depth)
     if scenario is None or findings:
-        problems = [_problem(finding, file, lines or {}) for finding in findings]
+        problems = [problem_of(finding, file, lines) for finding in findings]
         raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0))
     return scenario
 
@@ -89,9 +89,16 @@ def _first_too_deep(data: object) -> Finding | None:
     return None
 
 
-def _problem(finding: Finding, file: str, lines: Mapping[Keys, int]) -> Problem:
+def problem_of(
+    finding: Finding, file: str = "", lines: Mapping[Keys, int] | None = None
+) -> Problem:
+    """problem_of(finding, file, lines) -> Problem: the finding, where a reader can look for it.
+
+    >>> print(problem_of(Finding(("price",), "expected a number above 0", -1), "my.toml"))
+    my.toml: price = -1: expected a number above 0
+    """
     value = None if finding.value is ABSENT else show(finding.value)
     path = visible(join(key[:LONGEST] for key in finding.path), longest=1000)
-    places = (line_of(lines, keys) for keys in (finding.path, *finding.rests_on))
+    places = (line_of(lines or {}, keys) for keys in (finding.path, *finding.rests_on))
     line = next((place for place in places if place is not None), None)
     return Problem(file, line, path, value, finding.expected, finding.hint)

@@ -11,6 +11,7 @@ import sim
 if TYPE_CHECKING:
     from sim.scenario.policy import Policy
     from sim.scenario.scenario import Scenario
+    from sim.scenario.words import Words
 
 HEAD = ("summary", "extends", "starts", "until")
 """Keys of a policy that are not levers."""
@@ -24,6 +25,16 @@ def content(scenario: Scenario) -> dict[str, Any]:
     data = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     data["policies"] = {name: _policy(policy) for name, policy in scenario.policies.items()}
     return data
+
+
+def as_table(words: Words) -> dict[str, Any]:
+    """as_table(words) -> the table of a scenario file that names what was named to make them.
+
+    >>> from sim.scenario.policy import Policy
+    >>> as_table(Policy(starts=4, price=9.0))
+    {'from': 4, 'price': 9.0}
+    """
+    return words.model_dump(by_alias=True, exclude_unset=True, warnings=False)
 
 
 def fingerprint(scenario: Scenario) -> str:

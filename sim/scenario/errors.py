@@ -98,7 +98,11 @@ class ScenarioError(Exception):
 
 
 class FileProblem(Exception):
-    """FileProblem(sentence): a file that cannot be read or written, in one sentence."""
+    """FileProblem(sentence): a file that cannot be read or written, in one sentence.
+
+    >>> print(FileProblem("cannot write report.html: the disk is full"))
+    cannot write report.html: the disk is full
+    """
 
 
 def visible(text: str, longest: int = LONGEST) -> str:

@@ -6,10 +6,12 @@ Money is in the scenario's currency.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from sim.scenario.errors import ABSENT
 from sim.scenario.words import LumpSum, Money, PerMoney, Price, Share, Words
 
 DiscountTarget = Literal["everyone", "new", "lapsing", "deal-prone", "best"]
@@ -158,7 +160,13 @@ class Programme(Words):
 
 
 class Levers(Words):
-    """All levers of one firm: its standing offer to the market."""
+    """All levers of one firm: its standing offer to the market.
+
+    They cannot be changed; `replace` gives a changed copy.
+
+    >>> Levers(price=20.0, discount=Discount(depth=0.1)).discount.every
+    1
+    """
 
     price: Price
     """List price of a mean purchase (subscriptions: of one month)."""
@@ -172,3 +180,21 @@ class Levers(Words):
     advertising: Advertising = Advertising()
     knowledge: Knowledge = Knowledge()
     programme: Programme = Programme()
+
+    def replace(self, path: str | Mapping[str, object], value: object = ABSENT) -> Self:
+        """levers.replace(path, value) -> Levers: a copy with another value at a dotted path.
+
+        The path is that of a firm in a scenario file, such as "price" or "discount.depth".
+        `replace({path: value, ...})` takes several at once, as values must that fit together
+        only both. The copy is checked like a file; what only one kind of market allows is found
+        once a firm offers it. Raises ScenarioError, also for an unknown path.
+
+        >>> Levers(price=20.0).replace("discount.depth", 0.3).discount.depth
+        0.3
+        >>> weekly = Levers(price=20.0).replace({"discount.every": 8, "discount.duration": 2})
+        >>> weekly.discount.every, weekly.discount.duration
+        (8, 2)
+        """
+        from sim.scenario.replace import replace_levers
+
+        return replace_levers(self, path, value)

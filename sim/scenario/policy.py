@@ -28,7 +28,11 @@ LEVERS: tuple[str, ...] = tuple(Levers.model_fields)
 
 
 class Policy(Words):
-    """A policy names only what it changes; the rest stays as the focal firm does it today."""
+    """A policy names only what it changes; the rest stays as the focal firm does it today.
+
+    >>> Policy(starts=4, price=9.0).changes(Levers(price=10.0)).price
+    9.0
+    """
 
     summary: str = ""
     """The policy in a sentence, as a strategist would say it."""

@@ -156,18 +156,18 @@ def market_shares_add_up(scenario: Scenario) -> Iterator[Finding]:
 def levers_fit_together(scenario: Scenario) -> Iterator[Finding]:
     """The levers of every firm fit together, and those of the focal firm under every policy."""
     for name, firm in scenario.firms.items():
-        for clash in clashes(firm, scenario.kind):
+        for clash in _in_a_file(firm, scenario.kind):
             yield _placed(clash, [("firms", name)])
     if scenario.focal not in scenario.firms:
         return
     firm = scenario.firms[scenario.focal]
-    today = {(clash.path, clash.value) for clash in clashes(firm, scenario.kind)}
+    today = {(clash.path, clash.value) for clash in _in_a_file(firm, scenario.kind)}
     for name in scenario.policies:
         try:
             during = merged(scenario.policies, name).changes(firm)
         except ScenarioError:
             continue
-        for clash in clashes(during, scenario.kind):
+        for clash in _in_a_file(during, scenario.kind):
             if (clash.path, clash.value) not in today:
                 yield _under_policy(scenario, name, clash)
 
@@ -213,7 +213,6 @@ def clashes(levers: Levers, kind: str) -> Iterator[Finding]:
         most = f"{MOST_POINTS / levers.price:g}"
         expected = f"expected at most {most}: {MOST_POINTS:,} points for a mean purchase"
         yield Finding(("programme", "earn"), expected, programme.earn, "", (("price",),))
-    yield from _unworthy(levers, kind)
     if programme.kind == "points" and programme.endowed > 0:
         expected = "expected 0; only stamp cards come with endowed stamps"
         hint = 'did you mean programme.kind = "stamps"?'
@@ -221,8 +220,13 @@ def clashes(levers: Levers, kind: str) -> Iterator[Finding]:
         yield Finding(("programme", "endowed"), expected, programme.endowed, hint, rests_on)
 
 
-def _unworthy(levers: Levers, kind: str) -> Iterator[Finding]:
-    """A programme whose points nobody can earn, or that does not say what its reward is worth."""
+def _in_a_file(levers: Levers, kind: str) -> Iterator[Finding]:
+    """What is wrong with levers that a file names: clashes, and what it must say of a programme.
+
+    Its points can be earned, and it says what its reward is worth and costs. What a strategy makes
+    of another firm's terms may be worth nothing.
+    """
+    yield from clashes(levers, kind)
     programme, rests_on = levers.programme, (("programme", "kind"),)
     if programme.kind == "none":
         return

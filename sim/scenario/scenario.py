@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sim.notebook import table
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.content import content, fingerprint
+from sim.scenario.errors import ABSENT
 from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
+from sim.scenario.paths import NAMED
 from sim.scenario.policy import Policy, levers_of
 from sim.scenario.segment import Network, Segment
 from sim.scenario.words import Share, Words
@@ -25,7 +28,14 @@ Band = (
 
 
 class Scenario(Words):
-    """Everything a run needs besides a seed: market, customers, firms, policies."""
+    """Everything a run needs besides a seed: market, customers, firms, policies.
+
+    It does not change: `replace` gives a changed copy.
+
+    >>> grocery = Scenario.load("grocery")
+    >>> grocery.kind, list(grocery.firms), grocery.firms["us"].price
+    ('purchase', ['us', 'discounter', 'market-hall'], 31.92)
+    """
 
     title: str
     """What a reader sees first."""
@@ -58,6 +68,30 @@ class Scenario(Words):
     behaviour: Behaviour = Behaviour()
     uncertainty: Annotated[dict[str, Band], Field(max_length=256)] = Field(default_factory=dict)
     """Dotted path of a number in this file -> the band in which it may lie."""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name in ("title", "kind", "weeks", "customers", "focal"):
+            yield name, getattr(self, name)
+        for name in NAMED:
+            yield name, list(getattr(self, name))
+
+    def _repr_html_(self) -> str:
+        """The firms as a notebook shows them; policies and segments by name above."""
+        caption = f"{self.title}: {self.customers:,} customers, {self.weeks} weeks; "
+        caption += "; ".join(f"{name}: {', '.join(getattr(self, name))}" for name in NAMED)
+        return table(
+            caption,
+            [
+                {
+                    "firm": name,
+                    "price": firm.price,
+                    "market share": firm.market_share,
+                    "strategy": firm.strategy.name,
+                    "summary": firm.summary,
+                }
+                for name, firm in self.firms.items()
+            ],
+        )
 
     @classmethod
     def load(cls, source: str | os.PathLike[str]) -> Scenario:
@@ -97,7 +131,11 @@ class Scenario(Words):
 
     @property
     def burn_in_weeks(self) -> int:
-        """Weeks before policies start: `burn_in`, else 52 or the longest contract if longer."""
+        """Weeks before policies start: `burn_in`, else 52 or the longest contract if longer.
+
+        >>> Scenario.load("grocery").burn_in_weeks
+        52
+        """
         if self.burn_in is not None:
             return self.burn_in
         if self.kind == "purchase":
@@ -120,14 +158,24 @@ class Scenario(Words):
 
         Between the policy's `from` and `until`; before and after, the firm's own levers hold.
         Raises ScenarioError if there is no such policy.
+
+        >>> grocery = Scenario.load("grocery")
+        >>> today, during = grocery.levers("status-quo"), grocery.levers("price-cut")
+        >>> during.price < today.price
+        True
         """
         return levers_of(self.firms[self.focal], self.policies, policy)
 
-    def replace(self, path: str, value: object) -> Scenario:
+    def replace(self, path: str | Mapping[str, object], value: object = ABSENT) -> Scenario:
         """scenario.replace(path, value) -> Scenario: a copy with another value at a dotted path.
 
         The path is that of the file, such as "firms.us.price"; `*` stands for every name at one
-        level. The copy is checked like a file. Raises ScenarioError, also for an unknown path.
+        level. `replace({path: value, ...})` takes several at once. The copy is checked like a
+        file. Raises ScenarioError, also for an unknown path.
+
+        >>> grocery = Scenario.load("grocery")
+        >>> grocery.replace({"customers": 500, "firms.us.discount.depth": 0.1}).customers
+        500
         """
         from sim.scenario.replace import replace
 
@@ -137,6 +185,9 @@ class Scenario(Words):
         """scenario.to_toml() -> str: a scenario file with every value, also those left out before.
 
         Policies still name only what they change. Comments of an original file are not kept.
+
+        >>> print(Scenario.load("grocery").to_toml().splitlines()[0])
+        title = "Grocery: three supermarkets in one town"
         """
         from sim.scenario.toml import dumps
 
@@ -146,5 +197,9 @@ class Scenario(Words):
         """scenario.fingerprint() -> str: SHA-256 (64 hex digits) of everything that it says.
 
         Comments, the order of keys and whether a default is written out make no difference.
+
+        >>> grocery = Scenario.load("grocery")
+        >>> grocery.replace("weeks", grocery.weeks).fingerprint() == grocery.fingerprint()
+        True
         """
         return fingerprint(self)

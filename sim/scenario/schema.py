@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sim.scenario.scenario import Scenario
+from sim.scenario.words import Words
 
 Node = dict[str, Any]
 """The JSON Schema of one value."""
@@ -28,17 +29,19 @@ def schema() -> Node:
 
 
 @cache
-def _nodes() -> Node:
-    return Scenario.model_json_schema(by_alias=True)
+def _nodes(root: type[Words] = Scenario) -> Node:
+    return root.model_json_schema(by_alias=True)
 
 
-def node_at(keys: tuple[str, ...]) -> Node | None:
+def node_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> Node | None:
     """node_at(keys) -> the schema of the value at a path; None if no file can have that path.
+
+    Paths begin in a scenario file, or in the table of it that `root` is.
 
     >>> node_at(("firms", "us", "failures", "rate"))["maximum"]
     0.5
     """
-    node: Node = _nodes()
+    node: Node = _nodes(root)
     for key in keys:
         below = node.get("properties", {}).get(key, node.get("additionalProperties"))
         if not isinstance(below, dict):
@@ -63,13 +66,13 @@ def resolve(node: Node) -> Node:
     return node
 
 
-def keys_at(keys: tuple[str, ...]) -> tuple[str, ...]:
+def keys_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> tuple[str, ...]:
     """keys_at(keys) -> the keys that the table at a path may have; () where names are free.
 
     >>> keys_at(("network",))
     ('acquaintances', 'rewired')
     """
-    return tuple((node_at(keys) or {}).get("properties", {}))
+    return tuple((node_at(keys, root) or {}).get("properties", {}))
 
 
 def words(node: Node) -> str:

@@ -9,7 +9,9 @@ from pydantic_core import ErrorDetails
 from sim.scenario.errors import MOST, Finding, Path, show
 from sim.scenario.likely import likely
 from sim.scenario.paths import closest, join, value_at
+from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BAND, keys_at, node_at, words
+from sim.scenario.words import Words
 
 _FEW = 12
 """Keys that a message lists when none is close to the one found."""
@@ -18,14 +20,19 @@ _OTHER_WORDS = {"starts": "from"}
 """Names that Python code uses -> keys of a scenario file."""
 
 
-def translate(errors: Sequence[ErrorDetails], data: object) -> Iterator[Finding]:
-    """translate(errors, data) -> findings, one for each place of the data with an error."""
+def translate(
+    errors: Sequence[ErrorDetails], data: object, root: type[Words] = Scenario
+) -> Iterator[Finding]:
+    """translate(errors, data) -> findings, one for each place of the data with an error.
+
+    The data are those of a scenario, or of the table of it that `root` is.
+    """
     places: set[Path] = set()
     for error in errors:
         path = path_of(error)
         if path not in places:
             places.add(path)
-            found = _finding(error, path, helpful=len(places) <= MOST)
+            found = _finding(error, path, root, helpful=len(places) <= MOST)
             yield _about_band(path, value_at(data, path)) if _is_band(path) else found
 
 
@@ -39,27 +46,31 @@ def path_of(error: ErrorDetails) -> Path:
     return tuple(keys)
 
 
-def meant_key(path: Path) -> str:
+def meant_key(path: Path, root: type[Words] = Scenario) -> str:
     """meant_key(path) -> the key that an unknown key was probably meant to be, or "".
 
     >>> meant_key(("network", "acquaintance"))
     'acquaintances'
     """
-    if _home(path) is not None:
+    if _home(path, root) is not None:
         return ""
-    return _OTHER_WORDS.get(path[-1]) or closest(path[-1], keys_at(path[:-1]))
+    return _OTHER_WORDS.get(path[-1]) or closest(path[-1], keys_at(path[:-1], root))
 
 
-def _home(path: Path) -> Path | None:
-    """The closest table around this one that has a key of this name."""
+def _home(path: Path, root: type[Words]) -> Path | None:
+    """The closest table around this one that has a key of this name, or the only one in it."""
+    *table, key = path
     around = (path[:length] for length in range(len(path) - 2, -1, -1))
-    return next((table for table in around if path[-1] in keys_at(table)), None)
+    inside = [(*table, below) for below in keys_at(tuple(table), root)]
+    found = [below for below in inside if key in keys_at(below, root)]
+    outer = next((above for above in around if key in keys_at(above, root)), None)
+    return found[0] if outer is None and len(found) == 1 else outer
 
 
-def _finding(error: ErrorDetails, path: Path, helpful: bool) -> Finding:
-    kind, value, node = error["type"], error["input"], node_at(path)
+def _finding(error: ErrorDetails, path: Path, root: type[Words], helpful: bool) -> Finding:
+    kind, value, node = error["type"], error["input"], node_at(path, root)
     if kind == "extra_forbidden":
-        return Finding(path, "unknown key", hint=_key_hint(path) if helpful else "")
+        return Finding(path, "unknown key", hint=key_hint(path, root) if helpful else "")
     if kind == "missing":
         asked = f"expected {words(node)}" if node else "expected a value"
         return Finding(path, f"missing; {asked}")
@@ -74,14 +85,22 @@ def _finding(error: ErrorDetails, path: Path, helpful: bool) -> Finding:
     return Finding(path, f"expected {words(node)}", value, likely(node, value) if helpful else "")
 
 
-def _key_hint(path: Path) -> str:
-    home = _home(path)
+def key_hint(path: Path, root: type[Words] = Scenario) -> str:
+    """key_hint(path) -> what was probably meant by a key that its table does not have, or "".
+
+    >>> key_hint(("firms", "us", "prise")), key_hint(("firms", "us", "depth"))
+    ('did you mean "price"?', 'it belongs in firms.us.discount')
+    """
+    home = _home(path, root)
     if home is not None:
-        return f"it belongs in {join(home)}" if home else "it belongs above the first [table]"
-    meant = meant_key(path)
+        if home:
+            return f"it belongs in {join(home)}"
+        above = "it belongs above the first [table]"
+        return above if root is Scenario else f'did you mean "{path[-1]}"?'
+    meant = meant_key(path, root)
     if meant:
         return f'did you mean "{meant}"?'
-    keys = keys_at(path[:-1])
+    keys = keys_at(path[:-1], root)
     return f"the keys here are {', '.join(keys)}" if 0 < len(keys) <= _FEW else ""
 
 

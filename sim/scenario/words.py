@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from sim.scenario.errors import Problem, ScenarioError, visible
 
 
 class Words(BaseModel):
@@ -21,6 +24,39 @@ class Words(BaseModel):
         use_attribute_docstrings=True,
         populate_by_name=True,
     )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """model_copy(update) -> a copy with other values of its keys; nobody checks the values.
+
+        Scenario and Levers have `replace`, which does. Raises ScenarioError for unknown keys.
+        """
+        known = type(self).model_fields
+        unknown = [key for key in update or () if key not in known]
+        if unknown:
+            raise ScenarioError(_unknown_key(type(self), key) for key in unknown)
+        return super().model_copy(update=update, deep=deep)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What differs from the defaults: of sixty levers, most are "not done"."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name, field.default)
+            if field.is_required() or value != field.get_default(call_default_factory=True):
+                yield name, value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        kind = type(self).__name__
+        raise AttributeError(
+            f"{name} of {kind} cannot be assigned: values do not change after they were made; "
+            'scenario.replace("firms.us.price", 3.0) and levers.replace("price", 3.0) give copies'
+        )
+
+
+def _unknown_key(kind: type[Words], key: str) -> Problem:
+    from sim.scenario.translate import key_hint
+
+    names = [name for name, field in kind.model_fields.items() if field.alias == key]
+    hint = f'did you mean "{names[0]}"?' if names else key_hint((key,), kind)
+    return Problem("", None, visible(key), None, "unknown key", hint)
 
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]

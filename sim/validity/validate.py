@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.notebook import Brief
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 from sim.scenario.errors import Problem, ScenarioError, show
@@ -43,8 +44,8 @@ class Row:
         }
 
 
-@dataclass(frozen=True)
-class Validation:
+@dataclass(frozen=True, repr=False)
+class Validation(Brief):
     """What the suite found in one market."""
 
     scenario: Scenario
@@ -81,6 +82,12 @@ def validate(
 
     `progress(rows done, rows)` is called after each row. A measurement that fails for want of
     data (ValueError, ArithmeticError) makes a row that says so; anything else is raised.
+
+    >>> from sim.validity.table import REGULARITIES
+    >>> goods = Scenario.load("packaged-goods")
+    >>> found = validate(goods, choose(REGULARITIES, ["pareto"]), customers=500)
+    >>> found.rows[0].regularity.id
+    'pareto'
     """
     lab = Lab(scenario, seed, customers, threads)
     rows = []
@@ -117,6 +124,10 @@ def choose(regularities: Sequence[Regularity], only: Sequence[str]) -> tuple[Reg
     """choose(regularities, only) -> those with these ids, in the table's order; all for none.
 
     Raises ScenarioError for an id that there is not, with the likely one.
+
+    >>> from sim.validity.table import REGULARITIES
+    >>> [regularity.id for regularity in choose(REGULARITIES, ["dip", "pareto"])]
+    ['pareto', 'dip']
     """
     known = {regularity.id: regularity for regularity in regularities}
     problems = [

@@ -17,6 +17,7 @@ from sim.experiment.executor import local_executor
 from sim.experiment.prepare import check_policies, prepare
 from sim.experiment.runs import Progress, compile_engine, run_replication
 from sim.experiment.smaller import smaller
+from sim.notebook import Brief
 from sim.scenario import Scenario
 from sim.scenario.errors import visible
 
@@ -64,8 +65,8 @@ class PolicyBudget:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+@dataclass(frozen=True, slots=True, repr=False)
+class Budget(Brief):
     """What every policy spends after scaling, and how it got there."""
 
     amount: float

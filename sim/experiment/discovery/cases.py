@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.discovery.where import Condition, parse
+from sim.notebook import Brief
 from sim.scenario import Problem, ScenarioError
 
 KEYS = ("point", "policy", "replication")
@@ -16,8 +17,8 @@ GAIN = "_gain"
 """Ends the name of a measure less that of the baseline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+@dataclass(frozen=True, slots=True, repr=False)
+class Cases(Brief):
     """A condition, and the table of points of which it can be asked."""
 
     condition: Condition

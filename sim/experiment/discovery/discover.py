@@ -14,6 +14,7 @@ from sim.experiment.discovery.cases import GAIN, Cases, find_cases
 from sim.experiment.discovery.prim import Mask, Matrix
 from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.rule import Rule, deciding_pair
+from sim.notebook import Tabular
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Region:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+@dataclass(frozen=True, slots=True, repr=False)
+class Discovery(Tabular):
     """Where the condition is true, policy by policy."""
 
     name: str

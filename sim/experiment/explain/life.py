@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.experiment.explain.parting import Parting
 from sim.experiment.explain.trace import Tie, Week
+from sim.notebook import Brief
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 
@@ -67,8 +68,8 @@ class Stretch:
         return range(self.person.since, self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+@dataclass(frozen=True, slots=True, repr=False)
+class Life(Brief):
     """All weeks of a place in one world."""
 
     policy: str

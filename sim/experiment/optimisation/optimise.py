@@ -52,6 +52,23 @@ def optimise(
 
     Raises ScenarioError if retention counts and is not defined, or no setting is possible,
     FileProblem if the store cannot be used, WorkerLost if a process dies.
+
+    >>> import dataclasses
+    >>> from sim.experiment.optimisation.reading import load_question
+    >>> asked = load_question("experiments/optimisation/grocery-bond.toml", trials=4)
+    >>> small = dataclasses.replace(
+    ...     asked,
+    ...     scenario=asked.scenario.replace({"customers": 300, "weeks": 8}),
+    ...     objectives=("profit",),
+    ...     budget=None,
+    ...     minimum_retention=None,
+    ...     replications=1,
+    ...     finalists=1,
+    ...     final_replications=2,
+    ... )
+    >>> optimum = optimise(small, workers=1)
+    >>> len(optimum.trials), optimum.today.label
+    (4, 'status-quo')
     """
     return _Optimisation(question, workers, store, stage).run()
 

@@ -51,6 +51,10 @@ def load_question(path: str | os.PathLike[str], trials: int | None = None) -> Qu
 
     `trials` replaces those of the file. Raises ScenarioError, with file, line and what was
     probably meant, for everything that is wrong in one place of the file at once.
+
+    >>> question = load_question("experiments/optimisation/grocery-bond.toml", trials=8)
+    >>> question.policy, question.objectives, question.trials
+    ('bond', ('profit', 'retention'), 8)
     """
     source, file = read(Path(path))
     table = _table(source)

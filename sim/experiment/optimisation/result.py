@@ -10,6 +10,7 @@ from sim.experiment.optimisation.outcome import Outcome, plain
 from sim.experiment.optimisation.question import Question
 from sim.experiment.optimisation.space import Point
 from sim.experiment.statistics.decide import Decision
+from sim.notebook import Brief
 from sim.scenario.content import provenance
 
 
@@ -45,8 +46,8 @@ class Finalist:
     there was no trial."""
 
 
-@dataclass(frozen=True, slots=True)
-class Optimum:
+@dataclass(frozen=True, slots=True, repr=False)
+class Optimum(Brief):
     """Where the levers of a policy should stand, and how sure that is."""
 
     question: Question

@@ -16,6 +16,7 @@ from sim.experiment.robustness.losses import Loss, find_loss
 from sim.experiment.robustness.regret import Regret, regrets, strongest_other, summarise_regrets
 from sim.experiment.robustness.survey import Point, Survey, survey
 from sim.experiment.runs import Progress
+from sim.notebook import Tabular
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ CUSTOMERS = 5_000
 WORD = 2**32
 
 
-@dataclass(frozen=True, slots=True)
-class Robustness:
+@dataclass(frozen=True, slots=True, repr=False)
+class Robustness(Tabular):
     """A decision over the band of what is uncertain. Profits are per year."""
 
     scenario: str

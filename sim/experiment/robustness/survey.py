@@ -15,6 +15,7 @@ from sim.experiment.executor import local_executor
 from sim.experiment.robustness.band import Parameter, at_point, draw, parameters
 from sim.experiment.runs import Progress, Run, compile_engine, run_replication
 from sim.experiment.smaller import smaller
+from sim.notebook import Brief
 from sim.scenario import Scenario
 
 ASSUMED = 8
@@ -43,8 +44,8 @@ class Point:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+@dataclass(frozen=True, slots=True, repr=False)
+class Survey(Brief):
     """All points, and how they were made."""
 
     parameters: tuple[Parameter, ...]

@@ -17,6 +17,7 @@ from sim.experiment.sensitivity.sobol import SobolIndex, sobol_design, sobol_ind
 from sim.experiment.sweep.evaluate import check_measures, evaluate
 from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.spreads import Levels
+from sim.notebook import Tabular
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import provenance
 from sim.scenario.errors import show
@@ -85,8 +86,8 @@ class Finding:
         return {"parameter": self.parameter.path, "words": self.parameter.words, **numbers}
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
+@dataclass(frozen=True, slots=True, repr=False)
+class Sensitivity(Tabular):
     """The answer. Money is over all weeks of a run."""
 
     question: Question
@@ -213,6 +214,13 @@ def analyse(
 
     Raises ScenarioError, with the name of the measure and the point, where the outcome is
     undefined, or where it is the same everywhere and Sobol indices therefore mean nothing.
+
+    >>> from sim.experiment.sweep.spreads import Between
+    >>> small = Scenario.load("grocery").replace({"customers": 300, "weeks": 8})
+    >>> price = Parameter("firms.us.price", Between(28.0, 32.0))
+    >>> question = ask(small, [price], measure="revenue", points=4, replications=1)
+    >>> [finding.parameter.path for finding in analyse(question, workers=1).findings]
+    ['firms.us.price']
     """
     design = _design(question)
     names = [parameter.path for parameter in question.parameters]

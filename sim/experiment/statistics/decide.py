@@ -16,6 +16,7 @@ from sim.experiment.statistics.paired import (
     variance_ratio,
 )
 from sim.experiment.statistics.sequential import Goal, Step
+from sim.notebook import Brief
 
 Real = NDArray[np.float64]
 
@@ -37,9 +38,14 @@ class Undecided:
     are; None if no number would do, as between policies that are the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Which policy of a comparison earns most, and how far that is known."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Decision(Brief):
+    """Which policy of a comparison earns most, and how far that is known.
+
+    >>> rows = np.array([[0.0, 9.0], [1.0, 9.5], [0.5, 10.0]])
+    >>> decide(["today", "bond"], "today", rows, seed=1).best
+    'bond'
+    """
 
     best: str
     """The policy with the largest mean profit (or KN's choice), the baseline if tied."""
@@ -73,7 +79,12 @@ class Decision:
     have been needed for an equally narrow interval of the difference to the baseline."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> nested dict, as under `decision` in `loyalsim compare --json`."""
+        """to_dict() -> nested dict, as under `decision` in `loyalsim compare --json`.
+
+        >>> rows = np.array([[0.0, 9.0], [1.0, 9.5], [0.5, 10.0]])
+        >>> decide(["today", "bond"], "today", rows, seed=1).to_dict()["survivors"]
+        ['bond']
+        """
         return {
             "best": self.best,
             "confidence": self.confidence,

@@ -30,6 +30,7 @@ from sim.experiment.sweep.points import Points
 from sim.experiment.sweep.spreads import Levels
 from sim.experiment.sweep.vary import listed, parameter_of
 from sim.experiment.sweep.work import Task, weekly_measures
+from sim.notebook import Brief
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.content import content
 from sim.scenario.errors import Finding, show
@@ -41,9 +42,14 @@ MOST_POINTS = 1_000_000
 MOST_RUNS = 10_000_000
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Everything that a sweep needs; `Plan.load` reads it from an experiment file."""
+@dataclass(frozen=True, repr=False)
+class Plan(Brief):
+    """Everything that a sweep needs; `Plan.load` reads it from an experiment file.
+
+    >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+    >>> plan.policies, plan.design, len(plan.points)
+    (('status-quo', 'service-quality'), 'sobol', 64)
+    """
 
     name: str
     """The file's name without its ending."""
@@ -84,19 +90,34 @@ class Plan:
 
     @property
     def runs(self) -> int:
-        """Runs in all: points by policies by replications."""
+        """Runs in all: points by policies by replications.
+
+        >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+        >>> plan.runs == 64 * 2 * 5
+        True
+        """
         return len(self.points) * len(self.policies) * self.replications
 
     @property
     def caution(self) -> str:
-        """What a market of another size than the scenario's means; empty if it has that size."""
+        """What a market of another size than the scenario's means; empty if it has that size.
+
+        >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+        >>> plan.caution
+        ''
+        """
         if not self.whole:
             return ""
         return caution(self.scenario.customers, self.whole)
 
     @cached_property
     def task(self) -> Task:
-        """What a worker needs to know beside the point."""
+        """What a worker needs to know beside the point.
+
+        >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+        >>> plan.task.seed, plan.task.measures[0]
+        (1, 'profit')
+        """
         market = json.dumps(content(self.scenario), ensure_ascii=False)
         bare = tuple(replace(each, spread=Levels(())) for each in self.vary)
         return Task(market, bare, self.seed, self.measures, self.weekly)
@@ -106,6 +127,10 @@ class Plan:
         """What makes it this experiment and no other, each as a hash or a short text.
 
         Policies and replications are not among them: more of either extend an experiment.
+
+        >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+        >>> plan.parts["the seed"], replace(plan, replications=9).parts == plan.parts
+        ('1', True)
         """
         varied = [[each.path, each.beside] for each in self.vary]
         return {
@@ -119,7 +144,12 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 (64 hex digits) of `parts`."""
+        """SHA-256 (64 hex digits) of `parts`.
+
+        >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+        >>> replace(plan, seed=2).fingerprint == plan.fingerprint
+        False
+        """
         return _hash(json.dumps(self.parts).encode())
 
 

@@ -67,6 +67,17 @@ def results(store: str | os.PathLike[str]) -> pd.DataFrame:
     Columns and order as `evaluate`: point, policy, replication, the varied paths, the measures;
     policies in the order of the scenario. What has failed or is still to be run has no row.
     Raises FileProblem if there is no sweep, or the file cannot be used.
+
+    >>> import dataclasses, tempfile
+    >>> from sim.experiment.sweep.plan import Plan
+    >>> from sim.experiment.sweep.sweep import sweep
+    >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+    >>> small = plan.scenario.replace({"customers": 300, "weeks": 4})
+    >>> plan = dataclasses.replace(plan, scenario=small, replications=1, points=plan.points[:2])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     state = sweep(plan, folder, workers=1)
+    ...     results(folder)[["point", "policy"]].values.tolist()[:2]
+    [[0, 'status-quo'], [0, 'service-quality']]
     """
     with Ledger.existing(store) as ledger:
         about = ledger.begun()
@@ -79,6 +90,18 @@ def weekly(store: str | os.PathLike[str]) -> pd.DataFrame:
     """weekly(file or folder of a sweep) -> one row per run and week, if it keeps weekly series.
 
     Columns: point, policy, replication, week (from 0), and the measures that have weekly values.
+
+    >>> import dataclasses, tempfile
+    >>> from sim.experiment.sweep.plan import Plan
+    >>> from sim.experiment.sweep.sweep import sweep
+    >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+    >>> small = plan.scenario.replace({"customers": 300, "weeks": 4})
+    >>> plan = dataclasses.replace(plan, scenario=small, replications=1, points=plan.points[:2])
+    >>> plan = dataclasses.replace(plan, weekly=True)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     state = sweep(plan, folder, workers=1)
+    ...     len(weekly(folder))
+    16
     """
     import pandas as pd
 
@@ -100,6 +123,17 @@ def failures(store: str | os.PathLike[str]) -> pd.DataFrame:
 
     Columns: key (for `loyalsim replay`), point, policy, replication, the varied paths, stage,
     error, traceback.
+
+    >>> import dataclasses, tempfile
+    >>> from sim.experiment.sweep.plan import Plan
+    >>> from sim.experiment.sweep.sweep import sweep
+    >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
+    >>> small = plan.scenario.replace({"customers": 300, "weeks": 4})
+    >>> plan = dataclasses.replace(plan, scenario=small, replications=1, points=plan.points[:2])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     state = sweep(plan, folder, workers=1)
+    ...     len(failures(folder))
+    0
     """
     import pandas as pd
 

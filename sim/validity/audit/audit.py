@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.experiment.prepare import label, prepare
 from sim.measure.ledger import Ledger
+from sim.notebook import Brief
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import provenance
 from sim.scenario.errors import show
@@ -77,8 +78,8 @@ METHODS = (
 UPLIFT = "uplift"
 
 
-@dataclass(frozen=True)
-class Evaluation:
+@dataclass(frozen=True, repr=False)
+class Evaluation(Brief):
     """One evaluation beside the truth."""
 
     method: str
@@ -122,8 +123,8 @@ class Refusal:
     why: str
 
 
-@dataclass(frozen=True)
-class Audit:
+@dataclass(frozen=True, repr=False)
+class Audit(Brief):
     """What companies' evaluations say of one policy, and what it did."""
 
     scenario: Scenario

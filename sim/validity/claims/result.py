@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.experiment.robustness.band import Parameter
+from sim.notebook import Brief
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 from sim.validity.claims.claim import Claim, Outcome
@@ -132,8 +133,8 @@ class ClaimResult:
         }
 
 
-@dataclass(frozen=True)
-class ClaimsResult:
+@dataclass(frozen=True, repr=False)
+class ClaimsResult(Brief):
     """All claims in one market, and how they were tried."""
 
     scenario: Scenario
