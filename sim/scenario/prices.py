@@ -33,7 +33,7 @@ def price_range(scenario: Scenario) -> tuple[float, float]:
 
     >>> low, high = price_range(Scenario.load("grocery"))
     >>> round(low, 5), round(high)
-    (0.03159, 31588)
+    (0.03159, 31590)
     """
     return LOWEST * scenario.mean_price, HIGHEST * scenario.mean_price
 

@@ -28,7 +28,8 @@ def replace(
     numbers are taken as numbers. Raises ScenarioError if there is no such path, or if the copy
     breaks the schema or a rule.
     """
-    arguments.text("path", path, 'a dotted name, such as "firms.NAME.price"')
+    if not isinstance(path, Mapping):
+        arguments.text("path", path, 'a dotted name, such as "firms.NAME.price"')
     data = content(scenario)
     for dotted, new in _changes(path, value):
         keys = _split(dotted, "firms.NAME.price")

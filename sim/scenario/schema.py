@@ -30,7 +30,11 @@ def schema() -> Node:
 
 @cache
 def _nodes(root: type[Words] = Scenario) -> Node:
-    return root.model_json_schema(by_alias=True)
+    nodes: Node = root.model_json_schema(by_alias=True)
+    for node in (nodes, *nodes.get("$defs", {}).values()):
+        if "description" in node:
+            node["description"] = node["description"].partition("\n\n>>>")[0]
+    return nodes
 
 
 def node_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> Node | None:

@@ -66,7 +66,7 @@ def test_two_firms_that_follow_each_other_stop_at_the_end_of_the_prices(
     assert market.residuals() == {"money": 0, "points": 0}
 
 
-@pytest.mark.parametrize("factor", [0.5, 0.0, 2.0, 1e300])
+@pytest.mark.parametrize("factor", [0.5, 1e-300, 2.0, 1e300])
 def test_no_strategy_drives_a_price_beyond_the_lowest_or_the_highest(factor: float) -> None:
     market = Market(town(customers=40))
     low, high = price_range(market.spec)
@@ -90,7 +90,7 @@ def test_levers_that_stop_stay_the_same_object_so_that_nothing_is_decided_anew()
 def test_the_lowest_price_is_worth_a_tick_at_least(price: float) -> None:
     cheap = town({"us": firm(0.5, price), "them": firm(0.5, price)}, customers=40)
     market = Market(cheap)
-    market.firm("us").strategy = Times(0.0)
+    market.firm("us").strategy = Times(1e-9)
     market.run(weeks=5)
     assert market.flows[-5:, :, market.names.index("us"), Flow.REVENUE].sum() > 0
 
@@ -129,16 +129,15 @@ def test_a_balance_holds_no_more_points_than_it_can() -> None:
                 "share": 1.0,
                 "price_sensitivity": {"mean": 0.0},
                 "purchase_rate": {"mean": 10.0, "shape": 10.0},
-                "basket": {"sd": 1.0},
+                "basket": {"sd": 2.0},
             }
         },
         behaviour={"rewards": {"intercept": 20.0, "redemption": 0.0, "reward": 0.0}},
-        customers=40,
+        customers=1000,
         turnover=0.0,
     )
     market = Market(scenario)
-    market.firm("us").strategy = Times(1e9)
-    market.run(weeks=52)
+    market.run(weeks=1000)
     held = market.customers.points[market.names.index("us")]
     assert held.max() == MOST_POINTS
     assert market.residuals() == {"money": 0, "points": 0}
