@@ -21,7 +21,7 @@ def shown() -> dict[str, Any]:
     """shown() -> one of each object that a reader meets, by name."""
     comparison = compare("grocery", replications=2, customers=300, weeks=8, workers=1)
     scenario = Scenario.load("grocery")
-    market = Market(scenario, customers=300)
+    market = Market(scenario, rng=1, customers=300)
     return {
         "scenario": scenario,
         "larger scenario": scenario.replace("weeks", 157),

@@ -79,7 +79,7 @@ def everybody_buys(customers: int) -> Scenario:
 
 def per_customer_week(customers: int, weeks: int, threads: int = 1) -> float:
     """per_customer_week(customers, weeks, threads) -> nanoseconds, wall clock."""
-    market = Market(everybody_buys(customers), threads=threads, labels=False)
+    market = Market(everybody_buys(customers), rng=1, threads=threads, labels=False)
     return best(lambda: market.run(weeks)) / customers / weeks * 1e9
 
 
@@ -103,7 +103,7 @@ def command(*words: str) -> float:
 
 def rows(full: bool) -> list[Row]:
     """rows(full) -> everything measured."""
-    Market("grocery", customers=600)
+    Market("grocery", rng=1, customers=600)
     cores = os.cpu_count() or 1
     table = [
         Row(
@@ -156,7 +156,7 @@ def rows(full: bool) -> list[Row]:
                 "after the start of workers",
             )
         )
-    market = Market(scenario)
+    market = Market(scenario, rng=1)
     network = market._network.rows.nbytes + market._network.starts.nbytes
     table.append(
         Row(

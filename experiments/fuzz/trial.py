@@ -85,7 +85,7 @@ def small(scenario: Scenario) -> Scenario:
 
 def run_all(scenario: Scenario) -> int:
     """run_all(scenario) -> number of policies; every one has run to its end, and all is well."""
-    start = Market(scenario, labels=False)
+    start = Market(scenario, rng=1, labels=False)
     for number, policy in enumerate(scenario.policies):
         market = start.fork(policy=policy)
         run = observe(market, 0)

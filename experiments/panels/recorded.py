@@ -14,7 +14,7 @@ from sim.market.rules import Records
 
 
 class RecordedMarket(Market):
-    """RecordedMarket(scenario, rng=1, **as Market) -> a Market that writes down purchases.
+    """RecordedMarket(scenario, rng=None, **as Market) -> a Market that writes down purchases.
 
     Customers and draws are those of the ordinary market. A leaver's place is taken at the end of
     the same week, so the week is cut in two, as in `FollowedMarket`, and read in between.

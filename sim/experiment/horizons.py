@@ -51,7 +51,7 @@ def present_now(market: Market, firm: str) -> Cohort:
     subscribers.
 
     >>> from sim.market.market import Market
-    >>> market = Market("grocery", customers=500)
+    >>> market = Market("grocery", rng=1, customers=500)
     >>> 100 < len(present_now(market, "us").rows) <= 500
     True
     """

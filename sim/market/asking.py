@@ -17,7 +17,7 @@ def place(firm: Firm, question: str = "") -> str:
     """place(firm, question) -> whose answer, and when, as an error names it.
 
     >>> from sim import Market
-    >>> place(Market("grocery", customers=300).firm("us"), "decide")
+    >>> place(Market("grocery", rng=1, customers=300).firm("us"), "decide")
     'firm "us", week 0, Hold.decide'
     """
     words = [f'firm "{visible(firm.name)}"', f"week {firm.model.week}"]

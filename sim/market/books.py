@@ -61,7 +61,7 @@ class Books:
     enough, `only` names it; the pages of the others stay empty.
 
     >>> from sim import Market
-    >>> books = Market("grocery", customers=300).books
+    >>> books = Market("grocery", rng=1, customers=300).books
     >>> int(books.entries.sum())  # every entry has its counter-entry
     0
     """
@@ -105,7 +105,7 @@ class Books:
         """profit() -> contribution in ticks; weeks by segments by firms.
 
         >>> from sim import Market
-        >>> Market("grocery", customers=300).books.profit().shape
+        >>> Market("grocery", rng=1, customers=300).books.profit().shape
         (52, 3, 3)
         """
         total: Amounts = self.entries[..., list(INCOME + EXPENSES)].sum(axis=-1)
@@ -115,7 +115,7 @@ class Books:
         """residual(ticks customers say they paid) -> what the books cannot account for.
 
         >>> from sim import Market
-        >>> books = Market("grocery", customers=300, burn_in=False).books
+        >>> books = Market("grocery", rng=1, customers=300, burn_in=False).books
         >>> books.residual(paid=0), books.residual(paid=10_000)
         (0, 10000)
         """

@@ -32,7 +32,7 @@ class Customers:
     by place. Columns are read-only views: change a market through its levers.
 
     >>> from sim import Market
-    >>> customers = Market("grocery", customers=300).customers
+    >>> customers = Market("grocery", rng=1, customers=300).customers
     >>> customers, customers.bond.shape, customers["segment"].shape
     (<300 customers of 3 firms>, (3, 300), (300,))
     """
@@ -86,7 +86,7 @@ class Customers:
         """Bytes of all columns together.
 
         >>> from sim import Market
-        >>> Market("grocery", customers=300).customers.nbytes < 300 * 300
+        >>> Market("grocery", rng=1, customers=300).customers.nbytes < 300 * 300
         True
         """
         return sum(column.nbytes for column in self.columns)
@@ -97,7 +97,7 @@ class Customers:
         Columns per firm are named `satisfaction[us]`; segments and last firms by their names.
 
         >>> from sim import Market
-        >>> frame = Market("grocery", customers=300).customers.to_frame()
+        >>> frame = Market("grocery", rng=1, customers=300).customers.to_frame()
         >>> len(frame), "trust[us]" in frame, sorted(set(frame["segment"]))
         (300, True, ['deal-seekers', 'families', 'regulars'])
         """

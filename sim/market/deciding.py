@@ -39,6 +39,9 @@ class Deciding:
         twin._encoded = dict(self._encoded)
         return twin
 
+    def __deepcopy__(self, memo: object) -> Deciding:
+        return self.copy()
+
     def offers(self, market: Market, weeks: int) -> Records:
         """offers(market, weeks) -> OFFER records, weeks by firms, of its next weeks.
 

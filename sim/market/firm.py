@@ -27,10 +27,11 @@ class Firm(mesa.Agent):
 
     `today` are the levers of the burn-in, `offer` those in force this week, `policy` the plan from
     week `starts` on. Replace `strategy` by one of your own, or `policy` by other levers, at any
-    time.
+    time. A firm stays to the end: `remove` is refused, as customers remember it, hold its points,
+    and are in its books.
 
     >>> from sim import Imitate, Market
-    >>> market = Market("grocery", customers=300)
+    >>> market = Market("grocery", rng=1, customers=300)
     >>> us, them = market.firm("us"), market.firm("discounter")
     >>> us.policy = us.plan(market.week).replace("price", 30.0)
     >>> them.strategy = Imitate("us", lag=2)
@@ -54,9 +55,7 @@ class Firm(mesa.Agent):
         super().__setattr__("name", name)
         self.strategy = strategy
         self.today = today
-        self.policy = today if policy == today else policy  # the same object: nothing changes
-        self.starts = starts
-        self.until = until
+        self.adopt(policy, starts, until)
         self.offers: list[Levers] = []
         """Levers of every week since the start of the burn-in."""
         self.since = 0
@@ -80,17 +79,31 @@ class Firm(mesa.Agent):
         """The levers in force: of the week being simulated, or of last week while firms decide.
 
         >>> from sim import Market
-        >>> us = Market("grocery", customers=300).firm("us")
+        >>> us = Market("grocery", rng=1, customers=300).firm("us")
         >>> us.offer is us.today
         True
         """
         return self.offers[-1] if self.offers else self.today
 
+    def adopt(self, policy: Levers | None, starts: int = 0, until: int | None = None) -> None:
+        """adopt(policy, starts=0, until=None): plan other levers for these weeks; None: none.
+
+        >>> from sim import Market
+        >>> us = Market("grocery", rng=1, customers=300).firm("us")
+        >>> us.adopt(us.today.replace("price", 30.0), starts=4)
+        >>> us.plan(3) is us.today, us.plan(4).price
+        (True, 30.0)
+        """
+        same = policy == self.today  # the same object, then: nothing changes
+        self.policy = self.today if same else policy
+        self.starts = starts
+        self.until = until
+
     def plan(self, week: int) -> Levers:
         """plan(week) -> the levers planned for a week, counted from the end of the burn-in.
 
         >>> from sim import Market
-        >>> us = Market("grocery", customers=300, policy="price-cut").firm("us")
+        >>> us = Market("grocery", rng=1, customers=300, policy="price-cut").firm("us")
         >>> us.plan(-1) is us.today, us.plan(0).price < us.today.price
         (True, True)
         """
@@ -104,7 +117,7 @@ class Firm(mesa.Agent):
         """plan_lasts(week) -> for how many weeks from then on the plan is the same.
 
         >>> from sim import Market
-        >>> focal = Market("grocery", customers=300, policy="bond").firm("us")
+        >>> focal = Market("grocery", rng=1, customers=300, policy="bond").firm("us")
         >>> focal.starts, focal.plan_lasts(-10)
         (0, 10)
         """
@@ -118,7 +131,7 @@ class Firm(mesa.Agent):
         are under way, what a strategy that reacts makes of it.
 
         >>> from sim import Market
-        >>> us = Market("grocery", customers=300, policy="bond").firm("us")
+        >>> us = Market("grocery", rng=1, customers=300, policy="bond").firm("us")
         >>> us.decide() is us.policy
         True
         """
@@ -134,7 +147,7 @@ class Firm(mesa.Agent):
         Levers that were stopped alike are one object, by which it is known that nothing changes.
 
         >>> from sim import Market
-        >>> us = Market("grocery", customers=300).firm("us")
+        >>> us = Market("grocery", rng=1, customers=300).firm("us")
         >>> us.within_prices(us.today) is us.today
         True
         >>> round(us.within_prices(us.today.replace("price", 1e-6)).price, 4)
@@ -152,7 +165,7 @@ class Firm(mesa.Agent):
         """decision_lasts() -> for how many weeks, as far as is known, it will decide the same.
 
         >>> from sim import Market
-        >>> Market("grocery", customers=300).firm("us").decision_lasts() == EVER
+        >>> Market("grocery", rng=1, customers=300).firm("us").decision_lasts() == EVER
         True
         """
         market: Market = self.model
@@ -164,7 +177,7 @@ class Firm(mesa.Agent):
         """is_asked(market) -> whether its strategy is asked this week, or its plan holds.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300)
+        >>> market = Market("grocery", rng=1, customers=300)
         >>> {firm.name: firm.is_asked(market) for firm in market.firms}
         {'discounter': True, 'market-hall': True, 'us': False}
         """
@@ -174,7 +187,7 @@ class Firm(mesa.Agent):
         """publish(levers): they are the offer of the week about to be simulated.
 
         >>> from sim import Market
-        >>> us = Market("grocery", customers=300).firm("us")
+        >>> us = Market("grocery", rng=1, customers=300).firm("us")
         >>> us.publish(us.today.replace("price", 30.0))  # as the engine does once all have decided
         >>> us.offer.price
         30.0
@@ -189,18 +202,28 @@ class Firm(mesa.Agent):
         """Whether what the firm does needs last week simulated: what it looks at, or learning.
 
         >>> from sim import Market
-        >>> Market("grocery", customers=300).firm("us").looks_back
+        >>> Market("grocery", rng=1, customers=300).firm("us").looks_back
         False
         """
-        return (self.strategy.reacts and self.strategy.waits) or (
+        return self.is_asked_weekly or (
             self.policy is not None and learns(self.policy, self.today) > 0.0
         )
+
+    @property
+    def is_asked_weekly(self) -> bool:
+        """Whether its strategy must see the week before, and may look at anything.
+
+        >>> from sim import Market
+        >>> Market("grocery", rng=1, customers=300).firm("discounter").is_asked_weekly
+        False
+        """
+        return self.strategy.reacts and self.strategy.waits
 
     def offer_at(self, week: int) -> Levers:
         """offer_at(week) -> the levers in force in a past week, counted from the burn-in's end.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
         >>> market.run(weeks=3)
         >>> us = market.firm("us")
         >>> us.offer_at(-1) is us.today, us.offer_at(2) is us.policy
@@ -217,7 +240,7 @@ class Firm(mesa.Agent):
         same, counted from the end of the burn-in; at least 1.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
         >>> market.run(weeks=3)
         >>> market.firm("us").offer_lasts(-4)
         4

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import arguments
 from sim.market.books import Books
-from sim.market.columns import SEGMENT, Columns, copy_columns, empty_columns
+from sim.market.columns import SEGMENT, Columns, empty_columns
+from sim.market.copying import copied, kept
 from sim.market.customers import Customers, make_blocks
 from sim.market.deciding import Deciding
 from sim.market.firm import Firm
 from sim.market.fixed import check_assignment
 from sim.market.flows import FLOWS, Flow
+from sim.market.model import MarketModel
 from sim.market.network import small_world
 from sim.market.prepare import prepare
 from sim.market.rules import Records
+from sim.market.seeding import WORD, seed_of_mesa, seed_word
 from sim.market.start import settle_all, weighing_room
 from sim.market.steps.scratch import BLOCK, scratch_of_thread
 from sim.market.strategies import make_strategy
@@ -40,22 +41,51 @@ from sim.scenario.resize import resized
 if TYPE_CHECKING:
     import pandas as pd
 
-DEFAULT_SEED = 1
-WORD = 2**32
 
+class Market(MarketModel):
+    """A market after its burn-in, ready to run.
 
-class Market(mesa.Model):
-    """Market(scenario, rng=1, policy=None, weeks=None, customers=None, replication=0, threads=1).
+    It is a mesa.Model: one step is one week, its agents are the firms, and `run` simulates many
+    weeks in one go where nobody needs to see each of them.
 
-    A market after its burn-in, ready to run. `scenario` is a Scenario, the name of a shipped
-    one, or a path. `rng` is the seed, a whole number from 0 to 2^32 - 1; a NumPy generator is
-    asked for one. `policy` names the focal firm's policy (the baseline if left out).
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A Scenario, the name of a shipped one, such as "grocery", or the path of a TOML file.
+    rng : optional
+        The seed: a whole number, or anything else that numpy.random.default_rng takes. The same
+        seed gives the same market, to the last bit. A generator is asked for one number, and is
+        `market.rng` from then on. None, as in Mesa: a fresh seed each time; `market.seed_word` is
+        what was drawn, and makes the market again.
+    policy : str, optional
+        The focal firm's policy, by its name in the scenario. Left out: the baseline.
+    weeks : int, optional
+        Weeks to simulate after the burn-in, in place of the scenario's.
+    customers : int, optional
+        Customers, in place of the scenario's.
+    replication : int, default 0
+        Which of the independent repetitions under the same seed this is, 0 or more.
+    threads : int, default 1
+        Threads that share the customers of a week. Results are the same for any number.
+    block : int, default 2048
+        Customers whom the engine looks after at a time, at most 2048. Results are the same.
+    seed : optional
+        Another name of `rng`, as in Mesa, which also takes floats and texts. Give one of the two.
+    burn_in : bool, default True
+        False leaves the burn-in out: the first week is then the first of the burn-in, below 0.
+    labels : bool, default True
+        False leaves out what takes a look at every customer each week or quarter: types, stages
+        and loyalty cells, and survival; the engine then runs many weeks in one go.
 
-    `labels=False` leaves out what takes a look at every customer each week or quarter: types,
-    stages and loyalty cells, and survival; the engine then runs many weeks in one go.
+    Raises
+    ------
+    ScenarioError
+        For a wrong scenario or an unknown policy.
+    ValueError, TypeError
+        For any other argument out of range, or of a wrong kind.
 
-    Raises ScenarioError for a wrong scenario or policy.
-
+    Examples
+    --------
     >>> market = Market("grocery", rng=7, customers=500)
     >>> market.run(weeks=4)
     >>> market.week, len(market.customers)
@@ -65,7 +95,7 @@ class Market(mesa.Model):
     def __init__(
         self,
         scenario: Scenario | str | os.PathLike[str] = "grocery",
-        rng: Any = DEFAULT_SEED,
+        rng: Any = None,
         *,
         policy: str | None = None,
         weeks: int | None = None,
@@ -73,26 +103,24 @@ class Market(mesa.Model):
         replication: int = 0,
         threads: int = 1,
         block: int = BLOCK,
-        seed: int | None = None,
+        seed: Any = None,
         burn_in: bool = True,
         labels: bool = True,
     ) -> None:
         imported()
-        self.seed_word = _seed_word(rng if seed is None else seed)
-        super().__init__(rng=self.seed_word)
-        spec = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+        self.seed_word = seed_word(rng, seed)
+        super().__init__(rng=seed_of_mesa(rng if seed is None else seed, self.seed_word))
+        self._given = scenario
+        spec = _scenario_of(scenario)
         if weeks is not None:
             spec = spec.replace("weeks", weeks)
         if customers is not None:
             spec = resized(spec, customers)
         self.spec = spec
-        arguments.whole("threads", threads, 1)
-        arguments.whole("block", block, 1, BLOCK)
-        arguments.whole("replication", replication, 0)
         self.policy = spec.baseline if policy is None else policy
-        self.replication = replication
-        self.threads = threads
-        self.block = block
+        self.replication = arguments.whole("replication", replication, 0)
+        self.threads = arguments.whole("threads", threads, 1)
+        self.block = arguments.whole("block", block, 1, BLOCK)
         self.labels = labels
         """Whether types, stages and loyalty cells are counted every week, cohorts each quarter."""
         self.burn_in_weeks = spec.burn_in_weeks
@@ -114,11 +142,11 @@ class Market(mesa.Model):
         """Week -> segments by firms by Tally, of what customers were like at its end."""
         self.cohorts: list[Cohorts] = []
         """Survivors of each quarter's newcomers, counted at the end of each (if `labels`)."""
-        self._collector: mesa.DataCollector | None = None
         self._pool: ThreadPoolExecutor | None = None
-        self.running = True
         if burn_in:
             self._advance(self.burn_in_weeks)
+        self.begun = self.clock
+        """The clock before the first step: the end of the burn-in, or 0 without one."""
         self._made = True
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -178,14 +206,13 @@ class Market(mesa.Model):
                 firms.append(Firm(self, name, strategy, today, levers, plan.starts, plan.until))
             else:
                 firms.append(Firm(self, name, strategy, today))
-        _forget_ids(self)
         return tuple(firms)
 
     @property
     def week(self) -> int:
         """Week about to be simulated, counted from the end of the burn-in.
 
-        >>> Market("grocery", customers=300).week
+        >>> Market("grocery", rng=1, customers=300).week
         0
         """
         return self.clock - self.burn_in_weeks
@@ -194,7 +221,7 @@ class Market(mesa.Model):
     def customers(self) -> Customers:
         """The customer table: named columns, no copy.
 
-        >>> market = Market("grocery", customers=300)
+        >>> market = Market("grocery", rng=1, customers=300)
         >>> market.customers["trust"].shape
         (3, 300)
         """
@@ -203,7 +230,7 @@ class Market(mesa.Model):
     def firm(self, name: str) -> Firm:
         """firm(name) -> Firm. Raises KeyError with the names there are.
 
-        >>> Market("grocery", customers=300).firm("discounter")
+        >>> Market("grocery", rng=1, customers=300).firm("discounter")
         <firm 'discounter' at 29.4>
         """
         for firm in self.firms:
@@ -211,78 +238,40 @@ class Market(mesa.Model):
                 return firm
         raise KeyError(f"no firm {name!r}; firms are {', '.join(self.names)}")
 
-    def step(self) -> None:
-        """step() -> simulate one week.
-
-        >>> market = Market("grocery", customers=300)
-        >>> market.step()
-        >>> market.week
-        1
-        """
-        self._advance(1)
-        self.running = self.week < self.spec.weeks
-
-    def run(self, weeks: int | None = None, progress: Callable[[int], None] | None = None) -> None:
-        """run(weeks=None, progress=None) -> simulate that many weeks, or up to the scenario's last.
-
-        `progress(weeks done)` is called now and then.
-
-        >>> market = Market("grocery", customers=300, weeks=20)
-        >>> market.run(progress=print)
-        13
-        20
-        """
-        left = max(self.spec.weeks - self.week, 0) if weeks is None else weeks
-        done = 0
-        while done < left:
-            some = left - done if progress is None else min(13, left - done)
-            self._advance(some)
-            done += some
-            self.steps += some
-            if progress is not None:
-                progress(done)
-        self.running = self.week < self.spec.weeks
-
-    def fork(
-        self, policy: str | None = None, policies: Mapping[str, Policy] | None = None
-    ) -> Market:
+    def fork(self, policy: str | None = None, policies: Mapping[str, Policy] | None = None) -> Self:
         """fork(policy=None, policies=None) -> an independent copy at this week, perhaps under
         another policy, which is one of `policies` if the scenario's are not meant.
 
-        Customers, network and draws are the same: what differs later is due to the policy.
+        Customers, network and draws are the same: what differs later is due to the policy. Time,
+        events, collectors, agents and attributes of your own are copied, too, as copy.deepcopy
+        copies them; whoever observes the market goes on observing this one alone.
 
-        >>> market = Market("grocery", customers=300)
+        Raises ScenarioError for an unknown policy.
+
+        >>> market = Market("grocery", rng=1, customers=300)
         >>> twin = market.fork(policy="bond")
         >>> (market.policy, twin.policy), twin.digest() == market.digest()
         (('status-quo', 'bond'), True)
         """
-        twin: Market = object.__new__(type(self))
-        twin.__dict__.update(self.__dict__)
-        for wrapped in ("step", "_user_step", "_made"):
-            twin.__dict__.pop(wrapped, None)
-        mesa.Model.__init__(twin, rng=self.seed_word)
-        twin.steps = self.steps
-        if policies is not None:
-            twin.spec = self.spec.model_copy(update={"policies": dict(policies)})
-        twin.policy = self.policy if policy is None else policy
-        twin._columns = copy_columns(self._columns)
-        twin._departed = self._departed.copy()
-        twin._deciding = self._deciding.copy()
-        twin._flows = self._flows.copy()
-        twin.windows = list(self.windows)
-        twin.cohorts = list(self.cohorts)
-        twin.labelled = dict(self.labelled)
-        twin._collector = None
-        twin._pool = None
-        twin.firms = twin._found_firms()
-        for firm, original in zip(twin.firms, self.firms, strict=True):
-            firm.strategy = copy.deepcopy(original.strategy)
-            firm.offers = list(original.offers)
-            firm.since = original.since
-            if policy is None:
-                firm.policy = original.policy
-        twin._made = True
+        twin = copied(self, type(self))
+        twin._change_policy(policy, policies)
         return twin
+
+    def _change_policy(self, policy: str | None, policies: Mapping[str, Policy] | None) -> None:
+        own: dict[str, Any] = self.__dict__  # what assignments would refuse to anybody else
+        if policies is not None:
+            own["spec"] = self.spec.model_copy(update={"policies": dict(policies)})
+        if policy is not None or policies is not None:
+            own["policy"] = self.policy if policy is None else policy
+            plan = merged(self.spec.policies, self.policy)
+            levers = self.spec.levers(self.policy)
+            self.firm(self.spec.focal).adopt(levers, plan.starts, plan.until)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return copied(self, type(self), memo)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return kept(self)
 
     def _advance(self, weeks: int) -> None:
         """Simulate several weeks, in one call of the engine where no strategy needs to look."""
@@ -318,7 +307,7 @@ class Market(mesa.Model):
     def tally(self) -> Window:
         """tally() -> what the customer table says about the window so far.
 
-        >>> market = Market("grocery", customers=300)
+        >>> market = Market("grocery", rng=1, customers=300)
         >>> market.run(weeks=4)
         >>> market.tally().week
         4
@@ -385,7 +374,7 @@ class Market(mesa.Model):
     def flows(self) -> NDArray[np.int64]:
         """What was counted: weeks since the start of the burn-in by segments by firms by Flow.
 
-        >>> market = Market("grocery", customers=300)
+        >>> market = Market("grocery", rng=1, customers=300)
         >>> market.flows.shape[:3], len(market.segments), len(market.firms)
         ((52, 3, 3), 3, 3)
         """
@@ -397,7 +386,7 @@ class Market(mesa.Model):
     def books(self) -> Books:
         """The double-entry books of all firms up to this week.
 
-        >>> Market("grocery", customers=300).books
+        >>> Market("grocery", rng=1, customers=300).books
         <books of 3 firms over 52 weeks>
         """
         return Books(self)
@@ -406,7 +395,7 @@ class Market(mesa.Model):
     def history(self) -> pd.DataFrame:
         """Every week after the burn-in, measured: one row per week, firm and segment.
 
-        >>> market = Market("grocery", customers=300)
+        >>> market = Market("grocery", rng=1, customers=300)
         >>> market.run(weeks=2)
         >>> market.history.columns[:3].tolist(), int(market.history["week"].max())
         (['week', 'firm', 'segment'], 1)
@@ -414,24 +403,6 @@ class Market(mesa.Model):
         from sim.measure.weekly import history
 
         return history(self)
-
-    @property
-    def datacollector(self) -> mesa.DataCollector:
-        """Every week as Mesa wants it, filled when asked for, unless one of your own is set.
-
-        >>> market = Market("grocery", customers=300)
-        >>> market.run(weeks=2)
-        >>> len(market.datacollector.get_model_vars_dataframe())
-        2
-        """
-        from sim.measure.collector import collector
-
-        self._collector = collector(self, self._collector)
-        return self._collector
-
-    @datacollector.setter
-    def datacollector(self, own: mesa.DataCollector) -> None:
-        self._collector = own
 
     def digest(self) -> str:
         """digest() -> SHA-256 of customers, counts and books: equal if and only if all are.
@@ -451,7 +422,7 @@ class Market(mesa.Model):
     def residuals(self) -> dict[str, int]:
         """residuals() -> what the books cannot account for: money in ticks, points. Both are 0.
 
-        >>> Market("grocery", customers=300).residuals()
+        >>> Market("grocery", rng=1, customers=300).residuals()
         {'money': 0, 'points': 0}
         """
         paid = int(self._columns.spent.sum()) + int(self._departed[0])
@@ -464,17 +435,14 @@ class Market(mesa.Model):
         }
 
 
-def _seed_word(rng: Any) -> int:
-    """A seed from a whole number, None (the default seed), or something NumPy can draw from."""
-    if rng is None:
-        return DEFAULT_SEED
-    if isinstance(rng, (int, np.integer)):
-        if not 0 <= int(rng) < WORD:
-            raise ValueError(f"rng ({rng}) must be a whole number from 0 to {WORD - 1}")
-        return int(rng)
-    return int(np.random.default_rng(rng).integers(WORD))
-
-
-def _forget_ids(market: mesa.Model) -> None:
-    """Mesa's counters of agent ids hold on to every model ever made; a market needs its no more."""
-    getattr(mesa.Agent, "_ids", {}).pop(market, None)
+def _scenario_of(source: Any) -> Scenario:
+    """The scenario meant by a Scenario, a name or a path. Raises TypeError for anything else."""
+    if isinstance(source, Scenario):
+        return source
+    if isinstance(source, str | os.PathLike):
+        return Scenario.load(source)
+    hint = "; Scenario.from_dict makes one of a dictionary" if isinstance(source, Mapping) else ""
+    raise TypeError(
+        f"scenario ({type(source).__name__}) must be a Scenario, the name of a shipped one, or "
+        f"the path of a file{hint}"
+    )

@@ -38,7 +38,7 @@ class Strategy:
     ...     def decide(self, firm, market):
     ...         return firm.plan(market.week).replace("discount.depth", 0.1)
     >>> from sim import Market
-    >>> market = Market("grocery", customers=300)
+    >>> market = Market("grocery", rng=1, customers=300)
     >>> market.firm("discounter").strategy = Sale()
     >>> market.step()
     >>> market.firm("discounter").offer.discount.depth
@@ -69,7 +69,7 @@ class Strategy:
         ...     def decide(self, firm, market):
         ...         return firm.today
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300)
+        >>> market = Market("grocery", rng=1, customers=300)
         >>> Fixed().decide(market.firm("us"), market) is market.firm("us").today
         True
         """
@@ -82,7 +82,7 @@ class Strategy:
         asked again next week.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300)
+        >>> market = Market("grocery", rng=1, customers=300)
         >>> Strategy().lasts(market.firm("us"), market)
         1
         """
@@ -93,7 +93,7 @@ class Hold(Strategy):
     """Does what was planned: today's levers, or the policy's while it holds.
 
     >>> from sim import Market
-    >>> Market("grocery", customers=300).firm("us").strategy
+    >>> Market("grocery", rng=1, customers=300).firm("us").strategy
     Hold()
     """
 
@@ -103,7 +103,7 @@ class Hold(Strategy):
         """decide(firm, market) -> the plan.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
         >>> Hold().decide(market.firm("us"), market) == market.spec.levers("price-cut")
         True
         """
@@ -113,7 +113,7 @@ class Hold(Strategy):
         """lasts(firm, market) -> weeks until the plan changes.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300, policy="bond", burn_in=False)
+        >>> market = Market("grocery", rng=1, customers=300, policy="bond", burn_in=False)
         >>> market.week, Hold().lasts(market.firm("us"), market)
         (-52, 52)
         """
@@ -129,7 +129,7 @@ class Imitate(Strategy):
     contacts, or the value of its reward.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=300, policy="price-cut")
+    >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
     >>> them = market.firm("discounter")
     >>> them.strategy = Imitate("us", lag=4, fidelity=0.5)
     >>> market.run(weeks=5)
@@ -147,7 +147,7 @@ class Imitate(Strategy):
         """decide(firm, market) -> the plan with the watched firm's changes added.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
         >>> them = market.firm("discounter")
         >>> Imitate("us").decide(them, market) == them.plan(market.week)  # nothing seen yet
         True
@@ -164,7 +164,7 @@ class Imitate(Strategy):
         """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
         >>> market.step()
         >>> Imitate("us", lag=4).lasts(market.firm("discounter"), market)
         3
@@ -177,7 +177,7 @@ class MatchPrice(Strategy):
     """Follows another firm's price cuts, list prices and deals, and nothing else.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=300, policy="price-cut")
+    >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
     >>> them = market.firm("discounter")
     >>> them.strategy = MatchPrice("us", lag=1)
     >>> market.run(weeks=2)
@@ -195,7 +195,7 @@ class MatchPrice(Strategy):
         """decide(firm, market) -> the plan with cuts as deep as the watched firm's.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
         >>> them = market.firm("discounter")
         >>> MatchPrice("us").decide(them, market) == them.plan(market.week)  # nothing seen yet
         True
@@ -212,7 +212,7 @@ class MatchPrice(Strategy):
         """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes.
 
         >>> from sim import Market
-        >>> market = Market("grocery", customers=300, policy="price-cut")
+        >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
         >>> market.step()
         >>> MatchPrice("us", lag=4).lasts(market.firm("discounter"), market)
         3

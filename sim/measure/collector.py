@@ -50,17 +50,19 @@ class FilledCollector(mesa.DataCollector):
     Row (Mesa: step) `i` is the `i`-th week simulated after the burn-in, the `week` of
     `market.history`. Model reporters speak of the focal firm, agent reporters of every firm, with
     its name as `firm`. `retention` is pooled over the windows complete by then; before there is
-    one it is None, except in the latest week, which has that of the window so far.
+    one it is None, except in the latest week, which has that of the window so far. `seed_word` is
+    the seed that makes the market again, also where none was given.
     """
 
     def __init__(self, market: Market) -> None:
         focal = market.spec.focal
         super().__init__(
-            model_reporters={name: partial(_of_focal, name) for name in REPORTERS},
+            model_reporters={"seed_word": "seed_word"}
+            | {name: partial(_of_focal, name) for name in REPORTERS},
             agent_reporters={"firm": _name, **{n: partial(_of_firm, n) for n in REPORTERS}},
         )
         self.clock: int = market.clock
-        first = market.clock - market.steps
+        first = market.begun
         counts = weekly_counts(market, by_segment=False)
         tables = {name: _by_week(market, counts, name) for name in REPORTERS}
         for j, firm in enumerate(market.firms):
@@ -70,6 +72,9 @@ class FilledCollector(mesa.DataCollector):
             for step, values in enumerate(zip(*columns, strict=True)):
                 records = self._agent_records.setdefault(step, [])
                 records.append((step, firm.unique_id, firm.name, *values))
+        weeks = market.clock - first
+        self.model_vars["seed_word"] = [market.seed_word] * weeks
+        self._collection_steps = list(range(weeks))  # what batch_run reads since Mesa 3.4
 
     def collect(self, model: mesa.Model) -> None:
         """collect(model) -> nothing: every week is in here already."""
@@ -81,7 +86,7 @@ def collector(market: Market, known: mesa.DataCollector | None = None) -> mesa.D
     A collector of the user's own is always up to date.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=500)
+    >>> market = Market("grocery", rng=1, customers=500)
     >>> market.run(weeks=4)
     >>> collector(market).get_model_vars_dataframe().shape[0]
     4
@@ -131,6 +136,7 @@ def _name(firm: Firm) -> str:
 def _of_firm(name: str, firm: Firm) -> Any:
     """The latest value of a reporter for a firm."""
     market: Market = firm.model
-    records = market.datacollector._agent_records.get(market.steps - 1, [])
+    latest = market.clock - market.begun - 1
+    records = market.datacollector._agent_records.get(latest, [])
     column = 3 + list(REPORTERS).index(name)
     return next((record[column] for record in records if record[1] == firm.unique_id), None)

@@ -47,7 +47,7 @@ def without_programme(market: Market) -> Market:
     Raises ValueError during the burn-in.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=300, policy="points")
+    >>> market = Market("grocery", rng=1, customers=300, policy="points")
     >>> market.run(weeks=13)
     >>> ended = without_programme(market)
     >>> ended.run(weeks=1)
@@ -125,7 +125,7 @@ def end_programme(market: Market, weeks: int = YEAR) -> Ending:
     Raises ValueError during the burn-in and for fewer weeks than 1.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=300)
+    >>> market = Market("grocery", rng=1, customers=300)
     >>> same = end_programme(market, weeks=4)
     >>> same.going_on == same.ended, same.released
     (True, 0)

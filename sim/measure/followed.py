@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.market.copying import copied
 from sim.market.market import Market
 from sim.market.rules import Records
 from sim.measure.journal import Journal
 from sim.measure.ledger import Ledger
 from sim.measure.loyalty import Labels, labels
-from sim.scenario.policy import Policy
 
 
 class FollowedMarket(Market):
-    """FollowedMarket(scenario, rng=1, **as Market) -> a Market whose customers are followed.
+    """FollowedMarket(scenario, rng=None, **as Market) -> a Market whose customers are followed.
 
     The customers, counts and books are those of the ordinary market, to the last bit: only more
     is kept. The burn-in is simulated as usual; the ledger starts after it. Forks are followed
@@ -45,23 +44,9 @@ class FollowedMarket(Market):
             raise RuntimeError("a market keeps no ledger during its burn-in")
         return self._journal.read(self)
 
-    def fork(
-        self, policy: str | None = None, policies: Mapping[str, Policy] | None = None
-    ) -> FollowedMarket:
-        """fork(policy=None, policies=None) -> as of a Market, with a copy of the ledger."""
-        twin = super().fork(policy, policies)
-        assert isinstance(twin, FollowedMarket)
-        twin.moments = list(self.moments)
-        twin._journal = self._journal and self._journal.copy()
-        return twin
-
     def unfollowed(self) -> Market:
         """unfollowed() -> an independent copy at this week that is an ordinary, faster market."""
-        source: Market = object.__new__(Market)
-        source.__dict__.update(self.__dict__)
-        for name in ("moments", "_journal"):
-            source.__dict__.pop(name, None)
-        return source.fork()
+        return copied(self, Market, without=("moments", "_journal"))
 
     def _advance(self, weeks: int) -> None:
         if self._journal is None:
@@ -120,9 +105,8 @@ def follow(market: Market, policy: str | None = None) -> FollowedMarket:
     >>> market.week, twin.ledger.start, twin.ledger.weeks
     (0, 0, 8)
     """
-    source: FollowedMarket = object.__new__(FollowedMarket)
-    source.__dict__.update(market.__dict__)
-    source.moments = []
-    twin = source.fork(policy)
+    twin = copied(market, FollowedMarket, without=("moments", "_journal"))
+    twin._change_policy(policy, None)
+    twin.moments = []
     twin._journal = Journal(twin)
     return twin

@@ -116,7 +116,7 @@ def holding(market: Market) -> Holding:
     The market is not changed.
 
     >>> from sim import Market
-    >>> held = holding(Market("grocery", customers=300))
+    >>> held = holding(Market("grocery", rng=1, customers=300))
     >>> bool(np.allclose(held.parts.sum(axis=0), held.probability - held.neutral, atol=1e-12))
     True
     """

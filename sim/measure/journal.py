@@ -99,6 +99,9 @@ class Journal:
         twin._pages = list(self._pages)
         return twin
 
+    def __deepcopy__(self, memo: object) -> Journal:
+        return self.copy()
+
     def open_week(self, levers: Levers) -> None:
         """open_week(levers) -> the focal firm's levers of the coming week are known."""
         if levers is not self._levers:

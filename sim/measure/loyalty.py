@@ -155,7 +155,7 @@ def labels(market: Market, firm: str | None = None, week: int | None = None) -> 
     called, the market's week if left out. Raises KeyError for a firm that there is not.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=500)
+    >>> market = Market("grocery", rng=1, customers=500)
     >>> market.run(weeks=26)
     >>> now = labels(market)
     >>> now.week, len(now.cell), int(now.stage.max()) <= 4

@@ -27,7 +27,7 @@ def summarise(market: Market) -> Summary:
     None; never NaN.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=500)
+    >>> market = Market("grocery", rng=1, customers=500)
     >>> market.run(weeks=4)
     >>> us = summarise(market)["us"]
     >>> us["weeks"], 0.0 < us["market_share"] < 1.0
@@ -42,7 +42,7 @@ def summarise_firm(market: Market, firm: str, names: Collection[str]) -> dict[st
     Only what is named is worked out, for many runs of which little is kept.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=500)
+    >>> market = Market("grocery", rng=1, customers=500)
     >>> market.run(weeks=4)
     >>> summarise_firm(market, "us", ["profit"])["profit"] == summarise(market)["us"]["profit"]
     True

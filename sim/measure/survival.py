@@ -29,7 +29,7 @@ def survival(market: Market) -> pd.DataFrame:
     the market. Raises ValueError for a market with `labels=False`, which does not follow cohorts.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=500)
+    >>> market = Market("grocery", rng=1, customers=500)
     >>> market.run(weeks=13)
     >>> curves = survival(market)
     >>> set(curves[curves.age_quarters == 0].share)

@@ -162,7 +162,7 @@ def utilities(market: Market, clock: int | None = None) -> Real:
     sum over components is V; the market is not changed.
 
     >>> from sim import Market
-    >>> utilities(Market("grocery", customers=300)).shape
+    >>> utilities(Market("grocery", rng=1, customers=300)).shape
     (6, 3, 300)
     """
     week = market.clock if clock is None else clock

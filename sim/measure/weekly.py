@@ -21,7 +21,7 @@ def weekly(market: Market, by_segment: bool = True) -> pd.DataFrame:
     of `docs/measures.md` over a week, in the scenario's currency.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=500)
+    >>> market = Market("grocery", rng=1, customers=500)
     >>> market.run(weeks=4)
     >>> frame = weekly(market, by_segment=False)
     >>> int(frame.week.min()), int(frame.week.max()), list(frame.columns[:4])

@@ -26,7 +26,7 @@ def yearly(market: Market, by_segment: bool = True) -> pd.DataFrame:
     not changed.
 
     >>> from sim import Market
-    >>> market = Market("grocery", customers=500)
+    >>> market = Market("grocery", rng=1, customers=500)
     >>> market.run(weeks=60)
     >>> yearly(market, by_segment=False).query("firm == 'us'").weeks.tolist()
     [52, 8]

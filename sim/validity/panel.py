@@ -67,7 +67,7 @@ def record(market: Market, weeks: int, watch: Sequence[str] = ()) -> Panel:
 
     `watch` names columns of the customer table to keep for every week.
 
-    >>> panel = record(Market("packaged-goods", customers=300), weeks=4)
+    >>> panel = record(Market("packaged-goods", rng=1, customers=300), weeks=4)
     >>> panel.purchases.shape[:2], panel.firms[panel.focal]
     ((4, 6), 'brand-b')
     """

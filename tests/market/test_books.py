@@ -59,7 +59,7 @@ def test_every_reward_takes_its_points() -> None:
 
 
 def test_one_firms_books_are_its_pages_of_all_books() -> None:
-    market = Market("grocery", customers=300, policy="points")
+    market = Market("grocery", rng=1, customers=300, policy="points")
     market.run(weeks=60)
     alone = Books(market, only="us").entries
     assert (alone[:, :, 2] == market.books.entries[:, :, 2]).all()

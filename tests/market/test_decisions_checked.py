@@ -132,7 +132,7 @@ def test_levers_are_checked_once_however_many_weeks_they_hold(
 
     check = deciding.check_levers
     monkeypatch.setattr(deciding, "check_levers", counting)
-    market = Market(town(policies={"status-quo": {}, "cut": {"price": 8.0}}), policy="cut")
+    market = Market(town(policies={"status-quo": {}, "cut": {"price": 8.0}}), rng=1, policy="cut")
     market.firm("dear").strategy = strategy
     market.run(weeks=30)
     assert len(checked) == len(set(checked)) <= 5
@@ -190,7 +190,7 @@ def test_a_plan_of_ones_own_is_levers_and_checked_when_it_is_offered(quiet: Mark
 
 @pytest.mark.parametrize("kind", [Imitate, MatchPrice])
 def test_a_strategy_in_use_follows_its_settings(kind: type[Imitate | MatchPrice]) -> None:
-    market = Market(town(policies={"status-quo": {}, "cut": {"price": 8.0}}), policy="cut")
+    market = Market(town(policies={"status-quo": {}, "cut": {"price": 8.0}}), rng=1, policy="cut")
     strategy = kind("us", 1)
     market.firm("dear").strategy = strategy
     market.run(weeks=4)

@@ -60,7 +60,7 @@ def facing(cut: float, strategy: str) -> Scenario:
 def test_two_firms_that_follow_each_other_stop_at_the_end_of_the_prices(
     cut: float, strategy: str, end: float
 ) -> None:
-    market = Market(facing(cut, strategy), policy="war")
+    market = Market(facing(cut, strategy), rng=1, policy="war")
     market.run()
     assert {one.offer.price for one in market.firms} == {end * 10.0}
     assert market.residuals() == {"money": 0, "points": 0}
@@ -68,7 +68,7 @@ def test_two_firms_that_follow_each_other_stop_at_the_end_of_the_prices(
 
 @pytest.mark.parametrize("factor", [0.5, 1e-300, 2.0, 1e300])
 def test_no_strategy_drives_a_price_beyond_the_lowest_or_the_highest(factor: float) -> None:
-    market = Market(town(customers=40))
+    market = Market(town(customers=40), rng=1)
     low, high = price_range(market.spec)
     market.firm("us").strategy = Times(factor)
     market.run(weeks=30)
@@ -80,7 +80,7 @@ def test_no_strategy_drives_a_price_beyond_the_lowest_or_the_highest(factor: flo
 
 
 def test_levers_that_stop_stay_the_same_object_so_that_nothing_is_decided_anew() -> None:
-    market = Market(facing(5.0, "imitate"), policy="war")
+    market = Market(facing(5.0, "imitate"), rng=1, policy="war")
     market.run()
     last = market.firm("us").offers[-20:]
     assert all(levers is last[0] for levers in last)
@@ -89,7 +89,7 @@ def test_levers_that_stop_stay_the_same_object_so_that_nothing_is_decided_anew()
 @pytest.mark.parametrize("price", [0.0101, 1.0, 9_999.0])
 def test_the_lowest_price_is_worth_a_tick_at_least(price: float) -> None:
     cheap = town({"us": firm(0.5, price), "them": firm(0.5, price)}, customers=40)
-    market = Market(cheap)
+    market = Market(cheap, rng=1)
     market.firm("us").strategy = Times(1e-9)
     market.run(weeks=5)
     assert market.flows[-5:, :, market.names.index("us"), Flow.REVENUE].sum() > 0
@@ -136,7 +136,7 @@ def test_a_balance_holds_no_more_points_than_it_can() -> None:
         customers=1000,
         turnover=0.0,
     )
-    market = Market(scenario)
+    market = Market(scenario, rng=1)
     market.run(weeks=1000)
     held = market.customers.points[market.names.index("us")]
     assert held.max() == MOST_POINTS

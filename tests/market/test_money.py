@@ -62,7 +62,7 @@ def test_customers_and_books_are_the_same_to_the_byte_in_every_unit(name: str, p
     scenario = Scenario.load(name).replace("customers", 500).replace("burn_in", 26)
     digests = set()
     for times in (1.0, *UNITS):
-        market = Market(in_units(scenario, times), policy=policy)
+        market = Market(in_units(scenario, times), rng=1, policy=policy)
         market.run(weeks=30)
         assert not any(market.residuals().values())
         digests.add(market.digest())
@@ -78,7 +78,7 @@ def test_points_of_a_market_in_rupiah_are_issued_as_they_are_promised() -> None:
         "rival": firm(0.5, 480_000.0, unit_cost=300_000.0),
     }
     scenario = town(firms, policies={"status-quo": {}, "points": {"programme": points}})
-    market = Market(scenario, policy="points")
+    market = Market(scenario, rng=1, policy="points")
     market.run(weeks=26)
     flows = market.flows.sum(axis=(0, 1))[market.names.index("us")]
     assert flows[Flow.ENROLLED] > 20

@@ -60,7 +60,7 @@ def test_retention_of_the_collector_ends_as_the_summary(market: Market) -> None:
 
 
 def test_a_collector_is_filled_anew_when_time_has_passed() -> None:
-    market = Market(SMALL, customers=100)
+    market = Market(SMALL, rng=1, customers=100)
     assert market.datacollector.model_vars["profit"] == []
     market.step()
     first = market.datacollector
@@ -71,7 +71,7 @@ def test_a_collector_is_filled_anew_when_time_has_passed() -> None:
 
 
 def test_collecting_adds_nothing_and_reporters_give_the_latest_value() -> None:
-    market = Market(SMALL, customers=100)
+    market = Market(SMALL, rng=1, customers=100)
     collector = market.datacollector
     assert collector.model_reporters["profit"](market) is None
     market.step()
@@ -102,7 +102,7 @@ def test_a_collector_of_ones_own_is_kept() -> None:
 
 
 def test_weeks_count_from_the_first_step_without_a_burn_in() -> None:
-    market = Market(SMALL, customers=100, burn_in=False)
+    market = Market(SMALL, rng=1, customers=100, burn_in=False)
     market.step()
     assert market.week == -51
     assert len(market.datacollector.model_vars["profit"]) == 1

@@ -78,7 +78,7 @@ def test_weekly_labels_look_back_from_now(market: Market) -> None:
 
 def test_without_weekly_labels_nothing_else_changes() -> None:
     scenario = Scenario.load(SMALL).replace("customers", 300)
-    with_labels, without = Market(scenario), Market(scenario, labels=False)
+    with_labels, without = Market(scenario, rng=1), Market(scenario, rng=1, labels=False)
     for each in (with_labels, without):
         each.run(weeks=30)
     assert with_labels.digest() == without.digest()
@@ -174,7 +174,7 @@ def test_churn_per_month_is_that_of_the_weeks(club: Market) -> None:
 
 
 def test_a_market_that_has_not_run_has_a_summary() -> None:
-    market = Market(Scenario.load(SMALL), customers=100)
+    market = Market(Scenario.load(SMALL), rng=1, customers=100)
     us = summarise(market)["us"]
     assert us["weeks"] == 0
     assert us["purchases"] == 0
@@ -184,7 +184,7 @@ def test_a_market_that_has_not_run_has_a_summary() -> None:
 
 
 def test_survival_needs_a_market_that_follows_cohorts() -> None:
-    market = Market("grocery", customers=300, labels=False)
+    market = Market("grocery", rng=1, customers=300, labels=False)
     with pytest.raises(ValueError, match="labels=False"):
         survival(market)
 
@@ -206,7 +206,7 @@ def test_cohorts_start_at_one(market: Market) -> None:
 
 
 def test_nobody_is_lost_within_a_year_of_a_purchase_without_turnover() -> None:
-    market = Market(Scenario.load(SMALL).replace("turnover", 0.0), customers=300)
+    market = Market(Scenario.load(SMALL).replace("turnover", 0.0), rng=1, customers=300)
     market.run(weeks=104)
     curves = survival(market)
     assert (curves[(curves.age_quarters <= 3) & (curves.alive > 0)].share == 1.0).all()
@@ -227,7 +227,7 @@ def test_alive_customers_of_all_cohorts_are_the_present_customers(market: Market
 
 def test_a_customer_who_returns_raises_the_curve_and_nothing_else_does() -> None:
     spec = Scenario.load(SUBSCRIPTION).replace("turnover", 0.0)
-    market = Market(spec, customers=300)
+    market = Market(spec, rng=1, customers=300)
     rises = 0
     for _ in range(4):
         first = market.customers.first_bought.copy()

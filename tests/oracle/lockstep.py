@@ -86,7 +86,7 @@ class Lockstep:
         """step() -> None: one week of both. Raises Discrepancy."""
         self.week += 1
         self.engine.step()
-        self.oracle.step({firm.name: firm.offer for firm in self.engine.firms})
+        self.oracle.simulate({firm.name: firm.offer for firm in self.engine.firms})
         self.compare()
         self.compare_counts()
         for row, customer in enumerate(self.oracle.customers):
@@ -183,7 +183,7 @@ class Lockstep:
     def _window_has_closed(self) -> bool:
         """_window_has_closed() -> bool: at the end of the week just compared."""
         weeks = self.oracle.week - self.oracle.burn_in
-        return self.oracle.week > 0 and weeks % self.oracle.scenario.retention_window == 0
+        return self.oracle.week > 0 and weeks % self.oracle.spec.retention_window == 0
 
     def oracle_table(self) -> Table:
         """oracle_table() -> Table: the oracle's states, as the engine has them."""

@@ -42,8 +42,8 @@ class OracleMarket(mesa.Model):
         replication: int = 0,
         solved: Sequence[float] | None = None,
     ) -> None:
-        super().__init__(seed=seed)
-        self.scenario = scenario
+        super().__init__(rng=seed)
+        self.spec = scenario
         self.behaviour = scenario.behaviour
         self.base = Baseline(scenario)
         self.subscription = self.base.subscription
@@ -77,17 +77,24 @@ class OracleMarket(mesa.Model):
 
     def _burn_in(self) -> int:
         """_burn_in() -> int: weeks before the policies start."""
-        if self.scenario.burn_in is not None:
-            return self.scenario.burn_in
+        if self.spec.burn_in is not None:
+            return self.spec.burn_in
         if not self.subscription:
             return WEEKS
         terms = [today.levers.switching_costs.contract_weeks for today in self.base.today]
         return max(WEEKS, *terms)
 
-    def step(self, levers: Mapping[str, Levers] | None = None) -> None:
-        """step(levers) -> None: one week under these levers by firm; today's where not given."""
-        self.make_offers(levers or {})
-        if (self.week - self.burn_in) % self.scenario.retention_window == 0:
+    def step(self) -> None:
+        """step() -> None: one week under today's levers."""
+        self.simulate({})
+
+    def simulate(self, levers: Mapping[str, Levers]) -> None:
+        """simulate(levers) -> None: one week under these levers by firm; today's where not given.
+
+        Mesa hands nothing over to a step.
+        """
+        self.make_offers(levers)
+        if (self.week - self.burn_in) % self.spec.retention_window == 0:
             for customer in self.customers:
                 customer.purchases_before = customer.purchases_now
                 customer.purchases_now = [0] * len(self.firms)
@@ -102,7 +109,7 @@ class OracleMarket(mesa.Model):
     def make_offers(self, levers: Mapping[str, Levers]) -> None:
         """Step 0: the firms' offers; what members of a programme that ends or loses worth feel."""
         for firm in self.firms:
-            offer = levers.get(firm.name, self.scenario.firms[firm.name])
+            offer = levers.get(firm.name, self.spec.firms[firm.name])
             ended = firm.offer(offer, self.week)
             if firm.lost_worth > 0.0:
                 for customer in self.customers:

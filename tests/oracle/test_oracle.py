@@ -155,7 +155,7 @@ def test_busy_market(kind: str) -> None:
     held = [0] * len(oracle.firms)
     for week in range(60):
         assert oracle.week == week
-        oracle.step(busy_levers(scenario, week))
+        oracle.simulate(busy_levers(scenario, week))
         for j, one in enumerate(oracle.firms):
             counters = one.counters
             held[j] += counters.points_issued - counters.points_redeemed - counters.points_expired
@@ -192,16 +192,16 @@ def test_adopting_a_state_is_enough_to_go_on(kind: str) -> None:
     scenario = busy(kind, 60)
     first, second = OracleMarket(scenario, seed=1), OracleMarket(scenario, seed=2)
     for week in range(12):
-        first.step(busy_levers(scenario, week))
-        second.step(busy_levers(scenario, week))
+        first.simulate(busy_levers(scenario, week))
+        second.simulate(busy_levers(scenario, week))
     second.draws, second.acquaintances = first.draws, first.acquaintances
     for one, other in zip(first.customers, second.customers, strict=True):
         other.adopt(one.state())
     for mine, theirs in zip(first.firms, second.firms, strict=True):
         theirs.known_causes, theirs.counters = mine.known_causes, mine.counters
     for week in range(12, 24):
-        first.step(busy_levers(scenario, week))
-        second.step(busy_levers(scenario, week))
+        first.simulate(busy_levers(scenario, week))
+        second.simulate(busy_levers(scenario, week))
         for one, other in zip(first.customers, second.customers, strict=True):
             assert comparable(one.state()) == comparable(other.state())
             assert one.bought == other.bought

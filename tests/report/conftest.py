@@ -52,7 +52,7 @@ def odd() -> Scenario:
 
 @pytest.fixture(scope="session")
 def market(odd: Scenario) -> Market:
-    market = Market(odd, policy=POLICIES[1])
+    market = Market(odd, rng=1, policy=POLICIES[1])
     market.run()
     return market
 

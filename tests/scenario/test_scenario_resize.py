@@ -18,14 +18,14 @@ from sim.scenario.resize import SizeWarning, resized
 
 def test_another_number_of_customers_is_warned_of_in_python() -> None:
     with pytest.warns(SizeWarning, match="the market has 300 customers, the scenario 20,000"):
-        Market("grocery", customers=300, burn_in=False)
+        Market("grocery", rng=1, customers=300, burn_in=False)
     with pytest.warns(SizeWarning, match="costs that do not depend on customers stay whole"):
         compare("grocery", ["status-quo"], replications=1, customers=300, weeks=4, workers=1)
 
 
 def test_the_warning_points_at_the_line_that_asks() -> None:
     with pytest.warns(SizeWarning) as caught:
-        Market("grocery", customers=300, burn_in=False)
+        Market("grocery", rng=1, customers=300, burn_in=False)
     assert [warning.filename for warning in caught] == [__file__]
 
 

@@ -30,7 +30,7 @@ def test_a_panel_leaves_out_who_left_or_came_on_the_way():
 
 
 def test_bought_adds_up_the_weeks_that_are_asked_for():
-    panel = record(Market("grocery", customers=300), weeks=10)
+    panel = record(Market("grocery", rng=1, customers=300), weeks=10)
     whole = panel.bought()
     assert whole.shape == (panel.customers, 3)
     assert np.array_equal(whole, panel.bought(0, 4) + panel.bought(4))
@@ -40,14 +40,14 @@ def test_the_price_that_everybody_sees_shows_deals():
     spec = with_policies(
         Scenario.load("grocery"), {"deal": {"discount": {"depth": 0.2, "every": 4, "offset": 1}}}
     )
-    panel = record(Market(spec, customers=300).fork("deal"), weeks=8)
+    panel = record(Market(spec, rng=1, customers=300).fork("deal"), weeks=8)
     own = panel.price[:, panel.focal]
     assert sorted(set(np.round(own, 6))) == [pytest.approx(31.92 * 0.8), pytest.approx(31.92)]
     assert (own < 31.0).sum() == 2
 
 
 def test_watched_columns_are_kept_week_by_week():
-    market = Market("grocery", policy="points", customers=300)
+    market = Market("grocery", rng=1, policy="points", customers=300)
     panel = record(market, weeks=5, watch=("member", "spent"))
     assert panel.watched["member"].shape == (5, 3, panel.customers)
     assert panel.watched["spent"].shape == (5, panel.customers)

@@ -9,11 +9,12 @@ import numpy as np
 
 from sim.market.carried import Carried
 from sim.market.columns import Columns
-from sim.market.market import WORD, Market
+from sim.market.market import Market
 from sim.market.money import per_week, ticks_per_unit
 from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
 from sim.market.rules import OFFER, Records
+from sim.market.seeding import WORD
 from sim.market.steps.scratch import SCRATCH, new_scratch
 
 

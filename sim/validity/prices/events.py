@@ -47,7 +47,7 @@ def deal_events(market: Market, weeks: int = 1, events: int = EVENTS) -> Events:
 
     >>> from sim.scenario import Scenario
     >>> from sim.validity.prices.arms import trial
-    >>> found = deal_events(Market(trial(Scenario.load("grocery")), customers=300), events=2)
+    >>> found = deal_events(Market(trial(Scenario.load("grocery")), rng=1, customers=300), events=2)
     >>> found.units.shape, found.events
     ((2, 1, 300), 2)
     """

@@ -102,7 +102,7 @@ _LAST: WeakKeyDictionary[Lab, tuple[tuple[Programme, int, float], Arms]] = WeakK
 def rows_of(market: Market, panel: Panel) -> Whole:
     """rows_of(market at the panel's start, panel) -> rows of its customers in the market's table.
 
-    >>> market = Market("grocery", customers=300)
+    >>> market = Market("grocery", rng=1, customers=300)
     >>> panel = record(market.fork(), weeks=26)
     >>> bool((market.customers["place"][rows_of(market, panel)] == panel.place).all())
     True

@@ -32,7 +32,7 @@ class Launch(Strategy):
 def launched(market: Market, launches: Mapping[str, Launch]) -> Market:
     """launched(market, {firm: Launch}) -> a fork in which these firms start their programmes.
 
-    >>> lab_market = Market("grocery", customers=300)
+    >>> lab_market = Market("grocery", rng=1, customers=300)
     >>> programme = lab_market.spec.levers("points").programme
     >>> twin = launched(lab_market, {"us": Launch(programme)})
     >>> twin.run(4)

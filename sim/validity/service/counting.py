@@ -46,7 +46,7 @@ def bought(market: Market, weeks: int) -> Whole:
 
     Right for customers who stay, as `Tally`.
 
-    >>> market = Market("coffee", customers=300)
+    >>> market = Market("coffee", rng=1, customers=300)
     >>> bought(market, 60).shape, market.week
     ((4, 300), 60)
     """

@@ -164,7 +164,7 @@ def test_deals_teach_customers_to_watch_prices_only_if_they_learn_from_them():
 
 def test_units_counted_are_those_of_the_market():
     spec = trial(Scenario.load("grocery").replace("turnover", 0.0))
-    market = Market(spec, customers=500)
+    market = Market(spec, rng=1, customers=500)
     held = hold_prices(market, 10)
     twin = market.fork()
     twin.run(10)
@@ -179,7 +179,7 @@ def test_accounts_are_those_of_the_ledger_where_complaints_cost_nothing(policy):
         data["firms"]["us"]["recovery"] = {}
 
     spec = variant(Scenario.load("grocery"), free)
-    market = Market(spec, customers=600)
+    market = Market(spec, rng=1, customers=600)
     followed = follow(market, policy)
     followed.run(20)
     ledger = followed.ledger
@@ -199,7 +199,7 @@ def test_accounts_and_shared_costs_add_up_to_the_books():
         data["firms"]["us"]["recovery"] = {}
         data["firms"]["us"]["costs"]["fixed"] = 0.0
 
-    market = Market(variant(Scenario.load("grocery"), closed), customers=600)
+    market = Market(variant(Scenario.load("grocery"), closed), rng=1, customers=600)
     for policy in ("discount", "bond"):
         accounts = keep_accounts(market.fork(policy), (8, 26))
         for h, week in enumerate(accounts.horizons):

@@ -59,7 +59,7 @@ def drawn_severity(market: Market, place: int, encounter: int) -> float:
 @pytest.mark.parametrize("answer", RECOVERY)
 def test_failure_leaves_what_the_engine_leaves(name: str, answer: str) -> None:
     spec = fallible(name, answer)
-    start = Market(spec, customers=2500, labels=False)
+    start = Market(spec, rng=1, customers=2500, labels=False)
     focal = start.names.index(spec.focal)
     fine, faulty = start.fork(), start.fork("faulty")
     bought = Tally(fine).run()
@@ -80,7 +80,7 @@ def test_failure_leaves_what_the_engine_leaves(name: str, answer: str) -> None:
 
 
 def test_failure_touches_nobody_else() -> None:
-    market = Market("coffee", customers=600, labels=False)
+    market = Market("coffee", rng=1, customers=600, labels=False)
     met = Tally(market).run().sum(axis=0, dtype=np.int64)
     rows = np.flatnonzero(may_fail(market, met))
     before = market.fork()
@@ -96,7 +96,7 @@ def test_nobody_may_fail_in_a_week_with_a_deal_aimed_at_others() -> None:
         deal: dict[str, Any] = {"depth": 0.1, "every": 1, "duration": 1, "target": "new"}
         data["firms"][data["focal"]]["discount"] = deal
 
-    market = Market(variant(Scenario.load("coffee"), aim), customers=300, labels=False)
+    market = Market(variant(Scenario.load("coffee"), aim), rng=1, customers=300, labels=False)
     met = Tally(market).run().sum(axis=0, dtype=np.int64)
     assert met.any()
     assert not may_fail(market, met).any()
@@ -106,7 +106,7 @@ def test_what_forgets_everything_cannot_be_taken_back() -> None:
     def forget(data: Data) -> None:
         data["behaviour"]["experience"]["expectation_learning"] = 1.0
 
-    market = Market(variant(Scenario.load("coffee"), forget), customers=300, labels=False)
+    market = Market(variant(Scenario.load("coffee"), forget), rng=1, customers=300, labels=False)
     met = Tally(market).run().sum(axis=0, dtype=np.int64)
     with pytest.raises(ValueError, match="keep nothing"):
         fail(market, np.array([0]), met, Failure(1.0))

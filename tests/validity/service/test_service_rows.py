@@ -78,21 +78,21 @@ def test_rows_belong_to_the_markets_that_can_show_them() -> None:
 
 
 def test_without_failure_a_cell_is_its_twin() -> None:
-    market = Market(taciturn(Scenario.load("coffee")), customers=400, labels=False)
+    market = Market(taciturn(Scenario.load("coffee")), rng=1, customers=400, labels=False)
     cells = run_cells(market, {"nothing": Failure(0.0)})
     assert cells.rebuy("nothing")[0] == pytest.approx(1.0, abs=0.01)
     assert cells.customers > 50
 
 
 def test_full_restoration_brings_everybody_back() -> None:
-    market = Market(taciturn(Scenario.load("coffee")), customers=400, labels=False)
+    market = Market(taciturn(Scenario.load("coffee")), rng=1, customers=400, labels=False)
     cells = run_cells(market, {"silent": Failure(LARGE), "whole": Failure(LARGE, restored=1.0)})
     assert cells.rebuy("whole")[0] == pytest.approx(1.0, abs=0.05)
     assert cells.rebuy("silent")[0] < 0.6
 
 
 def test_cells_leave_the_market_where_it_was() -> None:
-    market = Market(taciturn(Scenario.load("coffee")), customers=300, labels=False)
+    market = Market(taciturn(Scenario.load("coffee")), rng=1, customers=300, labels=False)
     week, trust = market.week, market.customers["trust"].copy()
     run_cells(market, {"silent": Failure(LARGE)})
     assert market.week == week
@@ -100,7 +100,7 @@ def test_cells_leave_the_market_where_it_was() -> None:
 
 
 def test_everybody_fails_once_in_the_first_week_with_an_encounter() -> None:
-    market = Market(taciturn(Scenario.load("coffee")), customers=300, labels=False)
+    market = Market(taciturn(Scenario.load("coffee")), rng=1, customers=300, labels=False)
     focal = market.names.index(market.spec.focal)
     when = np.full(300, NOT_YET, np.int64)
     after = live(market.fork(), None, when)
@@ -219,7 +219,7 @@ def test_members_discount_nothing_without_a_buffer() -> None:
 
 
 def test_enrolment_is_forced_at_the_focal_firm_alone() -> None:
-    market = Market("coffee", customers=300, labels=False)
+    market = Market("coffee", rng=1, customers=300, labels=False)
     focal = market.names.index(market.spec.focal)
     flags = enrol(market, MEMBER).customers.columns.flag[MEMBERSHIP]
     assert np.all(flags[focal] == MEMBER)
@@ -234,7 +234,7 @@ def test_satisfaction_that_moves_nothing_gives_a_flat_curve() -> None:
         data["behaviour"]["choice"].update(preference_concentration=1000.0, habit=0.0)
 
     spec = unlocked(variant(Scenario.load("grocery"), even))
-    satisfaction, again = curve(Market(spec, customers=6000, labels=False))
+    satisfaction, again = curve(Market(spec, rng=1, customers=6000, labels=False))
     curvature, slope = parabola(satisfaction, again, np.arange(len(again)))
     error = again.std() / np.sqrt(len(again))
     assert abs(slope) < 4 * error
@@ -248,7 +248,7 @@ def test_broken_trust_is_what_bends_the_curve_down() -> None:
     spec = Scenario.load("department-store")
     bend = {}
     for name, each in (("today", spec), ("carefree", variant(spec, carefree))):
-        found = curve(Market(each, customers=20_000, labels=False))
+        found = curve(Market(each, rng=1, customers=20_000, labels=False))
         bend[name] = parabola(*found, np.arange(len(found[0])))[0]
     assert bend["carefree"] > bend["today"]
 
@@ -288,13 +288,13 @@ def test_nobody_defects_from_a_firm_without_rivals_that_anybody_knows() -> None:
             firm["awareness"] = 1.0 if name == data["focal"] else 0.0
         data["firms"][data["focal"]]["market_share"] = 1.0
 
-    _, left = defections(Market(variant(Scenario.load("coffee"), alone), customers=300))
+    _, left = defections(Market(variant(Scenario.load("coffee"), alone), rng=1, customers=300))
     assert len(left) > 100
     assert not left.any()
 
 
 def test_satisfied_customers_defect_where_there_are_rivals() -> None:
-    satisfaction, left = defections(Market("department-store", customers=3000, labels=False))
+    satisfaction, left = defections(Market("department-store", rng=1, customers=3000, labels=False))
     assert left[satisfaction >= 0.0].mean() > 0.05
 
 
@@ -302,19 +302,19 @@ def test_purchases_are_counted_across_windows() -> None:
     def closed(data: Data) -> None:
         data["turnover"] = 0.0
 
-    market = Market(variant(Scenario.load("coffee"), closed), customers=300, labels=False)
+    market = Market(variant(Scenario.load("coffee"), closed), rng=1, customers=300, labels=False)
     made = bought(market, 70)
     np.testing.assert_array_equal(made.sum(axis=1), market.flows[-70:, :, :, 0].sum(axis=(0, 1)))
 
 
 def test_a_count_beyond_its_window_is_refused() -> None:
-    market = Market("coffee", customers=300, labels=False)
+    market = Market("coffee", rng=1, customers=300, labels=False)
     with pytest.raises(ValueError, match="beyond the window"):
         Tally(market).run(53)
 
 
 def test_customers_at_the_start_are_those_who_bought_last_or_lately() -> None:
-    market = Market("telecom", customers=400, labels=False)
+    market = Market("telecom", rng=1, customers=400, labels=False)
     focal = market.names.index("us")
     np.testing.assert_array_equal(
         was_here_last(market), market.customers.columns.mark[LAST_FIRM] == focal
