@@ -67,7 +67,7 @@ def test_compare_tells_wrong_arguments_in_words(
         (lambda: Imitate("us", fidelity=80), ValueError, r"fidelity \(80\) .*; 80 % is 0.8"),
         (lambda: MatchPrice("us", lag=-1), ValueError, r"lag \(-1\) must be a whole number of 0"),
         (lambda: MatchPrice("us", fidelity="a"), TypeError, r"fidelity \('a'\) must be a share"),  # type: ignore[arg-type]
-        (lambda: Market(3), TypeError, r"scenario \(3\) must be the name of a shipped one"),  # type: ignore[arg-type]
+        (lambda: Market(3), TypeError, r"scenario \(int\) must be a Scenario, the name of a"),  # type: ignore[arg-type]
         (lambda: Market(TINY, policy=3), TypeError, r"policy \(3\) must be the name of a policy"),  # type: ignore[arg-type]
         (lambda: Market(TINY, threads=2.5), ValueError, r"threads \(2.5\) must be a whole number"),  # type: ignore[arg-type]
         (lambda: Market(TINY, threads="2"), TypeError, r"did you mean 2, without quotes\?"),  # type: ignore[arg-type]

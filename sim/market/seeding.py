@@ -37,6 +37,8 @@ def seed_word(rng: Any = None, seed: Any = None) -> int:
             return int(given)
         given = int(given)
     try:
+        if isinstance(given, bool):
+            raise TypeError(given)
         return int(np.random.default_rng(given).integers(WORD))
     except (TypeError, ValueError):
         raise TypeError(

@@ -132,7 +132,8 @@ def test_weeks_that_nobody_watches_are_one_call_of_the_engine() -> None:
 def test_weeks_that_are_no_whole_number_are_refused(weeks: Any) -> None:
     market = Market(SPEC, rng=1)
     with pytest.raises(
-        ValueError, match=re.escape(f"weeks ({weeks!r}) must be a whole number of 0 or more")
+        (ValueError, TypeError),
+        match=re.escape(f"weeks ({weeks!r}) must be a whole number of 0 or more"),
     ):
         market.run(weeks)
     assert market.week == market.steps == 0
