@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -115,7 +116,7 @@ def test_what_is_no_scenario_is_told_what_would_be(source: Any, said: str) -> No
 
 
 def test_help_documents_every_argument() -> None:
-    documented = re.findall(r"^    (\w+) : ", Market.__doc__ or "", re.MULTILINE)
+    documented = re.findall(r"^(\w+) : ", inspect.getdoc(Market) or "", re.MULTILINE)
     code = Market.__init__.__code__
     arguments = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
     assert documented == list(arguments)
