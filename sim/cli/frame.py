@@ -110,9 +110,12 @@ def put(data: object) -> None:
 
 
 def show(*parts: Any) -> None:
-    """show(parts): print tables and sentences on standard output, as wide as the terminal."""
+    """show(parts): print tables and sentences on standard output, as wide as the terminal.
+
+    Strings are free text.
+    """
     from rich.console import Console
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     for part in parts:
-        console.print(part)
+        console.print(part, crop=False)
