@@ -16,6 +16,7 @@ from sim.interruption import (
     lost_interruption_untold,
     stop_if_interrupted,
 )
+from sim.notices import notices_as_lines
 
 app = typer.Typer(
     name="loyalsim",
@@ -89,7 +90,7 @@ Json = Annotated[
 def answering(as_json: bool = False) -> Iterator[None]:
     """Errors that a person can mend become messages and exit statuses, not tracebacks."""
     try:
-        with lost_interruption_untold(), heeding_interruption():
+        with notices_as_lines(), lost_interruption_untold(), heeding_interruption():
             yield
             stop_if_interrupted()
     except (Exception, KeyboardInterrupt) as error:

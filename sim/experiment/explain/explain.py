@@ -57,8 +57,9 @@ def explain(
     """explain(scenario, customer=None, policy=None, seed=1, *, week=None, ...) -> Explanation.
 
     `customer` is the number of a place, or None for one whom the policy touches, as
-    `choose_touched` finds it, in as many weeks again; `week` is one to be told in full; `weeks` and `customers`
-    replace those of the scenario. Without a policy, or with the baseline, there is no twin.
+    `choose_touched` finds it, in as many weeks again; `week` is one to be told in full; `weeks`
+    and `customers` replace those of the scenario. Without a policy, or with the baseline, there
+    is no twin.
     `progress(weeks done, weeks in all)` is called when the burn-in is over, and after every week.
 
     Raises ScenarioError for a wrong scenario, an unknown policy, or a customer or week that does
