@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
 
 import sim
 from sim.cli.frame import app, put
+from sim.cli.streams import NOBODY_READS, OutputLost, guarded_streams, lost_words
 from sim.cli.wrong import in_words
 from sim.process import begin_process
 
@@ -60,12 +60,25 @@ def loyalsim(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """main(arguments=None) -> exit status: 0 fine, 1 failed, 2 wrong input, 130 interrupted."""
+    """main(arguments=None) -> exit status.
+
+    0 fine, 1 failed, 2 wrong input or no place for the output, 130 interrupted, 141 nobody reads
+    the output any more.
+    """
     begin_process()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    try:
+        with guarded_streams():
+            return _answer(given)
+    except OutputLost as lost:
+        words = lost_words(lost)
+        if not words:
+            return NOBODY_READS
+        typer.echo(words, err=True)
+        return 2
+
+
+def _answer(given: list[str]) -> int:
     command = typer.main.get_command(app)
     try:
         return int(command.main(given, "loyalsim", standalone_mode=False) or 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from sim.interruption import (
     lost_interruption_untold,
     stop_if_interrupted,
 )
+from sim.notices import notices_as_lines
 
 app = typer.Typer(
     name="loyalsim",
@@ -90,7 +90,7 @@ Json = Annotated[
 def answering(as_json: bool = False) -> Iterator[None]:
     """Errors that a person can mend become messages and exit statuses, not tracebacks."""
     try:
-        with telling_cautions(), lost_interruption_untold(), heeding_interruption():
+        with notices_as_lines(), lost_interruption_untold(), heeding_interruption():
             yield
             stop_if_interrupted()
     except (Exception, KeyboardInterrupt) as error:
@@ -103,25 +103,6 @@ def answering(as_json: bool = False) -> Iterator[None]:
         if as_json:
             put({"errors": told.errors})
         raise typer.Exit(told.status) from None
-
-
-@contextmanager
-def telling_cautions() -> Iterator[None]:
-    """Say once, as a sentence on standard error, what a market of another size means."""
-    plain, told = warnings.showwarning, set[str]()
-
-    def tell(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-        from sim.scenario.resize import SizeWarning
-
-        if not issubclass(category, SizeWarning):
-            plain(message, category, *where, **more)
-        elif str(message) not in told:
-            told.add(str(message))
-            typer.echo(f"Note: {message}.", err=True)
-
-    with warnings.catch_warnings():
-        warnings.showwarning = tell
-        yield
 
 
 def put(data: object) -> None:
@@ -138,4 +119,4 @@ def show(*parts: Any) -> None:
 
     terminal = console()
     for part in parts:
-        terminal.print(part)
+        terminal.print(part, crop=False)

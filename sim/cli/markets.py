@@ -78,9 +78,13 @@ def run(
 def explain(
     scenario: ScenarioName,
     customer: Annotated[
-        int,
-        typer.Option(metavar="N", help="The number of the customer's place, from 0."),
-    ],
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="The number of the customer's place, from 0.",
+            show_default="the first whom the policy touches",
+        ),
+    ] = None,
     policy: Annotated[
         str | None,
         typer.Option(metavar="P", help="The policy it lives under.", show_default="the baseline"),
@@ -108,15 +112,14 @@ def explain(
     with answering(as_json):
         from sim.experiment.explain.whom import check_whom
         from sim.experiment.prepare import label, prepare
-        from sim.report.folders import make_folder, story_folder
+        from sim.report.folders import REPORTS, make_folder, story_folder
         from sim.report.progress import announce_compilation, progress_bar, waiting
 
         spec = prepare(scenario, policy, weeks, customers)
         check_whom(spec, customer, week)
         name = label(scenario)
-        folder = out or (None if as_json else story_folder(name, policy or spec.baseline, customer))
-        if folder:
-            make_folder(folder)
+        if out or not as_json:
+            make_folder(out or REPORTS)
         from sim.experiment.explain.explain import explain as explain_customer
 
         announce_compilation(spec.kind)
@@ -132,6 +135,7 @@ def explain(
                 progress=tell,
             )
         files = []
+        folder = out or (None if as_json else story_folder(name, told.life.policy, told.customer))
         if folder:
             from sim.report.write_story import write_story
 

@@ -1,26 +1,16 @@
-"""Compilation: the decorators of mechanisms and kernels, and a cache that notices every change.
-
-numba keys a cached kernel by its own file only: a change in a helper that it calls is not
-noticed and stale code is served. The cache therefore lives in a folder named by a hash of all
-sources of the market, and of the versions that compile them.
-"""
+"""Compilation: the decorators of mechanisms and kernels."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import platform
-import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
-import llvmlite
 import numba
-import numpy as np
 from numba.core.codegen import get_host_cpu_features
 from numba.extending import register_jitable
+
+from sim.market.cache import CACHE
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -31,8 +21,6 @@ _host_features: Any = get_host_cpu_features
 _FLAGS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
 """No reference counting: kernels make no arrays, and counting the use of those they are given
 would cost several times more than the work (measured)."""
-
-MARKET = Path(__file__).resolve().parent
 
 
 def tune_for_none() -> None:
@@ -49,50 +37,12 @@ def tune_for_none() -> None:
 tune_for_none()
 
 
-def cache_root() -> Path:
-    """cache_root() -> Path: the user's folder for compiled kernels.
-
-    `LOYALSIM_CACHE` if set, else `XDG_CACHE_HOME/loyalsim`, `~/.cache/loyalsim`, or on Windows
-    `%LOCALAPPDATA%/loyalsim`.
-    """
-    chosen = os.environ.get("LOYALSIM_CACHE")
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "win32" and "LOCALAPPDATA" in os.environ:
-        return Path(os.environ["LOCALAPPDATA"]) / "loyalsim"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "loyalsim"
-
-
-def writable(root: Path) -> Path:
-    """writable(root) -> the folder if files can be made there, else one for temporary files."""
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root):
-            return root
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="loyalsim-"))
-
-
-def source_hash() -> str:
-    """source_hash() -> str: 16 hex digits naming the compiled state of the market's sources."""
-    digest = hashlib.sha256()
-    versions = (numba.__version__, llvmlite.__version__, np.__version__, sys.version)
-    digest.update("\n".join(versions).encode())
-    for path in sorted(MARKET.rglob("*.py")):
-        digest.update(path.relative_to(MARKET).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-CACHE = writable(cache_root()) / f"kernels-{source_hash()}"
-
-
 def is_compiled(kind: str) -> bool:
     """is_compiled(kind) -> bool: whether the kernels of a kind of market were compiled before.
 
     `kind` is "purchase" or "subscription".
     """
-    return any(CACHE.rglob(f"*run_{kind}_weeks*.nbc"))
+    return CACHE is not None and any(CACHE.rglob(f"*run_{kind}_weeks*.nbc"))
 
 
 _INNER = {**_FLAGS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
@@ -126,9 +76,9 @@ def inlined(function: Function) -> Function:
 def kernel(function: Function) -> Function:
     """kernel(function) -> function: compile a loop, without the interpreter lock, and cache it."""
     before = _config.CACHE_DIR
-    _config.CACHE_DIR = str(CACHE)
+    _config.CACHE_DIR = str(CACHE or "")
     try:
-        compiled: Function = _njit(nogil=True, cache=True, **_FLAGS)(function)
+        compiled: Function = _njit(nogil=True, cache=CACHE is not None, **_FLAGS)(function)
     finally:
         _config.CACHE_DIR = before
     return compiled

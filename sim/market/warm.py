@@ -8,15 +8,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from warnings import warn
 
 import numpy as np
 
+from sim.market.cache import CACHE, UNKEPT, VARIABLE
 from sim.market.columns import empty_columns
-from sim.market.compile import CACHE, is_compiled
+from sim.market.compile import is_compiled
 from sim.market.flows import FLOWS
 from sim.market.rules import BIRTH, KIND, OFFER, RULES
 from sim.market.steps.scratch import new_scratch
 from sim.market.week import run_purchase_weeks, run_subscription_weeks
+from sim.notices import Notice
 
 _asked: set[str] = set()
 """Kinds that somebody has asked for in this process."""
@@ -45,14 +48,19 @@ def compiling_beside(kind: str) -> Iterator[None]:
 def _begin(kind: str) -> subprocess.Popen[bytes] | None:
     if kind in _asked:
         return None
+    first = not _asked
     _asked.add(kind)
     if is_compiled(kind):
+        return None
+    if UNKEPT and first:
+        warn(UNKEPT, Notice, stacklevel=2)
+    if CACHE is None:
         return None
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         [sys.executable, "-c", f"from sim.market.warm import compile_weeks as c; c({kind!r})"],
-        env={**os.environ, "PYTHONPATH": path, "LOYALSIM_CACHE": str(CACHE.parent)},
+        env={**os.environ, "PYTHONPATH": path, VARIABLE: str(CACHE.parent)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

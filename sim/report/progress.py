@@ -22,11 +22,12 @@ LINE_EVERY = 30.0
 
 def announce_compilation(kind: str) -> None:
     """announce_compilation(kind of market): say on standard error if the engine is not compiled."""
+    from sim.market.cache import UNKEPT
     from sim.market.compile import is_compiled
 
     if not is_compiled(kind):
-        sys.stderr.write("Compiling the engine (once, about half a minute) ...\n")
-        sys.stderr.flush()
+        times = "for this command only" if UNKEPT else "once"
+        announce(f"Compiling the engine ({times}, about half a minute) ...")
 
 
 def announce(sentence: str) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
-from sim.report.layout import plain_table, text
+from sim.report.layout import LONG, PlainTable, text
 from sim.report.units import price, years
 from sim.scenario import Scenario
-from sim.scenario.errors import listed, name_of
+from sim.scenario.errors import listed, name_of, visible
 from sim.scenario.origins import Origins
 
 _MOST_LINES = 8
@@ -22,13 +24,14 @@ def list_report(scenarios: Mapping[str, Scenario]) -> RenderableType:
     """list_report({name: Scenario}) -> what each is about, its firms and its policies."""
     parts: list[RenderableType] = []
     for name, scenario in scenarios.items():
-        lines = Text()
-        lines.append(name, "bold cyan")
-        lines.append_text(text(f"  {scenario.title}", 200, "bold"))
-        lines.append(f"\n  kind      {scenario.kind}, {_size(scenario)}")
-        lines.append_text(_listed("\n  firms     ", list(scenario.firms)))
-        lines.append_text(_listed("\n  policies  ", list(scenario.policies)))
-        parts += [lines, Text("")]
+        contents = Table.grid(padding=(0, 2, 0, 0))
+        contents.add_column(no_wrap=True)
+        contents.add_column()
+        contents.add_row("kind", f"{scenario.kind}, {_size(scenario)}")
+        contents.add_row("firms", _listed(scenario.firms))
+        contents.add_row("policies", _listed(scenario.policies))
+        head = Text.assemble((name, "bold cyan"), "  ", text(scenario.title, style="bold"))
+        parts += [head, Padding(contents, (0, 0, 0, 2)), Text("")]
     parts.append(
         Text("Try one: loyalsim compare NAME. Make it yours: loyalsim new FILE --from NAME")
     )
@@ -46,33 +49,33 @@ def check_report(file: str, scenario: Scenario, found: Origins | None = None) ->
         (text(scenario.title, 200).plain, "bold"),
         f"\n{scenario.kind}, {_size(scenario)}, after a burn-in of {scenario.burn_in_weeks} weeks",
     )
-    segments = plain_table()
-    for title in ("Segment", "Share"):
-        segments.add_column(title, justify="left" if title == "Segment" else "right")
-    segments.add_column("Summary", overflow="fold")
+    segments = PlainTable()
+    segments.words("Segment")
+    segments.numbers("Share")
+    segments.words("Summary", least=24)
     for name, segment in scenario.segments.items():
-        segments.add_row(text(name), f"{segment.share:.0%}", text(segment.summary, 500))
-    firms = plain_table()
-    firms.add_column("Firm")
-    firms.add_column("Market share", justify="right")
-    firms.add_column("Price", justify="right")
-    firms.add_column("Rival strategy")
+        segments.row(text(name), f"{segment.share:.0%}", text(segment.summary, 500))
+    firms = PlainTable()
+    firms.words("Firm")
+    firms.numbers("Market share")
+    firms.numbers("Price")
+    firms.words("Rival strategy", least=16)
     unit = price(scenario)
     for name, firm in scenario.firms.items():
         focal = name == scenario.focal
-        firms.add_row(
+        firms.row(
             text(name),
             f"{firm.market_share:.0%}",
             f"{unit.plain(firm.price)} {unit.name}",
             "(the firm whose policies these are)" if focal else firm.strategy.name,
             style="bold" if focal else "",
         )
-    policies = plain_table()
-    policies.add_column("Policy")
-    policies.add_column("Summary", overflow="fold")
+    policies = PlainTable()
+    policies.words("Policy")
+    policies.words("Summary", least=24)
     for name, policy in scenario.policies.items():
         baseline = " (baseline)" if name == scenario.baseline else ""
-        policies.add_row(text(f"{name}{baseline}", 60), text(policy.summary, 500))
+        policies.row(Text(f"{visible(name, LONG)}{baseline}"), text(policy.summary, 500))
     parts: list[RenderableType] = [head, Text(""), segments, Text(""), firms, Text(""), policies]
     if found is not None and found.unexplained:
         parts += [Text(""), Text(_unexplained(found.unexplained))]
@@ -103,5 +106,5 @@ def _size(scenario: Scenario) -> str:
     return f"{scenario.customers:,} customers, {years(scenario.weeks)}"
 
 
-def _listed(head: str, names: list[str]) -> Text:
-    return Text(head).append_text(text(", ".join(names), 1000))
+def _listed(names: Iterable[str]) -> Text:
+    return Text(", ".join(visible(name, LONG) for name in names))

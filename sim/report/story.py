@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim.experiment.explain.life import Explanation, Life, Stretch, Year
 from sim.experiment.explain.trace import PARTS, Choice, Week
-from sim.report.layout import plain_table, text
+from sim.report.layout import LONG, PlainTable, text
 from sim.report.story_parting import beside_sentences, parting_sentences
 from sim.report.story_words import Paragraph, Words, name, week_paragraphs
 from sim.report.units import LEVEL, NOTHING, PERCENT, Unit, years
@@ -69,7 +68,7 @@ def story_report(told: Explanation) -> RenderableType:
     for section in story(told):
         parts += [Text(""), Text(section.title, "bold")]
         for paragraph in section.paragraphs:
-            if paragraph is not section.paragraphs[0] and isinstance(parts[-1], Table):
+            if paragraph is not section.paragraphs[0] and isinstance(parts[-1], PlainTable):
                 parts.append(Text(""))
             parts.append(Text(str(paragraph)))
             if paragraph.choice is not None:
@@ -86,9 +85,10 @@ def _head(told: Explanation) -> Text:
     spec = told.spec
     against = f"against {name(spec.baseline)}" if told.twin else "(the baseline)"
     return Text.assemble(
-        (f"Customer {told.customer} of {visible(spec.title, 60)}", "bold"),
+        (f"Customer {told.customer} of {visible(spec.title, LONG)}", "bold"),
         f"\nPolicy {name(told.life.policy)} {against} · {years(spec.weeks)} · "
         f"{spec.customers:,} customers · seed {told.seed}",
+        f"\nChosen: {told.chosen}" if told.chosen else "",
     )
 
 
@@ -156,31 +156,31 @@ def _week(words: Words, title: str, week: Week, only: int | None) -> Section:
     return Section(title, tuple(paragraphs))
 
 
-def _weights(words: Words, choice: Choice) -> Table:
+def _weights(words: Words, choice: Choice) -> PlainTable:
     """What every term of V says for every firm, and luck; the sum decides."""
-    table = plain_table(gap=2)
-    table.add_column("Weighed", overflow="fold", min_width=10)
+    table = PlainTable()
+    table.words("Weighed", least=10)
     for weight in choice.weights:
-        table.add_column(text(weight.firm, 14), justify="right", overflow="fold")
+        table.numbers(visible(weight.firm, LONG))
     totals = sorted((weight.total for weight in choice.weights), reverse=True)
     close = len(totals) > 1 and totals[0] - totals[1] < CLOSE
     unit = Unit(1.0, "", 4 if close else 2)
     for part in PARTS:
         values = [weight.parts[part] for weight in choice.weights]
         if any(unit.signed(value).strip("0.") for value in values):
-            table.add_row(words.part(part), *(unit.signed(value) for value in values))
-    table.add_row("together", *(unit.signed(w.utility) for w in choice.weights), style="bold")
-    table.add_row("luck", *(unit.signed(w.luck) for w in choice.weights))
+            table.row(words.part(part), *(unit.signed(value) for value in values))
+    table.row("together", *(unit.signed(w.utility) for w in choice.weights), style="bold")
+    table.row("luck", *(unit.signed(w.luck) for w in choice.weights))
     ends = [
         Text(unit.signed(w.total), "bold" if w.firm == choice.chosen else "")
         for w in choice.weights
     ]
-    table.add_row(Text("with luck"), *ends)
+    table.row("with luck", *ends)
     return table
 
 
 _EVENTS = {
-    "deals": "\nDeals",
+    "deals": "Deals",
     "failures": "Fail-\nures",
     "contacts": "Con-\ntacts",
     "rewards": "Re-\nwards",
@@ -188,25 +188,25 @@ _EVENTS = {
 """Number of a Year -> head of its column, shown if there are any."""
 
 
-def _years(told: Explanation, words: Words) -> Table:
+def _years(told: Explanation, words: Words) -> PlainTable:
     lives = [(life, told.years(life)) for life in told.lives]
     shown = [e for e in _EVENTS if any(getattr(y, e) for _, found in lives for y in found)]
-    table = plain_table(gap=1)
-    table.add_column("\nYear", no_wrap=True)
-    table.add_column("\nPolicy", overflow="fold", min_width=6)
+    table = PlainTable(gap=1)
+    table.words("Year")
+    table.words("Policy")
     for title in (
-        f"At\n{name(told.spec.focal)[:9]}",
+        f"At\n{name(told.spec.focal)}",
         "Else-\nwhere",
-        "\nPaid",
+        "Paid",
         *(_EVENTS[event] for event in shown),
         "Satis-\nfaction",
-        "\nTrust",
-        "\nBond",
+        "Trust",
+        "Bond",
     ):
-        table.add_column(Text(title), justify="right", no_wrap=True)
+        table.numbers(title)
     for rows in zip(*(found for _, found in lives), strict=True):
         for number, year in enumerate(rows):
-            table.add_row(*_year_cells(told, words, lives[number][0], year, shown, number == 0))
+            table.row(*_year_cells(told, words, lives[number][0], year, shown, number == 0))
     return table
 
 
@@ -227,13 +227,13 @@ def _year_cells(
     ]
 
 
-def _last(told: Explanation) -> Table:
-    table = plain_table()
-    table.add_column("Week")
+def _last(told: Explanation) -> PlainTable:
+    table = PlainTable()
+    table.words("Week")
     for life in told.lives:
-        table.add_column(text(life.policy), overflow="fold")
+        table.words(visible(life.policy, LONG), least=20)
     for week in range(max(len(told.life.weeks) - LAST, 0), len(told.life.weeks)):
-        table.add_row(str(week), *(Text(_in_brief(life.weeks[week])) for life in told.lives))
+        table.row(str(week), *(Text(_in_brief(life.weeks[week])) for life in told.lives))
     return table
 
 

@@ -13,7 +13,7 @@ from sim.experiment.compare import Comparison, PolicyResult
 from sim.experiment.findings import Findings
 from sim.market.market import Market
 from sim.report.headline import grounds
-from sim.report.layout import plain_table, text
+from sim.report.layout import LONG, PlainTable, Unbroken, text
 from sim.report.units import (
     COUNT,
     LEVEL,
@@ -27,7 +27,7 @@ from sim.report.units import (
     years,
 )
 from sim.report.verdict import per_year, verdict
-from sim.scenario.errors import visible
+from sim.scenario.errors import name_of, visible
 
 _NOTE = (
     "Gains are differences to the baseline, in percentage points (pp) of retention and in money. "
@@ -46,22 +46,17 @@ def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
     revenue = {name: _yearly(values, "revenue") for name, values in firms.items()}
     unit = money(spec.currency, (values["profit_per_year"] for values in firms.values()))
     large = money(spec.currency, revenue.values())
-    table = plain_table(gap=1)
-    table.add_column("Firm", overflow="fold", min_width=8)
-    for title in (
-        "Market\nshare",
-        "\nCustomers",
-        "Reten-\ntion",
-        "Revenue\na year",
-        "Profit\na year",
-        "Satis-\nfaction",
-        "\nTrust",
-        "\nBond",
-    ):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_row("", "%", "", "%", _short(large), _short(unit), "", "", "", style="dim")
+    table = PlainTable(gap=1)
+    table.words("Firm")
+    table.numbers("Market\nshare", "%")
+    table.numbers("Customers")
+    table.numbers("Reten-\ntion", "%")
+    table.numbers("Revenue\na year", _short(large))
+    table.numbers("Profit\na year", _short(unit))
+    for title in ("Satis-\nfaction", "Trust", "Bond"):
+        table.numbers(title)
     for name, values in firms.items():
-        table.add_row(
+        table.row(
             text(name),
             PERCENT.plain(values["market_share"]),
             COUNT.plain(values["customers"]),
@@ -74,8 +69,8 @@ def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
             style="bold" if name == spec.focal else "",
         )
     head = Text.assemble(
-        (visible(spec.title, 70), "bold"),
-        f"\nPolicy {visible(market.policy)} of {visible(spec.focal)} (bold) · "
+        (visible(spec.title, LONG), "bold"),
+        f"\nPolicy {visible(market.policy, LONG)} of {visible(spec.focal, LONG)} (bold) · "
         f"{years(spec.weeks)} · {spec.customers:,} customers · seed {market.seed_word}",
     )
     note = Text(_run_note(market), style="dim")
@@ -86,21 +81,21 @@ def compare_report(findings: Findings) -> RenderableType:
     """compare_report(findings) -> the decision, a table with one row per policy, the grounds."""
     comparison = findings.comparison
     unit = yearly_money(comparison)
-    table = plain_table(gap=1)
-    table.add_column("Policy", overflow="fold", min_width=8)
-    table.add_column("Reten-\ntion", justify="right", no_wrap=True)
-    table.add_column("\nGain", justify="right", no_wrap=True)
-    table.add_column("\n95 % interval", justify="right", no_wrap=True)
-    table.add_column("Profit\ngain", justify="right", no_wrap=True)
-    table.add_column("\n95 % interval", justify="right", no_wrap=True)
-    table.add_column("Cor-\nrel.", justify="right", no_wrap=True)
     yearly = f"{_short(unit)}/year"
-    table.add_row("", "%", "pp", "pp", yearly, yearly, "", style="dim")
+    table = PlainTable(gap=1)
+    table.words("Policy")
+    table.numbers("Reten-\ntion", "%")
+    table.numbers("Gain", "pp", label="Retention gain")
+    table.numbers("95 % interval", "pp")
+    table.numbers("Profit\ngain", yearly)
+    table.numbers("95 % interval", yearly)
+    table.numbers("Cor-\nrel.", label="Correlation")
     for name, result in comparison.policies.items():
-        table.add_row(*_policy_cells(result, comparison, unit), style=_tone(name, comparison))
+        table.row(*_policy_cells(result, comparison, unit), style=_tone(name, comparison))
     head = Text.assemble(
-        (visible(comparison.title, 70), "bold"),
-        f"\nPolicies of {visible(comparison.focal)} against {visible(comparison.baseline)} · "
+        (visible(comparison.title, LONG), "bold"),
+        f"\nPolicies of {visible(comparison.focal, LONG)} against "
+        f"{visible(comparison.baseline, LONG)} · "
         f"{years(comparison.weeks)} · {comparison.customers:,} customers · "
         f"{replications(comparison)} · seed {comparison.seed}",
     )
@@ -118,14 +113,14 @@ def files_report(files: list[Path]) -> RenderableType:
     figures = [file.stem for file in files if file.suffix == ".png"]
     tables = [file.stem for file in files if file.suffix == ".csv"]
     pages = [file.name for file in files if file.suffix == ".html"]
-    lines = [f"\nIn {visible(str(files[0].parent), 1000)}:"]
+    lines = [f"\nIn {name_of(files[0].parent)}:"]
     if pages:
         lines.append(f"  to read: {', '.join(pages)}")
     if figures:
         lines.append(f"  figures (PNG and SVG): {', '.join(figures)}")
     if tables:
         lines.append(f"  tables (CSV): {', '.join(tables)}")
-    return Text("\n".join(lines))
+    return Group(*map(Unbroken, lines))
 
 
 def _policy_cells(result: PolicyResult, comparison: Comparison, unit: Unit) -> list[Text | str]:

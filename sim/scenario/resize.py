@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import warnings
 
+from sim.notices import Notice
 from sim.scenario.amounts import found_amounts, lump_sums
 from sim.scenario.scenario import Scenario
 
 
-class SizeWarning(UserWarning):
+class SizeWarning(Notice):
     """Money in a market of another size is not money in the scenario's market."""
 
 
@@ -25,7 +26,8 @@ def resized(scenario: Scenario, customers: int) -> Scenario:
         return scenario
     other = scenario.replace("customers", customers)
     if any(amount for keys in lump_sums() for _, amount in found_amounts(scenario, keys)):
-        warnings.warn(caution(customers, scenario.customers), SizeWarning, stacklevel=3)
+        note = f"Note: {caution(customers, scenario.customers)}."
+        warnings.warn(note, SizeWarning, stacklevel=3)
     return other
 
 

@@ -14,6 +14,7 @@ from sim.experiment.explain.life import Explanation
 from sim.experiment.explain.parting import compare_choices
 from sim.experiment.explain.replay import replay
 from sim.experiment.explain.setting import Setting, one_customer
+from sim.experiment.explain.touched import choose_touched
 from sim.market.columns import BUZZ, CONTRACT_END, Columns
 from sim.market.market import Market
 from sim.scenario import Scenario, ScenarioError
@@ -267,6 +268,45 @@ def test_stretches_follow_each_other_and_both_worlds_have_the_same_persons(name:
             held = {"relationship_intention": market.customers.intention[row]}
             assert person.traits["relationship_intention"].value == held["relationship_intention"]
             market.run(weeks=len(stretch.weeks))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_who_is_not_named_is_the_first_who_stays_and_buys_otherwise_than_its_twin(
+    name: str,
+) -> None:
+    found = explain(scenario(name), policy="busy", seed=3)
+    assert found == explain(scenario(name), policy="busy", seed=3)
+    named = told(name, "busy", found.customer).to_dict()
+    assert found.to_dict() == {**named, "chosen": found.chosen}
+    assert found.chosen is not None
+    assert found.chosen.endswith("in 300 who stay and whose purchases busy changes")
+    assert named["chosen"] is None
+
+    def touched(case: Explanation) -> bool:
+        return len(case.stretches) == 1 and case.stretches[0].parting is not None
+
+    assert touched(found)
+    before = [told(name, "busy", customer) for customer in range(found.customer)]
+    assert not any(touched(case) for case in before)
+
+
+def test_where_a_policy_touches_nobody_the_first_customer_is_told_of_and_why(
+    small: Scenario,
+) -> None:
+    same = explain(small, policy="same", weeks=4)
+    assert (same.customer, same.chosen) == (0, "the first, as same changes nothing for anybody")
+    alone = explain(small, weeks=4)
+    assert alone.customer == 0
+    assert alone.chosen == "the first, as under the baseline there is no twin to differ from"
+
+
+def test_who_is_touched_but_buys_as_before_is_told_of_where_nobody_does_otherwise() -> None:
+    market = Market(scenario("purchase"), 3, labels=False, weeks=1)
+    found = choose_touched(market, "points")
+    assert found.why.endswith("whom points changes, though not what they buy")
+    case = explain(market.spec, found.customer, "points", seed=3)
+    assert case.stretches[0].difference is not None
+    assert case.stretches[0].parting is None
 
 
 def test_the_baseline_has_no_twin() -> None:

@@ -54,7 +54,7 @@ def test_a_worker_process_finds_the_same() -> None:
 def test_a_fresh_compilation_finds_the_same(tmp_path: Path) -> None:
     """Two processes: the first compiles into an empty cache, the second reads it."""
     code = (
-        "from sim.market.compile import CACHE; print(any(CACHE.rglob('*.nbc')));"
+        "from sim.market.cache import CACHE; print(any(CACHE.rglob('*.nbc')));"
         "from tests.market.builders import digest_of;"
         f"print(digest_of('purchase', {POLICY!r}, {WEEKS}))"
     )

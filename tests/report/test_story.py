@@ -243,6 +243,18 @@ def test_the_command_prints_the_story_and_where_the_figure_is(
     assert "figures (PNG and SVG): story" in told.out
 
 
+def test_the_command_chooses_a_customer_and_says_whom_and_why(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(("explain", "grocery", "--policy", "discount", *SMALL)) == 0
+    head = capsys.readouterr().out.splitlines()
+    customer = head[0].split()[1]
+    assert head[2].startswith("Chosen: the first of ")
+    assert head[2].endswith(" in 300 who stay and whose purchases discount changes")
+    assert (tmp_path / "reports" / f"grocery-discount-customer-{customer}" / "story.png").is_file()
+
+
 def test_the_command_prints_one_json_object_and_writes_nothing(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

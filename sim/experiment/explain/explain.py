@@ -16,6 +16,7 @@ from sim.experiment.explain.life import Difference, Explanation, Life, Person, S
 from sim.experiment.explain.parting import Parting, part
 from sim.experiment.explain.replay import replay
 from sim.experiment.explain.setting import Setting, one_customer
+from sim.experiment.explain.touched import Chosen, choose_touched
 from sim.experiment.explain.trace import Week
 from sim.experiment.explain.whom import check_whom
 from sim.experiment.prepare import label, prepare
@@ -44,7 +45,7 @@ TRAITS = {
 
 def explain(
     scenario: Scenario | str | os.PathLike[str],
-    customer: int,
+    customer: int | None = None,
     policy: str | None = None,
     seed: int = 1,
     *,
@@ -53,10 +54,12 @@ def explain(
     customers: int | None = None,
     progress: Progress | None = None,
 ) -> Explanation:
-    """explain(scenario, customer, policy=None, seed=1, *, week=None, ...) -> Explanation.
+    """explain(scenario, customer=None, policy=None, seed=1, *, week=None, ...) -> Explanation.
 
-    `customer` is the number of a place; `week` is one to be told in full; `weeks` and `customers`
-    replace those of the scenario. Without a policy, or with the baseline, there is no twin.
+    `customer` is the number of a place, or None for one whom the policy touches, as
+    `choose_touched` finds it, in as many weeks again; `week` is one to be told in full; `weeks`
+    and `customers` replace those of the scenario. Without a policy, or with the baseline, there
+    is no twin.
     `progress(weeks done, weeks in all)` is called when the burn-in is over, and after every week.
 
     Raises ScenarioError for a wrong scenario, an unknown policy, or a customer or week that does
@@ -70,11 +73,17 @@ def explain(
     check_whom(spec, customer, week)
     chosen = spec.baseline if policy is None else policy
     start = Market(spec, seed, labels=False)
+    of = spec.weeks
+    picked: Chosen | None = None
+    if customer is None:
+        of *= 2
+        picked = choose_touched(start, chosen, progress and (lambda done, _: progress(done, of)))
+        customer = picked.customer
     names = [chosen] if chosen == spec.baseline else [chosen, spec.baseline]
     worlds = [World(start.fork(policy=name), customer) for name in names]
     persons, differences = [worlds[0].person(0)], []
     if progress is not None:
-        progress(0, spec.weeks)
+        progress(of - spec.weeks, of)
     for done in range(1, spec.weeks + 1):
         for world in worlds:
             world.live()
@@ -82,7 +91,7 @@ def explain(
         if worlds[0].weeks[-1].ending.leaves and done < spec.weeks:
             persons.append(worlds[0].person(done))
         if progress is not None:
-            progress(done, spec.weeks)
+            progress(of - spec.weeks + done, of)
     lives = [Life(world.market.policy, tuple(world.weeks)) for world in worlds]
     twin = lives[1] if len(lives) > 1 else None
     return Explanation(
@@ -90,6 +99,7 @@ def explain(
         spec=spec,
         seed=seed,
         customer=customer,
+        chosen=None if picked is None else picked.why,
         week=week,
         firms=start.names,
         stretches=_stretches(spec, persons, lives[0], twin, differences),

@@ -137,6 +137,8 @@ class Explanation:
     seed: int
     customer: int
     """The number of the place."""
+    chosen: str | None
+    """Why it is this customer, if nobody named one."""
     week: int | None
     """The week to be told in full, if one was asked for."""
     firms: tuple[str, ...]
@@ -201,6 +203,7 @@ class Explanation:
             "weeks": self.spec.weeks,
             **provenance(self.spec),
             "customer": self.customer,
+            "chosen": self.chosen,
             "persons": [asdict(stretch) for stretch in self.stretches],
             "years": self._both(lambda life: [asdict(year) for year in self.years(life)]),
             "timeline": self._both(lambda life: [brief(week) for week in life.weeks]),

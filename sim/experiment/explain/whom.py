@@ -5,10 +5,11 @@ from __future__ import annotations
 from sim.scenario import Problem, Scenario, ScenarioError
 
 
-def check_whom(scenario: Scenario, customer: int, week: int | None = None) -> None:
+def check_whom(scenario: Scenario, customer: int | None, week: int | None = None) -> None:
     """check_whom(scenario, customer, week=None): raise ScenarioError if either does not exist.
 
-    `customer` is a place, `week` counts from the end of the burn-in; both start at 0.
+    `customer` is a place, or None for whichever; `week` counts from the end of the burn-in; both
+    start at 0.
 
     >>> from sim.scenario import ScenarioError
     >>> try:
@@ -18,7 +19,7 @@ def check_whom(scenario: Scenario, customer: int, week: int | None = None) -> No
     customer = 20000: no such customer; expected a whole number from 0 to 19999
     """
     problems = []
-    if not 0 <= customer < scenario.customers:
+    if customer is not None and not 0 <= customer < scenario.customers:
         problems.append(_missing("customer", customer, scenario.customers))
     if week is not None and not 0 <= week < scenario.weeks:
         problems.append(_missing("week", week, scenario.weeks))

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.audit.words import lead, refusals, sentence, title, truths, unit_of, verdict
-from sim.report.layout import plain_table, text
+from sim.report.layout import LONG, PlainTable, text
 from sim.report.units import COUNT
 from sim.scenario.errors import visible
 from sim.validity.audit.audit import Audit
@@ -21,16 +21,16 @@ NOTE = (
 def audit_report(audit: Audit) -> RenderableType:
     """audit_report(audit) -> the table, what came out, and a sentence for each evaluation."""
     unit = unit_of(audit)
-    table = plain_table(gap=1)
-    table.add_column("\nEvaluation", overflow="fold", min_width=14)
-    for name in ("Cus-\ntomers", "Esti-\nmate", "\n95 % interval", "\nTruth", "\nBias"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("\nVerdict", no_wrap=True)
-    table.add_row("", "", *[unit.name] * 4, "", style="dim")
+    table = PlainTable(gap=1)
+    table.words("Evaluation", least=14)
+    table.numbers("Cus-\ntomers")
+    for name in ("Esti-\nmate", "95 % interval", "Truth", "Bias"):
+        table.numbers(name, unit.name)
+    table.words("Verdict", least=10)
     for each in audit.evaluations:
         ends = (unit.signed(each.reading.low), unit.signed(each.reading.high))
-        table.add_row(
-            text(title(each.method, audit), 60),
+        table.row(
+            text(title(each.method, audit)),
             COUNT.plain(each.customers),
             unit.signed(each.reading.estimate),
             ", ".join(ends),
@@ -41,8 +41,8 @@ def audit_report(audit: Audit) -> RenderableType:
         )
     reached = f" · {audit.members:,} {audit.audience.members}" if audit.audience else ""
     head = Text.assemble(
-        (f"Would your analytics be fooled? {visible(audit.scenario.title, 60)}", "bold"),
-        f"\nPolicy {visible(audit.policy)} of {visible(audit.scenario.focal)} · "
+        (f"Would your analytics be fooled? {visible(audit.scenario.title, LONG)}", "bold"),
+        f"\nPolicy {visible(audit.policy, LONG)} of {visible(audit.scenario.focal, LONG)} · "
         f"{audit.outcome.name} per customer and year · {audit.customers:,} customers at the "
         f"launch{reached} · {100 * audit.holdout:g} % held out · seed {audit.seed}",
     )

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.claims.words import ends, false_cell, judgement, short_condition, summary
-from sim.report.layout import plain_table
+from sim.report.layout import LONG, PlainTable
 from sim.report.validation.words import number
 from sim.scenario.errors import visible
 from sim.validity.claims.result import ClaimResult, ClaimsResult, Judgement
@@ -24,21 +24,20 @@ def claims_report(shown: ClaimsResult) -> RenderableType:
     draws = f"{shown.draws} draws over {len(shown.parameters)} uncertain numbers"
     head = Text.assemble(
         ("Claims of the founding literature, tried in: ", "bold"),
-        (visible(shown.scenario.title, 70), "bold"),
+        (visible(shown.scenario.title, LONG), "bold"),
         f"\n{_times(shown.replications)} at the file's numbers, "
         f"{draws if shown.draws else 'no draws'} · {shown.customers:,} customers · "
         f"seed {shown.seed}",
     )
-    table = plain_table(1)
-    table.add_column("Claim", no_wrap=True)
-    table.add_column("Here", no_wrap=True)
-    table.add_column("Margin", justify="right", no_wrap=True)
-    table.add_column("95 %", justify="right", no_wrap=True)
-    table.add_column("False in", justify="right", no_wrap=True)
+    table = PlainTable(1)
+    table.words("Claim")
+    table.words("Here", least=16)
+    for title in ("Margin", "95 %", "False in"):
+        table.numbers(title)
     tried = [each for each in shown.results if each.judgement is not Judgement.ELSEWHERE]
     for each in tried:
         known = each.judgement is not Judgement.UNMEASURED
-        table.add_row(
+        table.row(
             each.claim.id,
             Text(judgement(each), STYLES[each.judgement]),
             number(each.margin.value) if known else "",

@@ -8,8 +8,7 @@ from rich.text import Text
 from sim.experiment.discovery.discover import Discovery
 from sim.experiment.robustness.rule import limit_words
 from sim.report.discovery.words import discovery_sentences, doubt_words
-from sim.report.layout import plain_table, text
-from sim.report.shown import shown
+from sim.report.layout import LONG, PlainTable, text
 from sim.report.units import percent
 from sim.scenario.errors import visible
 
@@ -24,24 +23,24 @@ def discovery_report(found: Discovery) -> RenderableType:
     """discovery_report(found) -> a table with a row per limit of each box, and sentences."""
     head = Text.assemble(
         (f"Where {visible(found.where, 200)}", "bold"),
-        f"\n{visible(found.name, 60)} · {found.points:,} points · "
+        f"\n{visible(found.name, LONG)} · {found.points:,} points · "
         f"{found.replications} replication{'' if found.replications == 1 else 's'}",
     )
     sentences = [Text(sentence) for sentence in discovery_sentences(found)]
     if not any(region.boxes for region in found.regions):
         return Group(head, Text(""), *sentences)
-    table = plain_table()
-    table.add_column("Policy", overflow="fold", min_width=8)
-    table.add_column("Box", justify="right")
-    table.add_column("Limit", overflow="fold", min_width=14)
+    table = PlainTable()
+    table.words("Policy")
+    table.numbers("Box")
+    table.words("Limit", least=14)
     for title in ("Quasi-p", "Points", "Density", "Coverage"):
-        table.add_column(title, justify="right", no_wrap=True)
+        table.numbers(title)
     for region in found.regions:
         for number, box in enumerate(region.boxes, 1):
             whole = [f"{box.points:,}", percent(box.rule.density), percent(box.rule.coverage)]
-            names = [shown(region.policy), str(number)]
+            names = [text(region.policy), Text(str(number))]
             for limit, doubt in zip(box.rule.limits, box.doubts, strict=True):
                 words = limit_words(found.parameters[limit.parameter], limit)
-                table.add_row(*names, text(words, 100), doubt_words(doubt), *whole)
-                names, whole = ["", ""], ["", "", ""]
+                table.row(*names, text(words), doubt_words(doubt), *whole)
+                names, whole = [Text(), Text()], ["", "", ""]
     return Group(head, Text(""), table, Text(""), *sentences, Text(_NOTE, style="dim"))

@@ -11,7 +11,7 @@ from rich.text import Text
 from sim.experiment.optimisation.outcome import Outcome
 from sim.experiment.optimisation.result import Finalist, Optimum
 from sim.report.folders import REPORTS
-from sim.report.layout import plain_table, text
+from sim.report.layout import LONG, PlainTable, text
 from sim.report.names import slug
 from sim.report.optimisation.page import FRONT, PAGE, optimum_page
 from sim.report.optimisation.picture import front_figure
@@ -94,17 +94,18 @@ def optimum_report(optimum: Optimum) -> RenderableType:
     first = asked.objectives[0]
     promised = unit if first == "profit" else POINTS
     yearly = f"{_short(unit)}/year"
-    table = plain_table(gap=1)
-    table.add_column("\nIn the final", overflow="fold", min_width=8)
-    table.add_column("\nLevers", overflow="fold", min_width=8)
-    for title in ("Profit\ngain", "\n95 % interval", "Retention\ngain", "\nLuck"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_row("", "", yearly, yearly, "pp", _short(promised), style="dim")
+    table = PlainTable(gap=1)
+    table.words("In the final")
+    table.words("Levers")
+    table.numbers("Profit\ngain", yearly)
+    table.numbers("95 % interval", yearly)
+    table.numbers("Retention\ngain", "pp")
+    table.numbers("Luck", _short(promised))
     for each in optimum.final:
         gain = each.fresh.against(optimum.today.fresh, "profit")
         kept = each.fresh.against(optimum.today.fresh, "retention")
-        table.add_row(
-            text(each.label if each.kept else f"{each.label}, breaks a limit", 60),
+        table.row(
+            text(each.label if each.kept else f"{each.label}, breaks a limit"),
             _levers_short(each),
             unit.signed(gain.mean),
             "baseline" if each is optimum.today else unit.interval(gain).replace(" to ", ", "),
@@ -113,8 +114,8 @@ def optimum_report(optimum: Optimum) -> RenderableType:
             style="bold" if optimum.wins(each) else "" if each.kept else "dim",
         )
     head = Text.assemble(
-        (visible(asked.title, 70), "bold"),
-        f"\nLevers of {visible(asked.policy)} of {visible(asked.scenario.focal)} · "
+        (visible(asked.title, LONG), "bold"),
+        f"\nLevers of {visible(asked.policy, LONG)} of {visible(asked.scenario.focal, LONG)} · "
         f"{years(asked.scenario.weeks)} · {asked.scenario.customers:,} customers · "
         f"retention today {PERCENT.plain(optimum.today.fresh.mean('retention'))} %",
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim.experiment.sensitivity.analyse import Sensitivity
 from sim.experiment.sensitivity.morris import MorrisEffect
 from sim.experiment.sensitivity.sobol import Share, SobolIndex
-from sim.report.layout import plain_table, text
+from sim.report.layout import LONG, PlainTable, text
 from sim.report.sensitivity.words import outcome_unit, sensitivity_sentences
 from sim.report.units import LEVEL, years
 from sim.scenario.errors import visible
@@ -30,7 +29,7 @@ def sensitivity_report(result: Sensitivity) -> RenderableType:
     spec = asked.scenario
     head = Text.assemble(
         (f"Sensitivity of {asked.outcome.words}", "bold"),
-        f"\n{visible(spec.title, 70)} · {years(spec.weeks)} · {spec.customers:,} customers · "
+        f"\n{visible(spec.title, LONG)} · {years(spec.weeks)} · {spec.customers:,} customers · "
         f"{asked.rows:,} points · {asked.replications} replications · {asked.runs:,} runs",
     )
     table = _sobol_table(result) if asked.method == "sobol" else _morris_table(result)
@@ -39,16 +38,16 @@ def sensitivity_report(result: Sensitivity) -> RenderableType:
     return Group(head, Text(""), table, Text(""), *sentences, note)
 
 
-def _sobol_table(result: Sensitivity) -> Table:
-    table = plain_table()
-    table.add_column("Number", overflow="fold", min_width=20)
+def _sobol_table(result: Sensitivity) -> PlainTable:
+    table = PlainTable()
+    table.words("Number", least=20)
     for title in ("Alone (S1)", "95 %", "In all (ST)", "95 %"):
-        table.add_column(title, justify="right", no_wrap=True)
+        table.numbers(title)
     for finding in result.findings:
         if isinstance(finding.index, SobolIndex):
             shares = finding.index.first, finding.index.total
             cells = [cell for share in shares for cell in _cells(share)]
-            table.add_row(text(finding.parameter.words, 80), *cells)
+            table.row(text(finding.parameter.words), *cells)
     return table
 
 
@@ -57,19 +56,17 @@ def _cells(share: Share) -> tuple[str, str]:
     return LEVEL.plain(share.value), f"{low} to {high}"
 
 
-def _morris_table(result: Sensitivity) -> Table:
+def _morris_table(result: Sensitivity) -> PlainTable:
     unit = outcome_unit(result)
-    table = plain_table()
-    table.add_column("Number", overflow="fold", min_width=20)
+    table = PlainTable()
+    table.words("Number", least=20)
     for title in ("mu*", "95 %", "mu", "sigma"):
-        table.add_column(title, justify="right", no_wrap=True)
-    if unit.name:
-        table.add_row("", unit.name, unit.name, unit.name, unit.name, style="dim")
+        table.numbers(title, unit.name)
     for finding in result.findings:
         if isinstance(finding.index, MorrisEffect):
             low, high = (unit.plain(end) for end in finding.index.interval)
-            table.add_row(
-                text(finding.parameter.words, 80),
+            table.row(
+                text(finding.parameter.words),
                 unit.plain(finding.index.size),
                 f"{low} to {high}",
                 unit.signed(finding.index.mean),

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.report.layout import plain_table, text
+from sim.report.layout import LONG, PlainTable, text
 from sim.report.sweep.effects import effects
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.sentences import found_sentences, headline
@@ -25,7 +25,7 @@ def sweep_report(reading: Reading) -> RenderableType:
     summary = summarise_sweep(reading)
     found = effects(reading, reading.first) if summary.runs else []
     head = Text.assemble(
-        (visible(reading.title, 70), "bold"),
+        (visible(reading.title, LONG), "bold"),
         f"\n{count_words(summary.points, 'point')} · "
         f"{count_words(len(reading.policies), 'policy', 'policies')} · "
         f"{count_words(summary.runs, 'run')} of {reading.planned:,} · "
@@ -52,19 +52,17 @@ def written_report(reading: Reading, file: Path) -> RenderableType:
 
 
 def _table(reading: Reading, summary: Summary, measures: tuple[str, ...]) -> RenderableType:
-    table = plain_table(gap=2)
-    table.add_column("Policy", overflow="fold", min_width=8)
+    table = PlainTable()
+    table.words("Policy")
     first = measures[0] == reading.measures[0]
     if first:
-        table.add_column("Runs", justify="right", no_wrap=True)
-        table.add_column("Best at", justify="right", no_wrap=True)
+        table.numbers("Runs")
+        table.numbers("Best at", "%")
     units = {}
     for measure in measures:
-        table.add_column(measure_words(measure).capitalize(), justify="right", overflow="fold")
         levels = [each.measures[measure].level.mean for each in summary.policies]
         units[measure] = unit_of(reading, measure, levels)
-    names = [units[measure].name for measure in measures]
-    table.add_row("", *(["", "%"] if first else []), *names, style="dim")
+        table.numbers(measure_words(measure).capitalize(), units[measure].name)
     for each in summary.policies:
         cells = []
         for measure in measures:
@@ -75,7 +73,5 @@ def _table(reading: Reading, summary: Summary, measures: tuple[str, ...]) -> Ren
             cells.append(cell)
         share = NOTHING if each.best is None else PERCENT.plain(each.best)
         lead = [f"{each.runs:,}", share] if first else []
-        table.add_row(
-            text(each.policy), *lead, *cells, style="bold" if each is summary.best else ""
-        )
+        table.row(text(each.policy), *lead, *cells, style="bold" if each is summary.best else "")
     return table

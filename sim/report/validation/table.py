@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
-from sim.report.layout import plain_table
+from sim.report.layout import LONG, STEP, PlainTable, text
 from sim.report.validation.words import interval, mark, number, summary
 from sim.scenario.errors import visible
 from sim.validity.regularity import Verdict
@@ -19,21 +18,17 @@ def validation_report(result: Validation) -> RenderableType:
     """validation_report(result) -> the table, what was missed and why, and the count."""
     head = Text.assemble(
         ("Published regularities, looked for in: ", "bold"),
-        (visible(result.scenario.title, 70), "bold"),
+        (visible(result.scenario.title, LONG), "bold"),
         f"\nseed {result.seed} · markets of {result.customers:,} customers or a multiple",
     )
-    table = plain_table(1)
-    table.add_column("", no_wrap=True)
-    table.add_column("Regularity", overflow="fold", min_width=18)
-    table.add_column("Value", justify="right", no_wrap=True)
-    table.add_column("95 %", justify="right", no_wrap=True)
-    table.add_column("Band", overflow="fold", max_width=26)
+    table = PlainTable(1)
+    table.words("Regularity", least=18)
+    table.numbers("Value")
+    table.numbers("95 %")
+    table.words("Band", least=12)
     for row in result.rows:
-        if row.verdict is Verdict.ELSEWHERE:
-            continue
-        style = "" if row.verdict in STYLES else "dim"
-        for cells in _lines(row):
-            table.add_row(*cells, style=style)
+        if row.verdict is not Verdict.ELSEWHERE:
+            _fill(table, row)
     parts: list[RenderableType] = [head, Text(""), table, Text("")]
     for row in result.rows:
         if row.reason and row.verdict is not Verdict.ELSEWHERE:
@@ -48,15 +43,15 @@ def validation_report(result: Validation) -> RenderableType:
     return Group(*parts, Text(summary(result), style="bold"), Text(legend, style="dim"))
 
 
-def _lines(row: Row) -> list[tuple[RenderableType, ...]]:
-    """The regularity with its mark and use, then a line per value."""
+def _fill(table: PlainTable, row: Row) -> None:
+    """The regularity with its mark and use, then a row per value."""
     regularity = row.regularity
+    style = "" if row.verdict in STYLES else "dim"
     used = regularity.use.value if row.finding else f"{regularity.use.value}, {row.verdict.value}"
-    name = Text.assemble((regularity.id, "bold"), f" ({used})")
-    sign = Text(mark(row), STYLES.get(row.verdict, ""))
-    lines: list[tuple[RenderableType, ...]] = [(sign, name, "", "", "")]
+    sign = Text(f"{mark(row):2}", STYLES.get(row.verdict, ""))
+    name = Text.assemble(sign, " ", (regularity.id, "bold"), f" ({used})")
+    table.row(name, "", "", "", style=style)
     for value in row.finding.values if row.finding else ():
         band = "" if value.band is None else str(value.band)
-        measured = Padding(visible(value.name, 60), (0, 0, 0, 2))
-        lines.append(("", measured, number(value.value), interval(value), band))
-    return lines
+        cells = (text(value.name), number(value.value), interval(value), band)
+        table.row(*cells, style=style, indent=2 * STEP + 1)

@@ -1,0 +1,33 @@
+"""Notices: what a person should know though nothing has failed."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Notice(UserWarning):
+    """A warning that a command prints as a line of its own, without the place in the code."""
+
+
+@contextmanager
+def notices_as_lines() -> Iterator[None]:
+    """notices_as_lines() -> context in which notices are lines on standard error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Notice)
+        before, told = warnings.showwarning, set[str]()
+
+        def tell(message: Warning | str, category: type[Warning], *rest: object) -> None:
+            if issubclass(category, Notice):
+                if str(message) in told:
+                    return
+                told.add(str(message))
+                sys.stderr.write(f"{message}\n")
+                sys.stderr.flush()
+            else:
+                before(message, category, *rest)  # type: ignore[arg-type]
+
+        warnings.showwarning = tell  # type: ignore[assignment]
+        yield
