@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 
 from experiments.fuzz.odd import NAMES
-from sim.scenario.countable import PER_EVENT, PER_REWARD, PER_UNIT
+from sim.scenario.amounts import money_keys
 from sim.scenario.errors import Path
+from sim.scenario.paths import expand, value_at
 from sim.scenario.schema import Node, node_at, resolve
 from sim.scenario.toml import dumps
 
@@ -22,7 +23,7 @@ MOST = 1e12
 FEW = 100
 """Customers of a market whose values are drawn, so that large amounts of money can be counted."""
 FAR, LARGE = 30.0, 1e4
-"""Usual prices that a price may be away, and that other money may be."""
+"""How many usual prices a price may be away, and how many other money may be."""
 OUTSIDE = 0.01
 """Share of numbers that are drawn from outside of their range."""
 
@@ -148,18 +149,18 @@ def _mend_size(tables: Table, usual: float) -> None:
     network = tables.setdefault("network", {})
     acquaintances = min(network.get("acquaintances", 6), tables["customers"] - 1)
     network["acquaintances"] = acquaintances - acquaintances % 2
+    for keys, power in money_keys().items():
+        most = LARGE * usual if power > 0 else FAR / usual
+        for path in expand(tables, keys):
+            table = value_at(tables, path[:-1])
+            if isinstance(table, dict):
+                table[path[-1]] = min(table[path[-1]], FAR * usual if "price" in path else most)
     for owner in (*tables["firms"].values(), *tables["policies"].values()):
-        for path in (*PER_UNIT, *PER_EVENT, *PER_REWARD):
-            table, most = owner, usual * (LARGE if len(path) > 1 else FAR)
-            for key in path[:-1]:
-                table = table.get(key, {})
-            if path[-1] in table:
-                table[path[-1]] = min(table[path[-1]], most)
         if "price" in owner:
             owner["price"] = max(owner["price"], usual / FAR)
         programme = owner.get("programme", {})
         if programme.get("kind", "none") != "none":
-            programme["earn"] = min(max(programme.get("earn", 0.0), 5.0 / usual), 9e3 / usual)
+            programme["earn"] = max(programme.get("earn", 0.0), 5.0 / usual)
             programme["reward_value"] = max(programme.get("reward_value", 0.0), 1e-6 * usual)
             programme.setdefault("reward_cost", usual)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.content import content
-from sim.scenario.errors import Finding, Path, visible
+from sim.scenario.errors import Finding, Path, show, visible
 from sim.scenario.likely import likely
-from sim.scenario.paths import ANY, NAMED, closest, expand, join, split, value_at
+from sim.scenario.paths import ANY, NAMED, closest, expand, shown, split, value_at
 from sim.scenario.scenario import Band, Scenario
 from sim.scenario.schema import allows, keys_at, node_at, words
 from sim.scenario.words import Words
@@ -49,13 +50,14 @@ def _leads_to_numbers(
     for target in found:
         number = value_at(data, target)
         if isinstance(number, bool) or not isinstance(number, (int, float)):
-            yield Finding(path, f"expected the path of a number; {join(target)} is none")
+            yield Finding(path, f"expected the path of a number; {shown(target)} is none")
             return
         node = node_at(target) or {}
         ends = [] if band is None else _ends(band, number, whole=node.get("type") == "integer")
         for value in ends:
             if not allows(node, value):
-                limits = f"{join(target)} = {value:g}, but it must be {words(node)}"
+                end = f"{value:g}" if isinstance(value, float) else show(value)
+                limits = f"{shown(target)} = {end}, but it must be {words(node)}"
                 size = band.get("plus_minus", value) if isinstance(band, dict) else value
                 hint = likely(node, size)
                 yield Finding(path, f"the band leads to {limits}", band, hint, (target,))
@@ -69,7 +71,7 @@ def _ends(band: Band, number: float, whole: bool) -> list[float]:
         ends = [number - band["plus_minus"], number + band["plus_minus"]]
     else:
         ends = sorted([number / band["times"], number * band["times"]])
-    return [float(round(end)) for end in ends] if whole else ends
+    return [float(round(end)) if math.isfinite(end) else end for end in ends] if whole else ends
 
 
 def unknown_path(
@@ -82,21 +84,21 @@ def unknown_path(
     """
     for table in NAMED:
         if keys[0] in data.get(table, {}):
-            return "no such path", f'did you mean "{join((table, *keys))}"?'
+            return "no such path", f'did you mean "{shown((table, *keys))}"?'
     inside = _ending_with(data, keys)
     if len(inside) == 1:
-        return "no such path", f'did you mean "{join(inside[0])}"?'
+        return "no such path", f'did you mean "{shown(inside[0])}"?'
     good: Path = ()
     for position, key in enumerate(keys):
         options = _options(data, good, root)
         near = key if key in (ANY, *options) else closest(key, options)
         if not near:
-            where = f" in {join(keys[:position])}" if position else ""
+            where = f" in {shown(keys[:position])}" if position else ""
             return f'no such path: there is no "{visible(key)}"{where}', ""
         good = (*good, near)
     if good == keys:
         return "no such path: the scenario gives it no value", ""
-    return "no such path", f'did you mean "{join(good)}"?'
+    return "no such path", f'did you mean "{shown(good)}"?'
 
 
 def _ending_with(data: Mapping[str, Any], keys: Path, above: Path = ()) -> list[Path]:

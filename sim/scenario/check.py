@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import ABSENT, LONGEST, Finding, Problem, ScenarioError, show, visible
+from sim.scenario.errors import ABSENT, Finding, Problem, ScenarioError, show
 from sim.scenario.locate import Keys, line_of
-from sim.scenario.paths import join
+from sim.scenario.paths import shown
 from sim.scenario.repair import rules_broken_besides
 from sim.scenario.rules import broken_rules
 from sim.scenario.scenario import Scenario
@@ -98,7 +98,7 @@ def problem_of(
     my.toml: price = -1: expected a number above 0
     """
     value = None if finding.value is ABSENT else show(finding.value)
-    path = visible(join(key[:LONGEST] for key in finding.path), longest=1000)
+    path = shown(finding.path)
     places = (line_of(lines or {}, keys) for keys in (finding.path, *finding.rests_on))
     line = next((place for place in places if place is not None), None)
     return Problem(file, line, path, value, finding.expected, finding.hint)

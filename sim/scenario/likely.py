@@ -49,7 +49,7 @@ def _number(node: Node, value: float) -> str:
     if not abs(value) < _HUGE:
         return ""
     if node["type"] == "integer" and isinstance(value, float) and value.is_integer():
-        return f"did you mean {value:.0f}?"
+        return f"did you mean {value:.0f}?" if allows(node, value) else ""
     most: float = node.get("maximum", math.inf)
     above: float = node.get("exclusiveMinimum", -math.inf)
     least: float = node.get("minimum", above)

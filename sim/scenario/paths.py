@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from sim.scenario.errors import LONGEST, Path
+from sim.scenario.errors import LONGEST, Path, visible
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PART = re.compile(
@@ -61,6 +61,17 @@ def join(keys: Iterable[str]) -> str:
     'firms."corner shop".price'
     """
     return ".".join(ANY if key == ANY else quoted(key) for key in keys)
+
+
+def shown(keys: Iterable[str]) -> str:
+    r"""shown(keys) -> the dotted name as a message shows it.
+
+    Long keys are cut short, and characters that nobody can see are spelt out.
+
+    >>> shown(("firms", "us\u200b", "price"))
+    'firms."us\\u200b".price'
+    """
+    return visible(join(key[:LONGEST] for key in keys), longest=1000)
 
 
 def quoted(key: str) -> str:
@@ -125,7 +136,7 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
     'did you mean "rival"?'
     """
     near = closest(word, options)
-    return f'did you mean "{near}"?' if near else ""
+    return f'did you mean "{visible(near)}"?' if near else ""
 
 
 def _plain(word: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sim import arguments
-from sim.scenario.errors import Problem, ScenarioError, show
+from sim.scenario.errors import Problem, ScenarioError, show, visible
 from sim.scenario.levers import (
     Advertising,
     Contacts,
@@ -20,7 +20,7 @@ from sim.scenario.levers import (
     Recovery,
     SwitchingCosts,
 )
-from sim.scenario.paths import did_you_mean, join
+from sim.scenario.paths import did_you_mean, shown
 from sim.scenario.words import Price, Words
 
 LEVERS: tuple[str, ...] = tuple(Levers.model_fields)
@@ -144,7 +144,10 @@ def _merged(
         hint = did_you_mean(name, policies)
         raise ScenarioError([Problem("", None, "policies", show(name), "no such policy", hint)])
     if name in below:
-        path, chain = join(("policies", name, "extends")), " -> ".join((*below, name))
+        path, chain = (
+            shown(("policies", name, "extends")),
+            visible(" -> ".join((*below, name)), 400),
+        )
         raise ScenarioError([Problem("", None, path, None, f"extends itself: {chain}")])
     if name not in done:
         if not policies[name].extends:

@@ -112,7 +112,7 @@ def allows(node: Node, number: float) -> bool:
     """
     node = resolve(node)
     return (
-        (node.get("type") == "number" or float(number).is_integer())
+        (node.get("type") == "number" or isinstance(number, int) or number.is_integer())
         and number >= node.get("minimum", number)
         and number <= node.get("maximum", number)
         and ("exclusiveMinimum" not in node or number > node["exclusiveMinimum"])

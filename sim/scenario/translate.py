@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence, Sized
 
 from pydantic_core import ErrorDetails
 
-from sim.scenario.errors import MOST, Finding, Path, show
+from sim.scenario.errors import MOST, Finding, Path, show, visible
 from sim.scenario.likely import likely
-from sim.scenario.paths import closest, join, value_at
+from sim.scenario.paths import closest, shown, value_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BAND, keys_at, node_at, words
 from sim.scenario.words import Words
@@ -94,9 +94,9 @@ def key_hint(path: Path, root: type[Words] = Scenario) -> str:
     home = _home(path, root)
     if home is not None:
         if home:
-            return f"it belongs in {join(home)}"
+            return f"it belongs in {shown(home)}"
         above = "it belongs above the first [table]"
-        return above if root is Scenario else f'did you mean "{path[-1]}"?'
+        return above if root is Scenario else f'did you mean "{visible(path[-1])}"?'
     meant = meant_key(path, root)
     if meant:
         return f'did you mean "{meant}"?'

@@ -135,3 +135,47 @@ def test_a_market_that_nobody_knows_is_refused_and_nothing_fails() -> None:
     for owner in data["firms"].values():
         owner["awareness"] = 0.0
     assert "market shares" in refusal(data)
+
+
+@pytest.mark.parametrize(
+    ("band", "told"),
+    [
+        ([13, 10**400], "the band leads to firms.them.strategy.lag = a very long number"),
+        ({"times": 1e308}, "lag = 0, but it must be a whole number from 1 to 520\n"),
+        ({"plus_minus": 1e308}, "the band leads to firms.them.strategy.lag = -1e+308"),
+    ],
+)
+def test_a_band_that_leads_beyond_all_numbers_is_refused(band: Any, told: str) -> None:
+    data = two(uncertainty={"firms.them.strategy.lag": band})
+    data["firms"]["them"]["strategy"] = {"name": "imitate", "lag": 39}
+    assert told in refusal(data)
+
+
+def test_a_very_long_number_in_place_of_a_table_is_refused() -> None:
+    data = two()
+    data["firms"]["us"]["discount"] = 10**400
+    assert "firms.us.discount = a very long number: expected a table" in refusal(data)
+
+
+INVISIBLE = "us\u200b"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"uncertainty": {f'firms."{INVISIBLE}".effort': [1, 2]}}, 'no "effort" in firms."us'),
+        ({"uncertainty": {f'firms."{INVISIBLE}".pric': [1, 2]}}, 'did you mean "firms."us'),
+        ({"uncertainty": {f'"{INVISIBLE}".price': [1, 2]}}, 'did you mean "firms."us'),
+        ({"uncertainty": {f'firms."{INVISIBLE}"': [1, 2]}}, "expected the path of a number"),
+        ({"focal": "us\u200c"}, 'did you mean "us'),
+    ],
+)
+def test_names_in_expectations_and_hints_show_what_nobody_can_see(
+    words: dict[str, Any], told: str
+) -> None:
+    data = two(focal=INVISIBLE)
+    data["firms"][INVISIBLE] = data["firms"].pop("us")
+    message = refusal(data | words)
+    assert told in message
+    assert message.isprintable() or message.replace("\n", "").isprintable()
+    assert "\\u200b" in message
