@@ -99,7 +99,7 @@ def explain(
         spec=spec,
         seed=seed,
         customer=customer,
-        chosen=picked and picked.why,
+        chosen=None if picked is None else picked.why,
         week=week,
         firms=start.names,
         stretches=_stretches(spec, persons, lives[0], twin, differences),
