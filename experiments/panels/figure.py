@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from experiments.panels.described import (
@@ -15,6 +14,7 @@ from experiments.panels.described import (
     TREND,
 )
 from experiments.panels.forecast import ACTUAL, BARE, BGNBD, LOYALSIM, NBD, Forecast
+from sim.report.fonts import Canvas
 from sim.report.style import FAINT, FOCAL, OTHERS, WIDTH
 
 HEIGHT = 8.0
@@ -37,7 +37,7 @@ TITLES = {
 def figure(found: Forecast) -> Figure:
     """figure(found) -> Figure of four quantities in the second half. Call it in `house_style()`."""
     drawn = Figure(figsize=(WIDTH, HEIGHT))
-    FigureCanvasAgg(drawn)
+    Canvas(drawn)
     drawn.text(0.012, 0.985, found.panel.title, size=14, weight="bold", va="top")
     subtitle = "The second half: grey, what came; lines, what each model predicted from the first"
     drawn.text(0.012, 0.948, subtitle, size=11, color=FAINT, va="top")

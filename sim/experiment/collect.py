@@ -82,9 +82,9 @@ class Collector:
                 tasks.append(Task(missing, replication))
         self._expected = max(total or 0, replications) * len(self.policies)
         if tasks:
-            begun = time.perf_counter()
+            begun = time.monotonic()
             run_tasks(self.scenario, self.seed, tasks, self._executor_for(tasks), self._keep)
-            self.seconds += time.perf_counter() - begun
+            self.seconds += time.monotonic() - begun
         return [tuple(self._runs[p, r] for p in self.policies) for r in range(replications)]
 
     def _recall(self, replications: range) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from sim.report.fonts import Canvas, ordered, telling_undrawn
 
 FOCAL = "#0072B2"
 OTHERS = ("#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C")
@@ -60,13 +61,14 @@ _STYLE: dict[str, Any] = {
 def house_style() -> Iterator[None]:
     """house_style() -> context in which figures are made and drawn, whatever the user's settings.
 
-    In it, text is taken literally: a `$` in a name starts no formula.
+    In it, text is taken literally: a `$` in a name starts no formula. At its end a Notice names
+    what no font could draw.
     """
     backend = ("backend", "backend_fallback", "interactive", "toolbar")
     settings: dict[Any, Any] = {**matplotlib.rcParamsDefault, **_STYLE}
     for key in backend:
         settings.pop(key, None)
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
+    with telling_undrawn(), matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
@@ -79,7 +81,7 @@ def new_figure(
     The axes lie below each other and share weeks or years on the horizontal axis.
     """
     figure = Figure(figsize=(WIDTH, height))
-    FigureCanvasAgg(figure)
+    Canvas(figure)
     figure.text(0.012, 1 - 0.12 / height, title, size=14, weight="bold", va="top")
     figure.text(0.012, 1 - 0.42 / height, subtitle, size=11, color=FAINT, va="top")
     top = 1 - (0.8 if rows == 1 else 1.05) / height
@@ -99,6 +101,7 @@ def render(figure: Figure) -> dict[str, bytes]:
         metadata = {"Date": None} if kind == "svg" else {"Software": None}
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
         files[kind] = buffer.getvalue()
+    files["svg"] = ordered(files["svg"].decode()).encode()
     return files
 
 

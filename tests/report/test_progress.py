@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
+import time
+from pathlib import Path
+
 import pytest
 
+import sim
+from sim.experiment.collect import Collector
 from sim.experiment.sweep.sweep import State
 from sim.report import progress
 from sim.report.progress import progress_bar
 from sim.report.sweeping import sweep_progress
+from sim.scenario import Scenario
+
+YEARS = 29 * 365 * 86_400.0
+OF_THE_WALL = {"time", "time_ns", "perf_counter", "now", "utcnow", "today"}
+"""Names of clocks that somebody may set, and of the one that there need not be beside
+time.monotonic."""
 
 
 def test_a_log_has_a_line_for_every_step_if_steps_are_long(
@@ -46,3 +59,31 @@ def test_a_sweep_logs_speed_failures_and_the_time_that_is_left(
     assert capfd.readouterr().err == (
         "Sweeping: 51 of 100 runs · 3.1 a second · 1 failed · 16 seconds left\n"
     )
+
+
+def test_a_clock_that_jumps_changes_neither_durations_nor_the_time_that_is_left(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wall = itertools.count(time.time(), YEARS)
+    monkeypatch.setattr(time, "time", lambda: next(wall))
+    monkeypatch.setattr(progress, "LINE_EVERY", 0.0)
+    scenario = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
+    with (
+        progress_bar("Running", "Preparing", "runs") as tell,
+        Collector(scenario, "grocery", ("bond",), 1, workers=1, progress=tell) as collector,
+    ):
+        collector.collect(3)
+    assert 0.0 < collector.seconds < YEARS
+    lines = [line for line in capfd.readouterr().err.splitlines() if " left" in line]
+    assert len(lines) == 2
+    assert not any("year" in line for line in lines)
+
+
+def test_no_duration_is_read_from_a_clock_that_somebody_may_set() -> None:
+    for file in Path(sim.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                clock = node.value.id in ("time", "datetime", "date") and node.attr in OF_THE_WALL
+                assert not clock, f"{file}:{node.lineno}"
+            if isinstance(node, ast.ImportFrom) and node.module in ("time", "datetime"):
+                assert not {name.name for name in node.names} & OF_THE_WALL, file

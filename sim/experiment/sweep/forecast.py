@@ -109,10 +109,10 @@ def _probe(plan: Plan) -> tuple[float, float]:
     task = replace(plan, scenario=small).task
     policies = plan.policies[:2]
     piece = Piece(0, plan.points.row(0), 0, policies)
-    begun = time.perf_counter()
+    begun = time.monotonic()
     (outcomes,) = work(task, [piece]).outcomes
     share = plan.scenario.customers / small.customers / len(policies)
-    seconds = (time.perf_counter() - begun) * share
+    seconds = (time.monotonic() - begun) * share
     texts = [len(encode(run)) for run in outcomes if isinstance(run, Run)]
     return seconds, INDEXED * (PER_RUN + max(texts, default=0))
 

@@ -185,7 +185,7 @@ class Sweep:
             self.progress(self.state)
 
     def _count(self, made: int, failed: int) -> None:
-        now = time.perf_counter()
+        now = time.monotonic()
         before = self.state.before
         if self._begun is None:
             self._begun, before = now, made + failed

@@ -75,7 +75,7 @@ class Done:
 
 def work(task: Task, pieces: Sequence[Piece]) -> Done:
     """work(task, pieces) -> Done. What fails becomes a Failure; the rest goes on."""
-    begun = time.perf_counter()
+    begun = time.monotonic()
     outcomes: list[tuple[Run | Failure, ...]] = []
     waiting: list[list[Attempt]] = []
     for piece in pieces:
@@ -84,7 +84,7 @@ def work(task: Task, pieces: Sequence[Piece]) -> Done:
             outcomes += finish(task, waiting)
             waiting = []
     outcomes += finish(task, waiting)
-    return Done(tuple(outcomes), time.perf_counter() - begun)
+    return Done(tuple(outcomes), time.monotonic() - begun)
 
 
 def run_piece(task: Task, piece: Piece) -> tuple[Run | Failure, ...]:

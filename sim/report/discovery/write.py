@@ -20,10 +20,10 @@ def write_discovery(found: Discovery, folder: Path) -> list[Path]:
     and files in it are overwritten. Raises FileProblem.
     """
     files: dict[str, bytes | str] = {}
-    for region in found.regions:
-        if 0.0 < region.share < 1.0:
-            with house_style():
+    with house_style():
+        for region in found.regions:
+            if 0.0 < region.share < 1.0:
                 drawn = render(discovery_figure(found, region))
-            files |= {f"box-{slug(region.policy)}.{kind}": data for kind, data in drawn.items()}
+                files |= {f"box-{slug(region.policy)}.{kind}": data for kind, data in drawn.items()}
     files["boxes.csv"] = csv(found.to_frame())
     return write_files(folder, files)
