@@ -34,7 +34,7 @@ def prepare(
     if weeks is not None:
         spec = spec.replace("weeks", weeks)
     if customers is not None:
-        spec = resized(spec, customers)
+        spec = resized(spec, customers, depth=2)
     return spec
 
 

@@ -13,11 +13,12 @@ class SizeWarning(Notice):
     """Money in a market of another size is not money in the scenario's market."""
 
 
-def resized(scenario: Scenario, customers: int) -> Scenario:
+def resized(scenario: Scenario, customers: int, depth: int = 1) -> Scenario:
     """Return the scenario with another number of customers; lump sums stay what they are.
 
     Warns (SizeWarning) where there are lump sums, as profits are then not those of a part of the
-    market. Raises ScenarioError if the number is out of range.
+    market; `depth` says how many calls away whoever asked is. Raises ScenarioError if the number
+    is out of range.
 
     >>> resized(Scenario.load("grocery"), 20_000).customers
     20000
@@ -27,7 +28,7 @@ def resized(scenario: Scenario, customers: int) -> Scenario:
     other = scenario.replace("customers", customers)
     if any(amount for keys in lump_sums() for _, amount in found_amounts(scenario, keys)):
         note = f"Note: {caution(customers, scenario.customers)}."
-        warnings.warn(note, SizeWarning, stacklevel=3)
+        warnings.warn(note, SizeWarning, stacklevel=2 + depth)
     return other
 
 

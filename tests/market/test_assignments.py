@@ -124,7 +124,7 @@ def test_a_subclass_may_give_a_name_a_meaning_of_its_own() -> None:
 
 def test_what_has_an_effect_can_be_assigned_as_ever(market: Market) -> None:
     fork, same = market.fork(), market.fork()
-    fork.threads, fork.labels, fork.running, fork.steps = 2, False, False, 5
+    fork.threads, fork.labels, fork.running, fork.steps = 2, False, True, 5
     fork.random.seed(3)
     fork.rng = np.random.default_rng(3)
     for one in (fork, same):

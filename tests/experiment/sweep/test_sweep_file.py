@@ -224,7 +224,7 @@ def test_a_billion_combinations_are_refused_without_being_made(tmp_path: Path) -
         ("firms.us.price,firms.us.price\n3,4\n", "p.csv:1: firms.us.price: this column comes twi"),
         ("firms.us.price\n30\nmany\n", 'p.csv:3: firms.us.price = "many": expected a number'),
         ("firms.us.price\nnan\n", "p.csv:2: firms.us.price = "),
-        ("firms.us.price\n30\n-1\n", 'p.csv:3: firms.us.price = "-1": expected a number from'),
+        ("firms.us.price\n30\n-1\n", 'p.csv:3: firms.us.price = "-1": expected a number above 0'),
         ("firms.us.price\n30,31\n", "p.csv:2: expected 1 cells, as in the first line; there are 2"),
         ("firms.us.price\n", "p.csv: there are no points"),
         ("", "p.csv: there are no points"),
