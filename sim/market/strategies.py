@@ -19,6 +19,7 @@ from sim.notebook import brief
 from sim.scenario import Scenario
 from sim.scenario.firm import StrategySpec
 from sim.scenario.levers import Contacts, Discount, Levers, Programme
+from sim.scenario.rules import MOST_POINTS
 from sim.scenario.words import Words
 
 if TYPE_CHECKING:
@@ -280,7 +281,21 @@ def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) ->
             update[name] = moved
         else:
             update[name] = _moved(plan, name, old, new, fidelity)
-    return plan.model_copy(update=update)
+    return _fitting(plan.model_copy(update=update))
+
+
+def _fitting(levers: Levers) -> Levers:
+    """The levers, with another firm's terms of a programme made such as go with the rest."""
+    programme, update = levers.programme, dict[str, Any]()
+    if programme.kind != "points":
+        return levers
+    if programme.endowed:
+        update["endowed"] = 0
+    if programme.earn * levers.price > MOST_POINTS:
+        update["earn"] = (1.0 - 1e-9) * MOST_POINTS / levers.price
+    if not update:
+        return levers
+    return levers.model_copy(update={"programme": programme.model_copy(update=update)})
 
 
 INTENSITY: dict[type[Words], tuple[str, ...]] = {
