@@ -192,6 +192,7 @@ def test_a_batch_is_the_product_of_its_parameters() -> None:
     }
 
 
+@pytest.mark.filterwarnings("ignore:The `iterations` keyword:DeprecationWarning")
 def test_iterations_without_a_seed_are_different_runs() -> None:
     rows = mesa.batch_run(Market, FEW, iterations=5, number_processes=1, display_progress=False)
     words = {(row["RunId"], row["seed_word"]) for row in rows}
