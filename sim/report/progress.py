@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Column
 
 from sim.experiment.sweep.magnitudes import duration
 from sim.interruption import stop_if_interrupted
@@ -17,6 +25,8 @@ Tell = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
 LINE_EVERY = 30.0
 """Seconds between lines where there is no terminal."""
+WIDE = 72
+"""Characters of a terminal that has room for a bar beside the numbers."""
 
 
 def announce_compilation(kind: str) -> None:
@@ -61,6 +71,13 @@ def left_words(done: int, total: int, seconds: float) -> str:
     return f" · {duration(seconds / done * (total - done))} left" if done else ""
 
 
+def leading_columns(console: Console) -> list[ProgressColumn]:
+    """leading_columns(console) -> words that may wrap, a bar if there is room, and numbers."""
+    words = TextColumn("{task.description}", markup=False, table_column=Column())
+    bar = [BarColumn(bar_width=None)] if console.width >= WIDE else []
+    return [words, *bar, MofNCompleteColumn()]
+
+
 @contextmanager
 def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     """progress_bar(words, before, unit) -> context with a function(done, total).
@@ -73,10 +90,8 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     log = Log(words, not console.is_terminal)
     first: tuple[int, float] | None = None
     bar = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TextColumn(f"{unit} ·"),
+        *leading_columns(console),
+        *([TextColumn(f"{unit} ·")] if console.width >= WIDE else []),
         TimeRemainingColumn(elapsed_when_finished=False),
         TextColumn("left"),
         console=console,

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import Progress, TextColumn
+from rich.table import Column
 
 from sim.experiment.sweep.magnitudes import duration
 from sim.experiment.sweep.patterns import Pattern
@@ -17,7 +18,7 @@ from sim.experiment.sweep.sweep import State
 from sim.experiment.sweep.work import Failure
 from sim.interruption import stop_if_interrupted
 from sim.report.layout import text
-from sim.report.progress import Log
+from sim.report.progress import Log, leading_columns
 from sim.report.sweep.reading import replay_command
 from sim.scenario.errors import name_of, visible
 
@@ -39,10 +40,8 @@ def sweep_progress() -> Iterator[Callable[[State], None]]:
     console = Console(stderr=True)
     log = Log("Sweeping", not console.is_terminal)
     bar = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[told]}", markup=False),
+        *leading_columns(console),
+        TextColumn("{task.fields[told]}", markup=False, table_column=Column()),
         console=console,
         transient=True,
         disable=not console.is_terminal,
