@@ -7,7 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Column
 from rich.text import Text
 
 from sim.experiment.sweep.magnitudes import duration
@@ -18,6 +27,8 @@ Tell = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
 LINE_EVERY = 30.0
 """Seconds between lines where there is no terminal."""
+WIDE = 72
+"""Characters of a terminal that has room for a bar beside the numbers."""
 
 
 def announce_compilation(kind: str) -> None:
@@ -62,6 +73,13 @@ def left_words(done: int, total: int, seconds: float) -> str:
     return f" · {duration(seconds / done * (total - done))} left" if done else ""
 
 
+def leading_columns(terminal: Console) -> list[ProgressColumn]:
+    """leading_columns(terminal) -> words that may wrap, a bar if there is room, and numbers."""
+    words = TextColumn("{task.description}", markup=False, table_column=Column())
+    bar = [BarColumn(bar_width=None)] if terminal.width >= WIDE else []
+    return [words, *bar, MofNCompleteColumn()]
+
+
 @contextmanager
 def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     """progress_bar(words, before, unit) -> context with a function(done, total).
@@ -74,10 +92,8 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
     log = Log(words, not terminal.is_terminal)
     first: tuple[int, float] | None = None
     bar = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TextColumn(f"{unit} ·", markup=False),
+        *leading_columns(terminal),
+        *([TextColumn(f"{unit} ·", markup=False)] if terminal.width >= WIDE else []),
         TimeRemainingColumn(elapsed_when_finished=False),
         TextColumn("left", markup=False),
         console=terminal,

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import Progress, TextColumn
+from rich.table import Column
 
 from sim.experiment.sweep.magnitudes import duration
 from sim.experiment.sweep.patterns import Pattern
@@ -19,7 +20,7 @@ from sim.experiment.sweep.work import Failure
 from sim.interruption import stop_if_interrupted
 from sim.report.console import console
 from sim.report.layout import text
-from sim.report.progress import Log
+from sim.report.progress import Log, leading_columns
 from sim.report.sweep.reading import replay_command
 from sim.scenario.content import provenance
 from sim.scenario.errors import name_of, visible
@@ -42,10 +43,8 @@ def sweep_progress() -> Iterator[Callable[[State], None]]:
     terminal = console(error=True)
     log = Log("Sweeping", not terminal.is_terminal)
     bar = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[told]}", markup=False),
+        *leading_columns(terminal),
+        TextColumn("{task.fields[told]}", markup=False, table_column=Column()),
         console=terminal,
         transient=True,
         disable=not terminal.is_terminal,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 import time
 from pathlib import Path
 
@@ -59,6 +60,30 @@ def test_a_sweep_logs_speed_failures_and_the_time_that_is_left(
     assert capfd.readouterr().err == (
         "Sweeping: 51 of 100 runs · 3.1 a second · 1 failed · 16 seconds left\n"
     )
+
+
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_numbers_of_a_bar_are_whole_on_a_terminal_of_any_width(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    on_a_terminal(monkeypatch, columns)
+    with progress_bar("Following the customer", "Preparing the market", "weeks") as tell:
+        tell(1_000, 20_000)
+        tell(12_345, 20_000)
+    with sweep_progress() as tell_state:
+        tell_state(State(100_000, 20, made=12_345, failed=1_234, seconds=4_000.0))
+    shown = " ".join(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", capfd.readouterr().err).split())
+    assert "12345/20000" in shown
+    assert "13599/100000" in shown
+    assert "…" not in shown
+    for word in ("Following", "customer", "second", "1,234", "failed", "hours", "left"):
+        assert word in shown
 
 
 def test_a_clock_that_jumps_changes_neither_durations_nor_the_time_that_is_left(
