@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
+from typing import Any
 
 import numpy as np
-from scipy import optimize, special
 
 from sim.scenario import Scenario
 from sim.scenario.behaviour import Experience
@@ -18,8 +19,6 @@ from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Failures
 
 DIGITS = 6
-NARROW = 1e-5
-"""Standard deviation below which rounding leaves nothing of a variance to find a root of."""
 
 
 @dataclass(frozen=True)
@@ -124,25 +123,38 @@ def mean_value(scenario: Scenario) -> float:
     return round(share_weighted(scenario, {n: surprise(scenario, n).value for n in known}), DIGITS)
 
 
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
+_MOST_STEPS = 64
+_CLOSE = 1e-13
+
+
+def _variance_density(score: float, angle: Any) -> Any:
+    """By how much the variance grows with the arc sine of the correlation."""
+    return np.exp(-score * score / (1.0 + np.sin(angle))) / (2.0 * math.pi)
+
+
 def normal_scores(mean: float, sd: float) -> tuple[float, float]:
     """normal_scores(mean, sd) -> (mu, sigma) such that Phi(mu + sigma z) has that mean and sd.
 
-    `E Phi = Phi(mu / sqrt(1 + sigma^2))`, and the second moment is a bivariate normal
-    probability, here by Owen's T. Where sigma is small, it is sd / phi(mu), to all digits kept.
+    `E Phi = Phi(mu / sqrt(1 + sigma^2))`. The second moment is the chance that two normals of
+    correlation `sigma^2 / (1 + sigma^2)` both lie below the score of the mean; the variance is
+    therefore an integral over the correlation (Plackett 1954), here over its arc sine, which
+    Newton's method finds.
 
-    >>> normal_scores(0.5, 0.0), normal_scores(0.5, 4e-6)
-    ((0.0, 0.0), (0.0, 1e-05))
+    >>> normal_scores(0.5, 0.0), normal_scores(0.5, 12.0**-0.5)  # the second is uniform
+    ((0.0, 0.0), (0.0, 1.0))
     """
-    score = float(special.ndtri(mean))
-    if sd < NARROW:
-        density = math.exp(-0.5 * score * score) / math.sqrt(2.0 * math.pi)
-        return round(score, DIGITS), round(sd / density, DIGITS)
-
-    def variance(sigma: float) -> float:
-        correlation = sigma * sigma / (1.0 + sigma * sigma)
-        slope = math.sqrt((1.0 - correlation) / (1.0 + correlation))
-        both = mean - 2.0 * float(special.owens_t(score, slope))
-        return both - mean * mean
-
-    sigma = float(optimize.brentq(lambda s: variance(s) - sd * sd, 1e-9, 1e3, xtol=1e-12))
+    score = NormalDist().inv_cdf(mean)
+    if sd <= 0.0:
+        return round(score, DIGITS), 0.0
+    angle = 0.5 * math.pi
+    for _ in range(_MOST_STEPS):
+        nodes = 0.5 * angle * (_NODES + 1.0)
+        variance = 0.5 * angle * float(_WEIGHTS @ _variance_density(score, nodes))
+        step = (variance - sd * sd) / float(_variance_density(score, angle))
+        angle = max(angle - step, 0.0)
+        if abs(step) <= _CLOSE * angle:
+            break
+    correlation = math.sin(angle)
+    sigma = math.sqrt(correlation / (1.0 - correlation))
     return round(score * math.sqrt(1.0 + sigma * sigma), DIGITS), round(sigma, DIGITS)
