@@ -26,6 +26,7 @@ _LOG2_E = f4(1.44269504088896341)
 _SQRT_HALF_BITS = i4(0x3F3504F3)
 _MANTISSA = i4(23)
 _BIAS = i4(127)
+_SIGN = i4(31)
 _EXP_LOWEST = f4(-87.0)
 _EXP_HIGHEST = f4(88.0)
 _ROUNDER = f4(12582912.0)
@@ -42,7 +43,7 @@ _E3, _E4, _E5 = f4(4.1665795894e-2), f4(1.6666665459e-1), f4(5.0000001201e-1)
 def log(x: float) -> float:
     """log(x) -> natural logarithm of a positive, normal float32 (relative error below 1e-7)."""
     bits = f4(x).view(i4)
-    exponent = (bits - _SQRT_HALF_BITS) >> _MANTISSA
+    exponent = i4(i4(bits - _SQRT_HALF_BITS) >> _MANTISSA)  # else in 64 bits, at half the width
     m = i4(bits - (exponent << _MANTISSA)).view(f4) - ONE
     p = _L0
     p = p * m + _L1
@@ -73,6 +74,26 @@ def exp(x: float) -> float:
     p = p * r * r + r + ONE
     scale = i4((i4(n) + _BIAS) << _MANTISSA).view(f4)
     return p * scale
+
+
+@mechanism
+def where_more(x: int, y: int) -> int:
+    """where_more(x, y) -> a mask of 32 bits, all set if x > y, else none; neither is negative."""
+    return i4(i4(y - x) >> _SIGN)
+
+
+@mechanism
+def either(mask: int, one: int, other: int) -> int:
+    """either(mask, one, other) -> one whole number of 32 bits if the mask is set, else the other.
+
+    For what may stay as it is: `x[k] = y[k] if better else x[k]` becomes a store under a mask,
+    which takes some processors as long as twenty others.
+
+    >>> mask = where_more(i4(3), i4(2))
+    >>> int(either(mask, i4(7), i4(8))), int(either(~mask, i4(7), i4(8)))
+    (7, 8)
+    """
+    return i4(i4(other) ^ ((i4(other) ^ i4(one)) & mask))
 
 
 @mechanism

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.market.arithmetic import ONE, ZERO, exp, f4, i4, log
+from sim.market.arithmetic import ONE, ZERO, either, exp, f4, i4, log, where_more
 from sim.market.columns import (
     BOND,
     CONTRACT_END,
@@ -62,9 +62,9 @@ def choose(
     """choose(block, buyers, purchase k, week, ...) -> s.choice for the rows in s.row.
 
     s.score holds what each offer weighs for each buyer, without the lock; with it, and over an
-    exponential draw, the largest wins. Loops work on a field of a single firm: of where one firm
-    among several lies, the compiler would have to make sure each time, and does not bother to in
-    a pass with few buyers.
+    exponential draw, the largest wins, which is the one with the largest bits, as none is negative.
+    Loops work on a field of a single firm: of where one firm among several lies, the compiler would
+    have to make sure each time, and does not bother to in a pass with few buyers.
     """
     firms = offers.size
     last, score, best, choice = s.last, s.firm_score, s.best, s.choice
@@ -76,7 +76,7 @@ def choose(
         last[b] = i4(c.mark[LAST_FIRM, i])
     wide = whole_vectors(buyers)
     for b in range(wide):
-        best[b] = ZERO
+        best[b] = i4(0)
         choice[b] = i4(-1)
     any_lock = rules.subscription
     for j in range(firms):
@@ -98,12 +98,13 @@ def choose(
             for b in range(wide):
                 s.score[j, b] = score[b]
         for b in range(wide):
-            better = score[b] > best[b]
-            choice[b] = this if better else choice[b]
-            noise[b] = word_1[b] if better else noise[b]
-            failure[b] = word_2[b] if better else failure[b]
-            severity[b] = word_3[b] if better else severity[b]
-            best[b] = score[b] if better else best[b]
+            bits = f4(score[b]).view(i4)
+            better = where_more(bits, best[b])
+            choice[b] = either(better, this, choice[b])
+            noise[b] = either(better, word_1[b], noise[b])
+            failure[b] = either(better, word_2[b], failure[b])
+            severity[b] = either(better, word_3[b], severity[b])
+            best[b] = max(best[b], bits)
     if any_lock:
         find_captives(lo, buyers, week, offers, c, rules, s, flows)
 

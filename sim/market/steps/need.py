@@ -10,6 +10,7 @@ from sim.market.columns import (
     FAILED,
     LAST_FIRM,
     LEAVING,
+    NEVER,
     NO_FIRM,
     RATE,
     REFERENCE,
@@ -54,19 +55,20 @@ def need_purchases(
     value = s.value
     for k in range(n):
         value[k] = inclusive_value(max(total[k], LEAST), max(known[k], LEAST))
-    if week > 0:
-        for k in range(n):
-            if born[k] == week:
-                usual[k] = value[k]
     mean = s.mean
     psi, chi, lowest, highest = rules.psi, rules.chi, rules.lowest, rules.highest
+    newborn = i4(week if week > 0 else NEVER)  # first customers know what is usual
+    before = s.usual
     for k in range(n):
-        mean[k] = rate[k] * demand_factor(value[k], usual[k], stock[k], psi, chi, lowest, highest)
+        now, usually = value[k], usual[k]
+        before[k] = now if i4(born[k]) == newborn else usually
+    for k in range(n):
+        mean[k] = rate[k] * demand_factor(value[k], before[k], stock[k], psi, chi, lowest, highest)
     for k in range(n):
         mean[k] = mean[k] if known[k] > ZERO else ZERO
     alpha = rules.alpha_iv
     for k in range(n):
-        usual[k] += alpha * (value[k] - usual[k])
+        usual[k] = before[k] + alpha * (value[k] - before[k])
     return count(lo, n, week, c, rules, s)
 
 

@@ -44,6 +44,7 @@ SCRATCH = np.dtype(
         ("talk_draw", np.float32, ROOM),
         ("utility", np.float32, ROOM),
         ("value", np.float32, ROOM),  # inclusive value
+        ("usual", np.float32, ROOM),  # what was usual until now
         ("total", np.float32, ROOM),  # sum of weights
         ("known", np.float32, ROOM),  # sum of tastes of the firms the customer knows
         ("mean", np.float32, ROOM),  # expected purchases
@@ -54,7 +55,7 @@ SCRATCH = np.dtype(
         ("last", np.int32, ROOM),  # last firm
         ("score", np.float32, _PER_FIRM),  # weight over an exponential draw
         ("firm_score", np.float32, ROOM),  # of the firm looked at
-        ("best", np.float32, ROOM),
+        ("best", np.int32, ROOM),  # bits of the largest
         ("choice", np.int32, ROOM),
         ("word_0", np.uint32, ROOM),  # what was drawn: for need, or between buyer and firm
         ("word_1", np.uint32, ROOM),
