@@ -232,7 +232,7 @@ def run_purchase_weeks(
             shop(lo, n, week, o, births, c, rules, s, f)
             end_block(lo, n, g, week, o, births, c, rules, s, f)
         if end_week:
-            talk(week, starts, acquaintances, c, rules)
+            talk(week, starts, acquaintances, c, rules, s)
             turn_over(week, o, births, kinds, c, rules, departed, flows[w])
 
 
@@ -267,5 +267,5 @@ def run_subscription_weeks(
             subscribe(lo, n, week, o, births, c, rules, s, f)
             end_block(lo, n, g, week, o, births, c, rules, s, f)
         if end_week:
-            talk(week, starts, acquaintances, c, rules)
+            talk(week, starts, acquaintances, c, rules, s)
             turn_over(week, o, births, kinds, c, rules, departed, flows[w])

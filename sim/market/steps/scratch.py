@@ -49,6 +49,9 @@ SCRATCH = np.dtype(
         ("known", np.float32, ROOM),  # sum of tastes of the firms the customer knows
         ("mean", np.float32, ROOM),  # expected purchases
         ("need_draw", np.float32, ROOM),
+        # By position among the speakers of a block.
+        ("listener", np.int32, ROOM),  # row in the table
+        ("word", np.int32, ROOM),  # what is said, as in the column `said`
         # By position among the buyers of a pass.
         ("row", np.uint64, ROOM),  # row of the block each buyer stands in
         ("place", np.uint32, ROOM),
