@@ -39,12 +39,21 @@ def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
 
 
 @step
+def forget_failures(lo: int, n: int, c: Columns) -> None:
+    """forget_failures(block, ...) -> nobody has met a failure this week, so far."""
+    failed = c.mark[FAILED, lo : lo + n]
+    for k in range(n):
+        failed[k] = 0
+
+
+@step
 def group_rows(lo: int, groups: I8Array, s: Scratch) -> None:
     """group_rows(first row, groups in the block, ...) -> s.group: where each row is counted."""
     for p in range(groups.shape[0]):
         first = groups[p, 0] - lo
-        for k in range(first, first + groups[p, 1]):
-            s.group[k] = groups[p, 2]
+        group = s.group[first : first + groups[p, 1]]
+        for k in range(groups[p, 1]):
+            group[k] = groups[p, 2]
 
 
 @step
@@ -88,8 +97,7 @@ def shop(
     """shop(block, week, ...) -> steps 2 to 6 in a purchase market, one pass per purchase."""
     weigh_all(lo, n, offers, births, c, rules, s)
     most = need_purchases(lo, n, week, offers, c, rules, s)
-    for k in range(n):
-        c.mark[FAILED, lo + k] = 0
+    forget_failures(lo, n, c)
     for k in range(n):
         s.row[k] = k
     buyers = n
@@ -123,8 +131,7 @@ def subscribe(
     choose(lo, reconsidering, 0, week, offers, births, c, rules, s, flows)
     change_providers(lo, reconsidering, week, offers, c, rules, s, flows)
     pay_for_service(lo, n, week, offers, births, c, rules, s, flows)
-    for k in range(n):
-        c.mark[FAILED, lo + k] = 0
+    forget_failures(lo, n, c)
     for k in range(most):
         served = gather_served(lo, n, k, c, s)
         meet_providers(lo, served, k, week, births, c, rules, s)

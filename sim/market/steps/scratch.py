@@ -33,7 +33,7 @@ SCRATCH = np.dtype(
         ("weight", np.float32, _PER_FIRM),  # G exp(V - ln G) without the lock
         ("purchases", np.int32, ROOM),  # purchases (subscriptions: encounters) this week
         ("gained", np.float32, ROOM),  # units bought beyond the usual this week
-        ("here", np.int32, ROOM),  # 1 for present customers of the firm looked at
+        ("here", np.int32, ROOM),  # all bits set for present customers of the firm looked at
         ("experienced", np.uint8, ROOM),  # whether there was an experience this week
         ("joins", np.uint8, _PER_FIRM),  # whether one would join the firm's programme
         ("attention", np.float32, _PER_FIRM),  # to the programme

@@ -35,7 +35,7 @@ from sim.market.mechanisms.relationship import fade, heal, learn_reference, use_
 from sim.market.mechanisms.talk import says
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.reach import PRESENT_WEEKS
-from sim.market.steps.scratch import Scratch
+from sim.market.steps.scratch import Scratch, at
 
 N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 N_CARDS_GIVEN_UP = int(Flow.CARDS_GIVEN_UP)
@@ -64,12 +64,15 @@ def speak(lo: int, n: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array)
     for k in range(n):
         said[k] = 0
     most_talkative = max(rules.recommend, rules.warn) * _MOST_OPEN
-    for k in range(n):
-        if s.talk_draw[k] >= most_talkative:
-            continue
-        i = lo + k
+    open_to_talk = 0
+    for row in range(n):
+        s.row[open_to_talk] = row
+        open_to_talk += (s.talk_draw[row] < most_talkative) & (s.experienced[row] != 0)
+    for b in range(open_to_talk):
+        k = s.row[b]
+        i = at(lo, k)
         j = c.mark[LAST_FIRM, i]
-        if s.experienced[k] and j != NO_FIRM:
+        if j != NO_FIRM:
             word = says(
                 c.tie[SATISFACTION, j, i],
                 c.person[INTENTION, i],
@@ -171,10 +174,12 @@ def take_stock(
     """take_stock(block, week, ...) -> buyers, customers, members, the aware, and sums of states.
 
     In a shop, encounters are counted here, too: they are the purchases. One by one, each count
-    would wait for the last.
+    would wait for the last. Counts of a block fit into 32 bits, in which twice as many are added
+    at once; sums of states do not.
     """
     last_firm = c.mark[LAST_FIRM, lo : lo + n]
     since = i4(week)
+    earliest, too_early = i4(week - PRESENT_WEEKS), i4(week - PRESENT_WEEKS - 1)
     here = s.here
     for j in range(firms):
         last_bought = c.history[LAST_BOUGHT, j, lo : lo + n]
@@ -186,15 +191,15 @@ def take_stock(
         lost = i4(0)
         bought = i4(0)
         for k in range(n):
-            bought += i4(i4(last_bought[k]) == since)
+            bought = i4(bought + i4(i4(last_bought[k]) == since))
         if rules.subscription:
             for k in range(n):
-                here[k] = i4(last_firm[k] == j)
+                here[k] = i4(-i4(last_firm[k] == j))
         else:
             for k in range(n):
-                here[k] = i4(since - i4(last_bought[k]) <= PRESENT_WEEKS)
+                here[k] = i4(-i4(i4(last_bought[k]) >= earliest))
             for k in range(n):
-                lost += i4(since - i4(last_bought[k]) == PRESENT_WEEKS + 1)
+                lost = i4(lost + i4(i4(last_bought[k]) == too_early))
         present = i4(0)
         members = i4(0)
         aware = i4(0)
@@ -202,17 +207,17 @@ def take_stock(
         total_trust = 0
         total_bond = 0
         for k in range(n):
-            present += here[k]
+            present = i4(present - here[k])
         for k in range(n):
-            members += here[k] * i4(member[k] == MEMBER)
+            members = i4(members + i4(here[k] & i4(member[k] == MEMBER)))
         for k in range(n):
-            aware += i4(knows[k])
+            aware = i4(aware + i4(knows[k]))
         for k in range(n):
-            total_satisfaction += here[k] * fixed(satisfaction[k])
+            total_satisfaction += i4(here[k] & fixed(satisfaction[k]))
         for k in range(n):
-            total_trust += here[k] * fixed(trust[k])
+            total_trust += i4(here[k] & fixed(trust[k]))
         for k in range(n):
-            total_bond += here[k] * fixed(bond[k])
+            total_bond += i4(here[k] & fixed(bond[k]))
         if not rules.subscription:
             flows[j, N_ENCOUNTERS] = flows[j, N_PURCHASES]
         flows[j, N_BUYERS] += bought
