@@ -109,7 +109,7 @@ def rows(full: bool) -> list[Row]:
         Row(
             "one purchase per customer and week, 20,000 customers, 1 thread",
             per_customer_week(20_000, 52),
-            60,
+            53,
             "ns/customer-week/core",
         )
     ]
@@ -172,7 +172,7 @@ def rows(full: bool) -> list[Row]:
         Row(
             "warm `loyalsim run grocery --weeks 1 --customers 100 --json`",
             command("run", "grocery", "--weeks", "1", "--customers", "100", "--json"),
-            1.5,
+            0.8,
             "s",
         )
     )
