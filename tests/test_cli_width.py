@@ -127,7 +127,8 @@ def test_names_and_numbers_are_whole_at_40_and_80_columns(
     assert numbers(wide)
     for columns in (80, 40):
         told = printed(columns)
-        assert max(map(len, told.splitlines())) <= columns
+        for line in told.splitlines():  # a file's name stands out rather than break: it is copied
+            assert len(line) <= columns or re.fullmatch(r" *[a-z0-9-]{36,},?", line)
         assert "…" not in told
         assert numbers(wide) <= numbers(told)
         assert names(wide) <= names(told)

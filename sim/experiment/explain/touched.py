@@ -30,7 +30,7 @@ def choose_touched(start: Market, policy: str, progress: Progress | None = None)
     twin under the baseline; if there is none, of anybody who does, else of anybody who is not
     quite as its twin at the end, else 0. The market stays as it is; two forks of it are run.
 
-    >>> start = Market("grocery", customers=300, weeks=4, labels=False)
+    >>> start = Market("grocery", rng=1, customers=300, weeks=4, labels=False)
     >>> choose_touched(start, "points").why
     'the first of 2 in 300 who stay and whose purchases points changes'
     """
