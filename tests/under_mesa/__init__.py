@@ -1,0 +1,1 @@
+"""What Mesa's own tests ask of a model, asked of a market: the same on every Mesa supported."""
