@@ -51,8 +51,8 @@ def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
     table.numbers("Market\nshare", "%")
     table.numbers("Customers")
     table.numbers("Reten-\ntion", "%")
-    table.numbers("Revenue\na year", _short(large))
-    table.numbers("Profit\na year", _short(unit))
+    table.numbers("Revenue\na year", large.short)
+    table.numbers("Profit\na year", unit.short)
     for title in ("Satis-\nfaction", "Trust", "Bond"):
         table.numbers(title)
     for name, values in firms.items():
@@ -81,7 +81,7 @@ def compare_report(findings: Findings) -> RenderableType:
     """compare_report(findings) -> the decision, a table with one row per policy, the grounds."""
     comparison = findings.comparison
     unit = yearly_money(comparison)
-    yearly = f"{_short(unit)}/year"
+    yearly = f"{unit.short}/year"
     table = PlainTable(gap=1)
     table.words("Policy")
     table.numbers("Reten-\ntion", "%")
@@ -171,9 +171,3 @@ def _run_note(market: Market) -> str:
         f"Retention: {kept}. Profit: after all costs, those of loyalty included. "
         "Satisfaction: 0 is the category's mean; trust and bond: from 0 to 1."
     )
-
-
-def _short(unit: Unit) -> str:
-    """The unit in few characters, for the head of a narrow column."""
-    per = {1e3: "k", 1e6: "M", 1e9: "bn "}.get(unit.per, "")
-    return per + unit.name.rpartition(" ")[2]

@@ -61,6 +61,16 @@ class Unit:
             return NOTHING
         return f"{self.signed(value.ci95[0])} to {self.signed(value.ci95[1])}"
 
+    @property
+    def short(self) -> str:
+        """The unit in few characters, for the head of a narrow column.
+
+        >>> Unit(1e6, "million €", 1).short, Unit(1e12, "trillion Rp", 1).short
+        ('M€', 'tn Rp')
+        """
+        per = {1e3: "k", 1e6: "M", 1e9: "bn ", 1e12: "tn "}.get(self.per, "")
+        return per + self.name.rpartition(" ")[2]
+
 
 PERCENT = Unit(0.01, "%", 1)
 POINTS = Unit(0.01, "pp", 2)

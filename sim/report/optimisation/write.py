@@ -18,7 +18,7 @@ from sim.report.optimisation.picture import front_figure
 from sim.report.optimisation.words import money_unit, number, optimum_sentences
 from sim.report.style import house_style, render
 from sim.report.tables import csv
-from sim.report.units import NOTHING, PERCENT, POINTS, Unit, years
+from sim.report.units import NOTHING, PERCENT, POINTS, years
 from sim.report.write import write_files
 from sim.scenario.errors import visible
 
@@ -93,14 +93,14 @@ def optimum_report(optimum: Optimum) -> RenderableType:
     unit = money_unit(optimum)
     first = asked.objectives[0]
     promised = unit if first == "profit" else POINTS
-    yearly = f"{_short(unit)}/year"
+    yearly = f"{unit.short}/year"
     table = PlainTable(gap=1)
     table.words("In the final")
     table.words("Levers")
     table.numbers("Profit\ngain", yearly)
     table.numbers("95 % interval", yearly)
     table.numbers("Retention\ngain", "pp")
-    table.numbers("Luck", _short(promised))
+    table.numbers("Luck", promised.short)
     for each in optimum.final:
         gain = each.fresh.against(optimum.today.fresh, "profit")
         kept = each.fresh.against(optimum.today.fresh, "retention")
@@ -132,12 +132,6 @@ def optimum_report(optimum: Optimum) -> RenderableType:
 
 def _levers_short(each: Finalist) -> str:
     return NOTHING if each.point is None else ", ".join(number(value) for value in each.point)
-
-
-def _short(unit: Unit) -> str:
-    """The unit in few characters, for the head of a narrow column."""
-    per = {1e3: "k", 1e6: "M", 1e9: "bn "}.get(unit.per, "")
-    return per + unit.name.rpartition(" ")[2]
 
 
 def _levers(optimum: Optimum, point: tuple[float | None, ...] | None) -> dict[str, object]:
