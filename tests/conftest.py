@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.oracle.outcome import gathered, table_of
 
-settings.register_profile("same", derandomize=True)
-settings.register_profile("random", derandomize=False)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Nothing fails because a machine is slow."""
+
+settings.register_profile("same", UNTIMED, derandomize=True)
+settings.register_profile("random", UNTIMED, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 

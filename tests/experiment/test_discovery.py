@@ -160,7 +160,7 @@ SMALL = st.integers(8, 60).flatmap(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SMALL)
 def test_every_peeled_box_lies_in_the_one_before_and_is_counted_rightly(
     drawn: tuple[list[tuple[int, int]], list[bool]],
@@ -175,7 +175,7 @@ def test_every_peeled_box_lies_in_the_one_before_and_is_counted_rightly(
         assert 4 <= after.sum() < before.sum()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SMALL)
 def test_pasting_never_makes_a_box_worse_and_cuts_no_new_side(
     drawn: tuple[list[tuple[int, int]], list[bool]],

@@ -157,7 +157,6 @@ def check_all(scenario: Scenario, policy: str) -> Market:
 @pytest.mark.parametrize("kind", ["purchase", "subscription"])
 @settings(
     max_examples=25,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],

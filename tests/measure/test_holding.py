@@ -65,7 +65,7 @@ def by_orders(parts: Any, known: Any, player: int) -> Any:
     return total / math.factorial(players)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     players=st.integers(1, 6),
     firms=st.integers(1, 8),

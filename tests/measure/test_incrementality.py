@@ -231,7 +231,7 @@ def test_tables_say_the_same_as_the_counts() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_in_any_market_everything_adds_up(kind: str, data: st.DataObject) -> None:
     scenario = data.draw(scenarios(kind))

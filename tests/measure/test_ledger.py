@@ -231,7 +231,7 @@ def test_the_frame_has_a_row_per_customer() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_in_any_market_following_changes_nothing_and_misses_nothing(
     kind: str, data: st.DataObject

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import Scenario, ScenarioError
@@ -40,13 +40,12 @@ def survives(text: str) -> None:
             scenario.levers(name)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text(text: str) -> None:
     survives(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_scenario_with_a_piece_cut_out_and_another_put_in(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(SMALL)))
@@ -55,7 +54,7 @@ def test_a_scenario_with_a_piece_cut_out_and_another_put_in(data: st.DataObject)
     survives(SMALL[:start] + piece + SMALL[end:])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.permutations(SMALL.splitlines()), st.integers(1, 60))
 def test_a_scenario_with_its_lines_in_another_order(lines: list[str], count: int) -> None:
     survives("\n".join(lines[:count]))
@@ -66,7 +65,7 @@ def paths(table: dict[str, Any], above: tuple[str, ...] = ()) -> list[tuple[str,
     return [(*above, key) for key in table] + [path for found in below for path in found]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(st.data())
 def test_a_scenario_with_odd_values_and_odd_keys(data: st.DataObject) -> None:
     tables = parse(SMALL, "my.toml")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -115,7 +115,6 @@ def shuffled(value: Any, draw: random.Random) -> Any:
     return dict(items)
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 1000))
 def test_the_fingerprint_does_not_depend_on_the_order_of_keys(seed: int) -> None:
     data = tomllib.loads(SMALL.read_text(encoding="utf-8"))
