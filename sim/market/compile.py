@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
 from numba.core.codegen import get_host_cpu_features
 from numba.extending import register_jitable
 
-from sim.market.cache import CACHE
+from sim.market.cache import CACHE, MARKET
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -73,12 +75,50 @@ def inlined(function: Function) -> Function:
     return compiled
 
 
+class KernelPlace:
+    """Where numba keeps a kernel: by its place in the package and the text of its file.
+
+    Without it (numba before 0.62) path and time of the file count, too, and another copy of the
+    same sources compiles anew.
+    """
+
+    def __init__(self, folder: Path, stamp: str, line: int) -> None:
+        self._folder, self._stamp, self._line = folder, stamp, line
+
+    @classmethod
+    def from_function(cls, function: Callable[..., Any], file: str) -> KernelPlace | None:
+        """from_function(function, its file) -> its place; None if nothing can be kept."""
+        if CACHE is None:
+            return None
+        path = Path(file).resolve()
+        folder = CACHE / path.parent.relative_to(MARKET.parent)
+        stamp = hashlib.sha256(path.read_bytes()).hexdigest()
+        return cls(folder, stamp, function.__code__.co_firstlineno)
+
+    def ensure_cache_path(self) -> None:
+        """Make the folder, before something is written into it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def get_cache_path(self) -> str:
+        """The folder."""
+        return str(self._folder)
+
+    def get_source_stamp(self) -> str:
+        """What a kernel that is kept must agree in."""
+        return self._stamp
+
+    def get_disambiguator(self) -> str:
+        """What tells functions of the same name apart."""
+        return str(self._line)
+
+
 def kernel(function: Function) -> Function:
     """kernel(function) -> function: compile a loop, without the interpreter lock, and cache it."""
-    before = _config.CACHE_DIR
+    before = _config.CACHE_DIR, getattr(_config, "CACHE_LOCATOR_CLASSES", "")
     _config.CACHE_DIR = str(CACHE or "")
+    _config.CACHE_LOCATOR_CLASSES = f"{__name__}.{KernelPlace.__name__}"
     try:
         compiled: Function = _njit(nogil=True, cache=CACHE is not None, **_FLAGS)(function)
     finally:
-        _config.CACHE_DIR = before
+        _config.CACHE_DIR, _config.CACHE_LOCATOR_CLASSES = before
     return compiled
