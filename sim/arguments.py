@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from numbers import Integral, Real
 from typing import Any
 
-from sim.scenario.errors import visible
+from sim.text import visible
 
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:

@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from sim.scenario.errors import FileProblem, name_of
+from sim.text import name_of
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -21,6 +21,14 @@ _REASONS = {
     errno.ENOTDIR: "a part of the path is not a folder",
     errno.ELOOP: "too many links lead to each other",
 }
+
+
+class FileProblem(Exception):
+    """FileProblem(sentence): a file that cannot be read or written, in one sentence.
+
+    >>> print(FileProblem("cannot write report.html: the disk is full"))
+    cannot write report.html: the disk is full
+    """
 
 
 def reason(error: OSError) -> str:

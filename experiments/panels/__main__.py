@@ -20,9 +20,8 @@ from experiments.panels.forecast import ACTUAL, Forecast, forecast
 from experiments.panels.page import chapter, page
 from experiments.panels.panel import MissingPanelError
 from experiments.panels.sources import PANELS
-from sim.files import write_atomically
+from sim.files import FileProblem, write_atomically
 from sim.report.style import house_style, render
-from sim.scenario.errors import FileProblem
 
 OUT = Path("reports") / "validation"
 

@@ -33,10 +33,10 @@ def in_words(message: str, given: Sequence[str], command: Callable[..., Any] | N
 
 def _invalid(message: str, option: str, given: Sequence[str], command: Callable[..., Any]) -> str:
     """A value of an option that is no number, or out of range."""
-    from sim.scenario.errors import visible
     from sim.scenario.hints import hint_for
     from sim.scenario.likely import likely
     from sim.scenario.schema import words
+    from sim.text import visible
 
     value, node = _value(option, given), _node(option, command)
     if value is None or not node:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sim.scenario import Problem, Scenario, ScenarioError
-from sim.scenario.errors import show, visible
 from sim.scenario.hints import hint_for
 from sim.scenario.paths import did_you_mean
 from sim.scenario.resize import resized
+from sim.text import show, visible
 
 
 def prepare(

@@ -7,7 +7,8 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.market.strategies import Strategy
-from sim.scenario.errors import ScenarioError, show, visible
+from sim.scenario.errors import ScenarioError
+from sim.text import show, visible
 
 if TYPE_CHECKING:
     from sim.market.firm import Firm

@@ -20,7 +20,7 @@ import numba
 import numpy as np
 
 from sim.files import reason
-from sim.scenario.errors import name_of
+from sim.text import name_of
 
 VARIABLE = "LOYALSIM_CACHE"
 """Of the environment: the folder to use. Processes that are started inherit the choice."""

@@ -13,10 +13,9 @@ from scipy.special import stdtrit
 
 from sim.experiment.findings import Findings
 from sim.report.labels import label_ends
-from sim.report.shown import shown
 from sim.report.style import DASHES, FAINT, FOCAL, OTHERS, new_figure
 from sim.report.units import Unit, money, replications
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 MOST = 6
 """Policies that are drawn."""

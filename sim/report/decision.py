@@ -9,7 +9,7 @@ from sim.experiment.statistics.decide import Decision, Undecided
 from sim.experiment.statistics.paired import Estimate
 from sim.experiment.statistics.sequential import Forecast
 from sim.report.units import Unit, money, yearly_money
-from sim.scenario.errors import visible
+from sim.text import visible
 
 SELDOM = 0.005
 """A probability below this is shown as one of "the others"."""

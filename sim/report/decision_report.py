@@ -24,7 +24,7 @@ from sim.report.style import house_style, render
 from sim.report.tables import compare_tables, robustness_tables, twins_tables
 from sim.report.units import replications, years
 from sim.report.write import write_files
-from sim.scenario.errors import visible
+from sim.text import visible
 
 PAGE = "report.html"
 PICTURES = (

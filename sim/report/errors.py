@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.experiment.executor import WorkerLost
 from sim.experiment.sweep.failed import EvaluationFailed
-from sim.scenario.errors import FileProblem, ScenarioError
+from sim.files import FileProblem
+from sim.scenario.errors import ScenarioError
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from sim.measure.yearly import yearly
 from sim.report.labels import label_ends
 from sim.report.style import DASHES, FAINT, FOCAL, OTHERS, new_figure
 from sim.report.units import money, years
-from sim.scenario.errors import visible
 from sim.scenario.policy import merged
+from sim.text import visible
 
 if TYPE_CHECKING:
     import pandas as pd

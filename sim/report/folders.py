@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.files import reason
-from sim.report.names import slug
-from sim.scenario.errors import FileProblem, name_of
+from sim.files import FileProblem, reason
+from sim.text import name_of, slug
 
 REPORTS = Path("reports")
 

@@ -23,7 +23,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 
 from sim.notices import Notice
-from sim.scenario.errors import listed, visible
+from sim.text import listed, visible
 
 _VARIANTS = re.compile("[\ufe00-\ufe0f]")
 """Say how the character before them should look; no font draws them."""

@@ -9,9 +9,9 @@ from sim.experiment.statistics.decide import Decision
 from sim.experiment.statistics.paired import Estimate
 from sim.measure.incrementality import Amount, Cell
 from sim.report.decision import surely
-from sim.report.shown import shown
 from sim.report.units import PERCENT, POINTS, Unit, money, yearly_money
 from sim.report.verdict import per_year
+from sim.text import shown
 
 SELDOM = 0.05
 """Share of the band below which a loss is not worth a word."""

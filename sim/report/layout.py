@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.scenario.errors import visible
+from sim.text import visible
 
 LONG = 200
 """Characters of a name or a title that a terminal shows; few are longer."""

@@ -10,7 +10,7 @@ from sim.experiment.compare import Comparison, PolicyResult
 from sim.report.labels import label_points
 from sim.report.style import FAINT, FOCAL, INK, OTHERS, new_figure
 from sim.report.units import Unit, replications, yearly_money, years
-from sim.scenario.errors import visible
+from sim.text import visible
 
 _UNCERTAIN = "#8C8C8C"
 _QUADRANTS = (

@@ -11,7 +11,7 @@ from sim.experiment.robustness.robustness import Robustness
 from sim.report.region import CASE, OTHER, draw_region
 from sim.report.style import FAINT, FOCAL, INK, WIDTH, new_figure
 from sim.report.units import money, percent, years
-from sim.scenario.errors import visible
+from sim.text import visible
 
 _ROW = 0.34
 """Inches for a policy."""

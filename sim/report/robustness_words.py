@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.experiment.robustness.losses import Loss
 from sim.experiment.robustness.robustness import Robustness
 from sim.report.units import Unit, money, percent
-from sim.scenario.errors import visible
+from sim.text import visible
 
 
 def robustness_sentences(result: Robustness) -> list[str]:

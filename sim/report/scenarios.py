@@ -13,8 +13,8 @@ from rich.text import Text
 from sim.report.layout import LONG, PlainTable, text
 from sim.report.units import price, years
 from sim.scenario import Scenario
-from sim.scenario.errors import listed, name_of, visible
 from sim.scenario.origins import Origins
+from sim.text import listed, name_of, visible
 
 _MOST_LINES = 8
 """Lines that are named one by one."""

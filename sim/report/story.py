@@ -14,7 +14,7 @@ from sim.report.layout import LONG, PlainTable, text
 from sim.report.story_parting import beside_sentences, parting_sentences
 from sim.report.story_words import Paragraph, Words, name, week_paragraphs
 from sim.report.units import LEVEL, NOTHING, PERCENT, Unit, years
-from sim.scenario.errors import listed, visible
+from sim.text import listed, visible
 
 LAST = 6
 """Weeks at the end that are listed."""

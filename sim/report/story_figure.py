@@ -18,7 +18,7 @@ from sim.experiment.explain.trace import Week
 from sim.report.labels import label_ends
 from sim.report.style import FAINT, FOCAL, INK, OTHERS, new_figure
 from sim.report.units import years
-from sim.scenario.errors import visible
+from sim.text import visible
 
 MOST = 3
 """Purchases a week from which bars grow no longer."""

@@ -9,7 +9,7 @@ from sim.experiment.explain.parting import Cause, Parting
 from sim.experiment.explain.trace import Week
 from sim.report.story_words import Words, name
 from sim.report.units import PERCENT, years
-from sim.scenario.errors import listed
+from sim.text import listed
 
 MOST_CAUSES = 4
 TINY = 0.0005

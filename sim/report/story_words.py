@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.experiment.explain.trace import Choice, Payment, Purchase, Visit, Week, Weight
 from sim.report.units import LEVEL, PERCENT, price
 from sim.scenario import Scenario
-from sim.scenario.errors import listed, visible
+from sim.text import listed, visible
 
 PARTS = {
     "preference": "preference",

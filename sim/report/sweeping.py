@@ -23,7 +23,7 @@ from sim.report.layout import text
 from sim.report.progress import Log, leading_columns
 from sim.report.sweep.reading import replay_command
 from sim.scenario.content import provenance
-from sim.scenario.errors import name_of, visible
+from sim.text import name_of, visible
 
 if TYPE_CHECKING:
     import pandas as pd

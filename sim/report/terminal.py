@@ -27,7 +27,7 @@ from sim.report.units import (
     years,
 )
 from sim.report.verdict import per_year, verdict
-from sim.scenario.errors import name_of, visible
+from sim.text import name_of, visible
 
 _NOTE = (
     "Gains are differences to the baseline, in percentage points (pp) of retention and in money. "

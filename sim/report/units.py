@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.scenario.errors import visible
+from sim.text import visible
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison

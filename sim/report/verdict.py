@@ -8,7 +8,7 @@ from sim.experiment.compare import Comparison, PolicyResult
 from sim.experiment.statistics.paired import Estimate
 from sim.report.decision import decision_sentences
 from sim.report.units import POINTS, Unit, yearly_money
-from sim.scenario.errors import visible
+from sim.text import visible
 
 
 def verdict(comparison: Comparison) -> list[str]:

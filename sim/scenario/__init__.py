@@ -1,6 +1,7 @@
 """The words a strategist writes: scenarios, their segments, firms, levers and policies."""
 
-from sim.scenario.errors import FileProblem, Problem, ScenarioError
+from sim.files import FileProblem
+from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.scenario import Scenario
 
 __all__ = ["FileProblem", "Problem", "Scenario", "ScenarioError"]

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.content import content
-from sim.scenario.errors import Finding, Path, show, visible
+from sim.scenario.errors import Finding, Path
 from sim.scenario.likely import likely
 from sim.scenario.paths import ANY, NAMED, closest, expand, shown, split, value_at
 from sim.scenario.scenario import Band, Scenario
 from sim.scenario.schema import allows, keys_at, node_at, words
 from sim.scenario.words import Words
+from sim.text import show, visible
 
 
 def bands_make_sense(scenario: Scenario) -> Iterator[Finding]:

@@ -7,13 +7,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import ABSENT, Finding, Problem, ScenarioError, show
+from sim.scenario.errors import ABSENT, Finding, Problem, ScenarioError
 from sim.scenario.locate import Keys, line_of
 from sim.scenario.paths import shown
 from sim.scenario.repair import rules_broken_besides
 from sim.scenario.rules import broken_rules
 from sim.scenario.scenario import Scenario
 from sim.scenario.translate import translate
+from sim.text import show
 
 DEEPEST = 20
 """Levels of tables and lists that a scenario may have."""

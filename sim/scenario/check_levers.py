@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sim.scenario.check import problem_of
-from sim.scenario.errors import Finding, ScenarioError, visible
+from sim.scenario.errors import Finding, ScenarioError
 from sim.scenario.levers import Levers
 from sim.scenario.numbers import plain
 from sim.scenario.policy import Policy
 from sim.scenario.rules import clashes
 from sim.scenario.translate import translate
 from sim.scenario.words import Words
+from sim.text import visible
 
 AnyLevers = TypeVar("AnyLevers", bound=Levers)
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import Enum
 
-LONGEST = 60
-"""Characters of a value or name that a message shows."""
+from sim.files import FileProblem
+from sim.text import listed, name_of, show, visible
+
+__all__ = [
+    "ABSENT",
+    "MOST",
+    "FileProblem",
+    "Finding",
+    "Path",
+    "Problem",
+    "ScenarioError",
+    "listed",
+    "name_of",
+    "show",
+    "visible",
+]
 
 MOST = 100
 """Problems that a message lists one by one."""
@@ -95,75 +109,3 @@ class ScenarioError(Exception):
 "hint": ""}]'
         """
         return json.dumps([asdict(problem) for problem in self.problems], ensure_ascii=False)
-
-
-class FileProblem(Exception):
-    """FileProblem(sentence): a file that cannot be read or written, in one sentence.
-
-    >>> print(FileProblem("cannot write report.html: the disk is full"))
-    cannot write report.html: the disk is full
-    """
-
-
-def visible(text: str, longest: int = LONGEST) -> str:
-    r"""visible(text) -> str: the text, shortened, with characters nobody can see spelt out.
-
-    >>> visible("red\x1b[31m")
-    'red\\x1b[31m'
-    """
-    short = text if len(text) <= longest else text[: longest - 1] + "…"
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in short
-    )
-
-
-def listed(words: Sequence[str]) -> str:
-    """listed(words) -> the words with commas, and an "and" before the last.
-
-    >>> listed(["a"]), listed(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-def name_of(path: object) -> str:
-    """name_of(path) -> str: the name of a file as a message shows it.
-
-    >>> name_of("a/b.toml")
-    'a/b.toml'
-    """
-    return visible(str(path), longest=1000)
-
-
-def show(value: object) -> str:
-    """show(value) -> str: a value of a scenario file in a few characters, much as TOML has it.
-
-    >>> show("a"), show(True), show(0.5), show([1, 2, 3, 4, 5, 6]), show({"mean": 0.5})
-    ('"a"', 'true', '0.5', '[1, 2, 3, 4, ...]', '{ mean = 0.5 }')
-    """
-    return _show(value, deep=2)
-
-
-def _show(value: object, deep: int) -> str:
-    if isinstance(value, str):
-        return f'"{visible(value)}"'
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return visible(str(value)) if value.bit_length() < 1000 else "a very long number"
-    if isinstance(value, dict):
-        few = _few(value, deep)
-        pairs = [f"{visible(str(key))} = {_show(item, deep - 1)}" for key, item in few]
-        return "{ " + ", ".join(pairs + _rest(value, pairs)) + " }" if value else "{}"
-    if isinstance(value, (list, tuple)):
-        items = [_show(item, deep - 1) for _, item in _few(dict(enumerate(value[:4])), deep)]
-        return "[" + ", ".join(items + _rest(value, items)) + "]"
-    return visible(str(value))
-
-
-def _few(table: dict[object, object], deep: int) -> list[tuple[object, object]]:
-    return list(table.items())[:4] if deep > 0 else []
-
-
-def _rest(whole: Sequence[object] | dict[object, object], shown: list[str]) -> list[str]:
-    return ["..."] if len(whole) > len(shown) else []

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from sim.scenario.errors import Problem, ScenarioError, name_of, show
+from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.read import read_text
 from sim.scenario.shipped import shipped
+from sim.scenario.syntax import parse
+from sim.text import name_of, show
 
 Kind = Literal["scenario", "experiment", ""]
 
@@ -64,9 +67,6 @@ def command_for(data: Mapping[str, object]) -> str:
 
 def kind_of_file(path: Path) -> Kind:
     """kind_of_file(path) -> what a file is; "" for none, and for one that cannot be read."""
-    from sim.scenario.load import read_text
-    from sim.scenario.syntax import parse
-
     if str(path) in shipped() and not path.exists():
         return "scenario"
     try:

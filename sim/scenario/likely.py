@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 
-from sim.scenario.errors import show, visible
 from sim.scenario.paths import closest, did_you_mean, quoted
 from sim.scenario.schema import Node, allows, resolve
+from sim.text import show, visible
 
 _DAYS, _WEEKS = 7, 52
 """In a week, and in a year."""

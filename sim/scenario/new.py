@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.files import reason, write_atomically
-from sim.scenario.errors import FileProblem, name_of
+from sim.files import FileProblem, reason, write_atomically
 from sim.scenario.shipped import shipped_path
+from sim.text import name_of
 
 
 def write_new(target: Path, source: str, force: bool = False) -> None:

@@ -6,8 +6,10 @@ import os
 import re
 from dataclasses import dataclass
 
-from sim.scenario.errors import ScenarioError, name_of
-from sim.scenario.load import file_of, read_text
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import file_of
+from sim.scenario.read import read_text
+from sim.text import name_of
 
 ORIGINS = ("source:", "completejourney", "calibrated", "estimate", "measured", "assumed")
 """What the comment of a number says one of, if it says where the number comes from."""

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from sim.scenario.errors import LONGEST, Path, visible
+from sim.scenario.errors import Path
+from sim.text import LONGEST, visible
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PART = re.compile(

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sim import arguments
-from sim.scenario.errors import Problem, ScenarioError, show, visible
+from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.levers import (
     Advertising,
     Contacts,
@@ -22,6 +22,7 @@ from sim.scenario.levers import (
 )
 from sim.scenario.paths import did_you_mean, shown
 from sim.scenario.words import Price, Words
+from sim.text import show, visible
 
 LEVERS: tuple[str, ...] = tuple(Levers.model_fields)
 """Names of all levers, as they stand in a scenario file."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from sim.scenario.errors import show
 from sim.scenario.policy import LEVERS
 from sim.scenario.schema import Node, node_at, resolve, words
+from sim.text import show
 
 _HEAD = """\
 # Scenario reference

@@ -13,12 +13,13 @@ from dataclasses import replace
 from sim.scenario.amounts import amounts_are_in_proportion
 from sim.scenario.bands import bands_make_sense
 from sim.scenario.countable import money_can_be_counted
-from sim.scenario.errors import Finding, Path, ScenarioError, visible
+from sim.scenario.errors import Finding, Path, ScenarioError
 from sim.scenario.levers import Levers
 from sim.scenario.paths import ANY, did_you_mean
 from sim.scenario.policy import extended, merged
 from sim.scenario.prices import prices_are_of_one_category
 from sim.scenario.scenario import Scenario
+from sim.text import visible
 
 Rule = Callable[[Scenario], Iterator[Finding]]
 

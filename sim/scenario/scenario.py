@@ -17,6 +17,7 @@ from sim.scenario.levers import Levers
 from sim.scenario.paths import NAMED
 from sim.scenario.policy import Policy, levers_of
 from sim.scenario.segment import Network, Segment
+from sim.scenario.toml import dumps
 from sim.scenario.words import Share, Words
 
 Band = (
@@ -189,8 +190,6 @@ class Scenario(Words):
         >>> print(Scenario.load("grocery").to_toml().splitlines()[0])
         title = "Grocery: three supermarkets in one town"
         """
-        from sim.scenario.toml import dumps
-
         return dumps(content(self))
 
     def fingerprint(self) -> str:

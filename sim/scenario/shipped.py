@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario.errors import Problem, ScenarioError, show
+from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.paths import did_you_mean
+from sim.text import show
 
 _INSTALLED = Path(__file__).parent / "shipped"
 _CHECKOUT = Path(__file__).parents[2] / "scenarios"

@@ -7,10 +7,11 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
-from sim.scenario.errors import Problem, ScenarioError, visible
+from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.hints import hint_for, without_comment
 from sim.scenario.mistakes import Mistake, mistakes
 from sim.scenario.paths import join
+from sim.text import visible
 
 _LONG_KEY = re.compile(
     r"""(?<![A-Za-z0-9_.-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}"""

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence, Sized
 
 from pydantic_core import ErrorDetails
 
-from sim.scenario.errors import MOST, Finding, Path, show, visible
+from sim.scenario.errors import MOST, Finding, Path
 from sim.scenario.likely import likely
 from sim.scenario.paths import closest, shown, value_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BAND, keys_at, node_at, words
 from sim.scenario.words import Words
+from sim.text import show, visible
 
 _FEW = 12
 """Keys that a message lists when none is close to the one found."""

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.scenario.errors import Problem, ScenarioError, visible
+from sim.scenario.errors import Problem, ScenarioError
+from sim.text import visible
 
 
 class Words(BaseModel):

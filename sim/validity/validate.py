@@ -9,8 +9,9 @@ from typing import Any
 from sim.notebook import Brief
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
-from sim.scenario.errors import Problem, ScenarioError, show
+from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.paths import did_you_mean
+from sim.text import show
 from sim.validity.estimators.fitted import Alike
 from sim.validity.lab import CUSTOMERS, Lab
 from sim.validity.regularity import Finding, Regularity, Use, Verdict

@@ -17,8 +17,8 @@ from sim.experiment.runs import Run
 from sim.experiment.store.keys import RunKeys, run_key
 from sim.experiment.store.payload import decode, encode
 from sim.experiment.store.store import FILE, Store, checksum
+from sim.files import FileProblem
 from sim.scenario import Scenario
-from sim.scenario.errors import FileProblem
 from tests.ordinary import ordinary
 
 RUN = Run(

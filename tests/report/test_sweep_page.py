@@ -16,10 +16,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.files import FileProblem
 from sim.report.sweep.export import described, write_csv, write_parquet
 from sim.report.sweep.page import PAGE, TABLE, write_sweep
 from sim.report.sweep.reading import Failure, Reading, Varied
-from sim.scenario.errors import FileProblem
 
 EVIL = "<script>alert(1)</script>"
 POLICIES = ("today", f"gift {EVIL}", "../../x")

@@ -12,9 +12,9 @@ from sim.experiment.findings import Findings
 from sim.market.market import Market
 from sim.report.decision_report import write_decision
 from sim.report.folders import compare_folder, make_folder, run_folder
-from sim.report.names import slug
 from sim.report.write import write_run
 from sim.scenario import FileProblem, Scenario
+from sim.text import slug
 
 
 @pytest.mark.parametrize(

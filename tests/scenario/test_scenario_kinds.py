@@ -11,8 +11,8 @@ from sim.cli import main
 from sim.experiment.optimisation.reading import load_question
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.results import experiment
+from sim.files import FileProblem
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.errors import FileProblem
 
 SMALL = Path(__file__).with_name("small.toml")
 EXPERIMENT = f'scenario = "{SMALL.as_posix()}"\n[vary]\n"firms.us.price" = [28, 30]\n'

@@ -9,7 +9,8 @@ import pytest
 
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario import shipped as shipped_module
-from sim.scenario.load import LARGEST, load
+from sim.scenario.load import load
+from sim.scenario.read import LARGEST
 
 
 def problems(source: str | Path) -> tuple[Problem, ...]:

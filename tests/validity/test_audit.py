@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.files import FileProblem
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.errors import FileProblem
 from sim.scenario.shipped import shipped
 from sim.validity.audit.audience import audience_of, choose_policy
 from sim.validity.audit.audit import METHODS, Audit, audit, evaluate

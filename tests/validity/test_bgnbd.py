@@ -8,7 +8,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 from sim.validity.estimators import bgnbd
 from sim.validity.estimators.bgnbd import fit_bgnbd
 from sim.validity.estimators.summary import Summary

@@ -19,7 +19,7 @@ from sim.experiment.runs import Progress, compile_engine, run_replication
 from sim.experiment.smaller import smaller
 from sim.notebook import Brief
 from sim.scenario import Scenario
-from sim.scenario.errors import visible
+from sim.text import visible
 
 CUSTOMERS = 5_000
 """Customers, at most, of the market in which spending is measured, unless said otherwise."""

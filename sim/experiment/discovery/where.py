@@ -22,8 +22,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiment.discovery.words import Token, WhereError, tokens
-from sim.scenario.errors import visible
 from sim.scenario.paths import closest, did_you_mean, join, split
+from sim.text import visible
 
 Mask = NDArray[np.bool_]
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.scenario.errors import Problem, ScenarioError, visible
+from sim.scenario.errors import Problem, ScenarioError
+from sim.text import visible
 
 LONGEST = 2_000
 """Characters of a condition."""

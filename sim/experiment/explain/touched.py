@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.experiment.runs import Progress
 from sim.market.columns import BOUGHT_NOW, COLUMNS, column_of
 from sim.market.market import Market
-from sim.scenario.errors import visible
+from sim.text import visible
 
 Mask = NDArray[np.bool_]
 

@@ -19,12 +19,13 @@ from sim.experiment.sweep.spread_file import Odd, spread_of
 from sim.experiment.sweep.spreads import Levels
 from sim.scenario import Scenario
 from sim.scenario.content import content
-from sim.scenario.errors import Finding, visible
+from sim.scenario.errors import Finding
 from sim.scenario.likely import likely
 from sim.scenario.paths import ANY, did_you_mean, join, split
 from sim.scenario.policy import LEVERS
 from sim.scenario.schema import Node, allows, node_at, words
 from sim.scenario.words import NonNegative, Share, Words
+from sim.text import visible
 
 TABLE = "optimise"
 

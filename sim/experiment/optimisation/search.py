@@ -15,8 +15,8 @@ from itertools import product
 import numpy as np
 
 from sim.experiment.optimisation.space import Axis, Point, Score, Trial, grid_size
+from sim.files import FileProblem
 from sim.interruption import stop_if_interrupted
-from sim.scenario.errors import FileProblem
 
 try:
     import optuna

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.scenario.errors import Path, visible
+from sim.scenario.errors import Path
 from sim.scenario.paths import ANY
+from sim.text import visible
 
 _KNOWN: dict[Path, str] = {
     ("strategy", "lag"): "weeks until {} answers",

@@ -20,7 +20,7 @@ from sim.experiment.sweep.spreads import Levels
 from sim.notebook import Tabular
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import provenance
-from sim.scenario.errors import show
+from sim.text import show
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.experiment.sensitivity.guard import Matrix
 from sim.scenario import Problem, ScenarioError
-from sim.scenario.errors import visible
+from sim.text import visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from sim import arguments
 from sim.experiment.statistics.kim_nelson import Selection, select
 from sim.experiment.statistics.paired import fewest_replications
-from sim.scenario.errors import Problem, ScenarioError, show
+from sim.scenario.errors import Problem, ScenarioError
+from sim.text import show
 
 Real = NDArray[np.float64]
 

@@ -11,15 +11,16 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario import Problem, ScenarioError
-from sim.scenario.errors import ABSENT, LONGEST, Finding, name_of, show, visible
+from sim.scenario.errors import ABSENT, Finding
 from sim.scenario.kinds import refuse_name_of_scenario, refuse_scenario
 from sim.scenario.likely import likely
-from sim.scenario.load import read_text
 from sim.scenario.locate import Keys, line_of, locate
 from sim.scenario.paths import did_you_mean, join
+from sim.scenario.read import read_text
 from sim.scenario.schema import Node, words
 from sim.scenario.syntax import parse
 from sim.scenario.words import Words
+from sim.text import LONGEST, name_of, show, visible
 
 MEASURES = ("profit", "retention", "market_share", "customers", "revenue", "cost_total")
 """Measures that are kept unless the file says otherwise."""

@@ -17,8 +17,8 @@ from sim.experiment.sweep.place import targets, wrong_path
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import name_of, show, visible
 from sim.scenario.likely import likely
-from sim.scenario.load import read_text
 from sim.scenario.paths import did_you_mean, join, value_at
+from sim.scenario.read import read_text
 from sim.scenario.schema import allows, node_at, words
 
 LARGEST = 200_000_000

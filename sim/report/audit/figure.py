@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from sim.report.audit.words import lead, title, unit_of
 from sim.report.style import FAINT, FOCAL, INK, OTHERS, new_figure
 from sim.report.units import Unit
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.audit.audit import Audit
 from sim.validity.audit.uplift import Uplift
 

@@ -13,12 +13,11 @@ from sim.report.audit.words import lead, refusals, sentence, title, truths, unit
 from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
 from sim.report.folders import REPORTS
 from sim.report.html import page
-from sim.report.names import slug
 from sim.report.style import house_style, render
 from sim.report.tables import csv
 from sim.report.units import COUNT, NOTHING
 from sim.report.write import write_files
-from sim.scenario.errors import visible
+from sim.text import slug, visible
 from sim.validity.audit.audit import Audit
 from sim.validity.audit.uplift import Uplift
 

@@ -8,7 +8,7 @@ from rich.text import Text
 from sim.report.audit.words import lead, refusals, sentence, title, truths, unit_of, verdict
 from sim.report.layout import LONG, PlainTable, text
 from sim.report.units import COUNT
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.audit.audit import Audit
 
 NOTE = (

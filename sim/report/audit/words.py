@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.report.units import POINTS, Unit, money
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.audit.audit import UPLIFT, Audit, Evaluation
 
 _TITLES = {

@@ -12,7 +12,7 @@ from sim.report.claims.words import margin_words
 from sim.report.region import CASE, OTHER, axis_words
 from sim.report.style import FAINT, INK, new_figure
 from sim.report.units import percent
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.claims.result import ClaimResult, ClaimsResult
 
 HEIGHT = 4.4

@@ -22,7 +22,7 @@ from sim.report.style import house_style, render
 from sim.report.units import NOTHING
 from sim.report.validation.words import number
 from sim.report.write import write_files
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.claims.result import ClaimResult, ClaimsResult, Judgement
 
 PAGE = "report.html"

@@ -8,7 +8,7 @@ from rich.text import Text
 from sim.report.claims.words import ends, false_cell, judgement, short_condition, summary
 from sim.report.layout import LONG, PlainTable
 from sim.report.validation.words import number
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.claims.result import ClaimResult, ClaimsResult, Judgement
 
 STYLES = {

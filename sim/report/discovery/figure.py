@@ -12,10 +12,9 @@ from sim.experiment.discovery.boxes import Box
 from sim.experiment.discovery.discover import Discovery, Region
 from sim.report.discovery.words import region_sentences
 from sim.report.region import CASE, OTHER, draw_region
-from sim.report.shown import shown
 from sim.report.style import INK, OTHERS, new_figure
 from sim.report.units import percent
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 _PANEL = 4.0
 """Inches, the height of both panels."""

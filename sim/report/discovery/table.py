@@ -10,7 +10,7 @@ from sim.experiment.robustness.rule import limit_words
 from sim.report.discovery.words import discovery_sentences, doubt_words
 from sim.report.layout import LONG, PlainTable, text
 from sim.report.units import percent
-from sim.scenario.errors import visible
+from sim.text import visible
 
 _NOTE = (
     "Density: share of the box's points where it is true. Coverage: share of the points where it "

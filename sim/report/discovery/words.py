@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sim.experiment.discovery.boxes import Box
 from sim.experiment.discovery.discover import Discovery, Region
-from sim.report.shown import shown
 from sim.report.units import percent
-from sim.scenario.errors import listed, visible
+from sim.text import listed, shown, visible
 
 _SURE = 0.001
 """Quasi-p-value below which the number itself says nothing more."""

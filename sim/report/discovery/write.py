@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sim.experiment.discovery.discover import Discovery
 from sim.report.discovery.figure import discovery_figure
-from sim.report.names import slug
 from sim.report.style import house_style, render
 from sim.report.tables import csv
 from sim.report.write import write_files
+from sim.text import slug
 
 
 def write_discovery(found: Discovery, folder: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from sim.report.optimisation.words import (
     searched_sentence,
 )
 from sim.report.units import NOTHING, PERCENT, POINTS, Unit, years
-from sim.scenario.errors import visible
+from sim.text import visible
 
 PAGE = "report.html"
 FRONT = "front"

@@ -12,7 +12,7 @@ from sim.report.labels import label_points
 from sim.report.optimisation.words import limits_words, money_unit
 from sim.report.style import FAINT, FOCAL, INK, OTHERS, new_figure
 from sim.report.units import PERCENT, Unit, years
-from sim.scenario.errors import visible
+from sim.text import visible
 
 BROKEN = "#A6A6A6"
 LIGHT = "#8CBEDD"

@@ -10,7 +10,7 @@ from sim.experiment.statistics.decide import Decision
 from sim.experiment.statistics.paired import Estimate
 from sim.report.decision import surely
 from sim.report.units import PERCENT, POINTS, Unit, money
-from sim.scenario.errors import visible
+from sim.text import visible
 
 SELDOM = 0.005
 """Others with a probability below this are not named."""

@@ -12,7 +12,6 @@ from sim.experiment.optimisation.outcome import Outcome
 from sim.experiment.optimisation.result import Finalist, Optimum
 from sim.report.folders import REPORTS
 from sim.report.layout import LONG, PlainTable, text
-from sim.report.names import slug
 from sim.report.optimisation.page import FRONT, PAGE, optimum_page
 from sim.report.optimisation.picture import front_figure
 from sim.report.optimisation.words import money_unit, number, optimum_sentences
@@ -20,7 +19,7 @@ from sim.report.style import house_style, render
 from sim.report.tables import csv
 from sim.report.units import NOTHING, PERCENT, POINTS, years
 from sim.report.write import write_files
-from sim.scenario.errors import visible
+from sim.text import slug, visible
 
 
 def optimum_folder(experiment: str) -> Path:

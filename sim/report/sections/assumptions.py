@@ -7,9 +7,9 @@ from sim.experiment.robustness.band import parameters
 from sim.report.blocks import Block, Grid, Prose, Section
 from sim.report.units import price, years
 from sim.scenario import Scenario
-from sim.scenario.errors import visible
 from sim.scenario.firm import FirmSpec
 from sim.scenario.origins import Origins
+from sim.text import visible
 
 LONG = 300
 

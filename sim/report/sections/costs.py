@@ -7,8 +7,8 @@ from statistics import fmean
 from sim.experiment.findings import Findings
 from sim.measure.definitions import MEASURES
 from sim.report.blocks import Grid, Section
-from sim.report.shown import shown
 from sim.report.units import money
+from sim.text import shown
 
 
 def costs_section(findings: Findings) -> Section:

@@ -6,10 +6,9 @@ from sim.experiment.findings import Findings
 from sim.experiment.twins import Twins
 from sim.measure.incrementality import SHARED, Amount, Cell, Incrementality
 from sim.report.blocks import Block, Grid, Picture, Prose, Section
-from sim.report.shown import shown
 from sim.report.stacks import stacks
 from sim.report.units import PERCENT, money
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 COLOURS = {
     Cell.PERSUADED: "#0072B2",

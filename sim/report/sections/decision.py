@@ -6,9 +6,9 @@ from sim.experiment.findings import Findings
 from sim.report.blocks import Block, Picture, Points, Prose, Section
 from sim.report.headline import headline
 from sim.report.picture import retention_profit
-from sim.report.shown import shown
 from sim.report.units import POINTS, yearly_money
 from sim.report.verdict import per_year, verdict
+from sim.text import shown
 
 
 def decision_section(findings: Findings) -> Section:

@@ -7,10 +7,9 @@ from sim.experiment.twins import Twins
 from sim.measure.ending import Ending
 from sim.measure.utility import Component
 from sim.report.blocks import Block, Grid, Picture, Prose, Section
-from sim.report.shown import shown
 from sim.report.stacks import stacks
 from sim.report.units import POINTS, money
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 COLOURS = ("#8C8C8C", "#56B4E9", "#E69F00", "#0072B2", "#009E73", "#D55E00")
 

@@ -8,9 +8,8 @@ from sim.experiment.findings import Findings
 from sim.experiment.twins import Twins
 from sim.measure.loyalty import LEFT, NEW, Label, LoyaltyFlows
 from sim.report.blocks import Block, Grid, Picture, Prose, Section
-from sim.report.shown import shown
 from sim.report.stacks import stacks
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 CELLS = (("true", "#0072B2"), ("latent", "#56B4E9"), ("spurious", "#E69F00"), ("none", "#DDDDDD"))
 STAGES = (

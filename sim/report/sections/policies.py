@@ -9,9 +9,8 @@ from sim.experiment.findings import Findings
 from sim.experiment.statistics.paired import Estimate
 from sim.report.blocks import Block, Grid, Points, Prose, Section
 from sim.report.courses import differences
-from sim.report.shown import shown
 from sim.report.units import POINTS, money, yearly_money
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 
 def policies_section(findings: Findings) -> Section:

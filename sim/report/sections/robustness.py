@@ -6,8 +6,8 @@ from sim.experiment.robustness.robustness import Robustness
 from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
 from sim.report.robustness_figure import robustness_figure
 from sim.report.robustness_words import robustness_sentences
-from sim.report.shown import shown
 from sim.report.units import PERCENT, money
+from sim.text import shown
 
 
 def robustness_section(found: Robustness) -> Section:

@@ -6,9 +6,8 @@ from statistics import fmean
 
 from sim.experiment.findings import Findings
 from sim.report.blocks import Grid, Section
-from sim.report.shown import shown
 from sim.report.units import POINTS, money
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 
 def segments_section(findings: Findings) -> Section:

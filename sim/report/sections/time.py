@@ -8,8 +8,8 @@ from sim.experiment.findings import Findings
 from sim.report.blocks import Block, Grid, Picture, Section
 from sim.report.courses import courses, drawn_policies
 from sim.report.headline import profit_gains
-from sim.report.shown import shown
 from sim.report.units import POINTS, money
+from sim.text import shown
 
 
 def time_section(findings: Findings) -> Section:

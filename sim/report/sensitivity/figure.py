@@ -17,7 +17,7 @@ from sim.report.labels import label_points
 from sim.report.sensitivity.words import beyond_chance, outcome_unit, sensitivity_sentences
 from sim.report.style import FAINT, FOCAL, INK, OTHERS, new_figure
 from sim.report.units import Unit, years
-from sim.scenario.errors import visible
+from sim.text import visible
 
 ROW = 0.62
 """Inches for a number."""

@@ -11,7 +11,7 @@ from sim.experiment.sensitivity.sobol import Share, SobolIndex
 from sim.report.layout import LONG, PlainTable, text
 from sim.report.sensitivity.words import outcome_unit, sensitivity_sentences
 from sim.report.units import LEVEL, years
-from sim.scenario.errors import visible
+from sim.text import visible
 
 _SOBOL = (
     "Alone (S1): share of the variance that the number causes by itself. In all (ST): together "

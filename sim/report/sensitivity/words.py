@@ -10,7 +10,7 @@ from sim.experiment.sensitivity.morris import MorrisEffect
 from sim.experiment.sensitivity.sobol import SobolIndex
 from sim.measure.definitions import MEASURES
 from sim.report.units import PERCENT, POINTS, Unit, money
-from sim.scenario.errors import listed, visible
+from sim.text import listed, visible
 
 NAMED = 4
 """Numbers that a sentence names one by one."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.experiment.sensitivity.analyse import Question, Sensitivity
-from sim.report.names import slug
 from sim.report.sensitivity.figure import sensitivity_figure
 from sim.report.style import house_style, render
 from sim.report.tables import csv
 from sim.report.write import write_files
+from sim.text import slug
 
 
 def write_sensitivity(result: Sensitivity, folder: Path) -> list[Path]:

@@ -15,8 +15,8 @@ from sim.report.sweep.effects import is_named
 from sim.report.sweep.reading import KEYS, Reading, Varied
 from sim.report.sweep.varied import varied
 from sim.scenario import Scenario
-from sim.scenario.errors import visible
 from sim.scenario.paths import expand, split
+from sim.text import visible
 
 
 def reading_of(

@@ -14,12 +14,11 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullFormatter
 
-from sim.report.shown import shown
 from sim.report.style import DASHES, FAINT, FOCAL, INK, OTHERS, new_figure
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.slots import Slots
 from sim.report.sweep.words import count_words
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 SIDES = LinearSegmentedColormap.from_list(
     "sides", ["#8F3E00", OTHERS[0], "#F3C6A5", "#F4F4F4", "#A6CCE6", FOCAL, "#003F66"]

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.experiment.statistics.paired import Estimate
-from sim.report.shown import shown
 from sim.report.sweep.canvas import (
     Style,
     foot,
@@ -25,6 +24,7 @@ from sim.report.sweep.curves import Curve, curve
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.words import measure_words, outcome_words, sentence, unit_of
 from sim.report.units import Unit
+from sim.text import shown
 
 LINES = 6
 """Policies that are drawn."""

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiment.statistics.paired import Estimate
-from sim.files import write_atomically
+from sim.files import FileProblem, write_atomically
 from sim.report.sweep.effects import effects
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.summary import Spread, summarise_sweep
 from sim.report.tables import csv
-from sim.scenario.errors import FileProblem, name_of
+from sim.text import name_of
 
 TABLES = ("", ".csv", ".tsv", ".txt", ".parquet", ".pq")
 """Ends of the names of files that a table may take the place of."""

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 from sim.experiment.statistics.paired import Estimate
-from sim.report.shown import shown
 from sim.report.style import FAINT, ink_on
 from sim.report.sweep.canvas import (
     NOTHING,
@@ -29,6 +28,7 @@ from sim.report.sweep.reading import Reading
 from sim.report.sweep.slots import Slots, edge_labels
 from sim.report.sweep.words import measure_words, outcome_words, sentence, unit_of
 from sim.report.units import Unit
+from sim.text import shown
 
 MAPS = 6
 """Policies that are drawn."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sim.experiment.discovery.where import parse
 from sim.experiment.sweep.results import Experiment, experiment, failures, patterns, results
-from sim.report.names import slug
 from sim.report.sweep.reading import KEYS, Failure, Reading, Varied
 from sim.report.sweep.varied import beside_words, design_words
+from sim.text import slug
 
 
 def read_sweep(store: str | os.PathLike[str]) -> Reading:

@@ -24,7 +24,7 @@ from sim.report.sweep.summary import Summary, summarise_sweep
 from sim.report.sweep.words import count_words, crowd_words, span_words
 from sim.report.tables import csv
 from sim.report.write import write_files
-from sim.scenario.errors import visible
+from sim.text import visible
 
 PAGE = "report.html"
 TABLE = "results.csv"

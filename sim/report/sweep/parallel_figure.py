@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.report.shown import shown
 from sim.report.style import FAINT, INK
 from sim.report.sweep.canvas import colour_scale, foot, name_axis, panels, subtitle, trim_bar
 from sim.report.sweep.effects import is_named
@@ -24,6 +23,7 @@ from sim.report.sweep.reading import Reading
 from sim.report.sweep.slots import edge_labels, slots
 from sim.report.sweep.words import measure_words, sentence, unit_of
 from sim.report.units import Unit
+from sim.text import shown
 
 LINES = 500
 """Points that are drawn."""

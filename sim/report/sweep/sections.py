@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
-from sim.report.shown import shown
 from sim.report.sweep.curves_figure import LINES, PANELS, curves_figure
 from sim.report.sweep.effects import Effect
 from sim.report.sweep.heat_figure import MAPS, heat_figure
@@ -23,7 +22,7 @@ from sim.report.sweep.words import (
     unit_of,
 )
 from sim.report.units import NOTHING, PERCENT
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 DRAWN = 2
 """Measures that have pictures of their own: the one that policies are judged by, and another."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.shown import shown
 from sim.report.sweep.effects import Effect
 from sim.report.sweep.reading import Reading
 from sim.report.sweep.summary import Summary
 from sim.report.sweep.words import count_words, measure_words, span_words, unit_of
 from sim.report.units import percent
-from sim.scenario.errors import visible
+from sim.text import shown, visible
 
 FEWEST = 8
 """Points below which a rank correlation says nothing."""

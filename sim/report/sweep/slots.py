@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.report.sweep.effects import is_named
-from sim.scenario.errors import visible
+from sim.text import visible
 
 FEW = 12
 """Values up to which each is a slot of its own."""

@@ -14,7 +14,7 @@ from sim.report.sweep.sentences import found_sentences, headline
 from sim.report.sweep.summary import Summary, summarise_sweep
 from sim.report.sweep.words import count_words, crowd_words, measure_words, span_words, unit_of
 from sim.report.units import NOTHING, PERCENT
-from sim.scenario.errors import name_of, visible
+from sim.text import name_of, visible
 
 ACROSS = 3
 """Measures in one table: as many as eighty characters hold."""

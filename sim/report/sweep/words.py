@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sim.measure.definitions import MEASURES
 from sim.report.sweep.reading import Reading
 from sim.report.units import COUNT, LEVEL, PERCENT, POINTS, Unit, money, years
-from sim.scenario.errors import visible
+from sim.text import visible
 
 
 def measure_words(measure: str) -> str:

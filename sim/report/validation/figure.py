@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter
 from sim.report.labels import label_points
 from sim.report.style import DASHES, FAINT, FOCAL, INK, OTHERS, new_figure
 from sim.report.validation.words import number
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.picture import Bars, Lines, Picture, Scatter
 
 HEIGHT = 4.2

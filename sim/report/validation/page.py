@@ -12,7 +12,7 @@ from sim.report.style import house_style, render
 from sim.report.validation.figure import regularity_figure
 from sim.report.validation.words import interval, number, summary, verdict
 from sim.report.write import write_files
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.regularity import Use, Verdict
 from sim.validity.validate import Row, Validation
 

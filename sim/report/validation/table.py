@@ -7,7 +7,7 @@ from rich.text import Text
 
 from sim.report.layout import LONG, STEP, PlainTable, text
 from sim.report.validation.words import interval, mark, number, summary
-from sim.scenario.errors import visible
+from sim.text import visible
 from sim.validity.regularity import Verdict
 from sim.validity.validate import Row, Validation
 

@@ -12,8 +12,8 @@ from sim.measure.ledger import Ledger
 from sim.notebook import Brief
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import provenance
-from sim.scenario.errors import show
 from sim.scenario.likely import likely
+from sim.text import show
 from sim.validity.audit import before_after, holdout, matched, members
 from sim.validity.audit.audience import Audience, audience_of, choose_policy
 from sim.validity.audit.guard import check_libraries, one_thread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 
 
 def library(module: str) -> Any:

@@ -12,8 +12,8 @@ from sim.market.books import Account
 from sim.market.flows import Flow
 from sim.measure.ledger import Ledger
 from sim.scenario import Problem, ScenarioError
-from sim.scenario.errors import show
 from sim.scenario.paths import did_you_mean
+from sim.text import show
 
 Vector = NDArray[np.float64]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.scenario.errors import Problem, ScenarioError, show
+from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.paths import did_you_mean
+from sim.text import show
 from sim.validity.claims import (
     bonds,
     entry_price,

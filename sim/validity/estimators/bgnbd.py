@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 from sim.validity.estimators.fitted import Fitted, in_logs
 from sim.validity.estimators.summary import Summary
 

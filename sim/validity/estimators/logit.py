@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 from sim.validity.estimators.fitted import Fitted, Floats, Ints, on_line
 
 DRAWS = 200

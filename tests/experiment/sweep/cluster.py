@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiment.sweep.executors import site
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 from tests.experiment.sweep.asking import ROOT
 
 WORKERS = 2

@@ -15,7 +15,7 @@ from sim.experiment.sweep.executors import site
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.results import failures
 from sim.experiment.sweep.sweep import sweep
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 from tests.experiment.sweep.asking import ask, everything, rows, start, without_traces, write
 from tests.experiment.sweep.cluster import Cluster, kill
 

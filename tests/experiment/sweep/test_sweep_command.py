@@ -21,8 +21,8 @@ from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.replay import replay, stores_under
 from sim.experiment.sweep.results import experiment, failures, patterns, results, weekly
 from sim.experiment.sweep.sweep import sweep
+from sim.files import FileProblem
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.errors import FileProblem
 from tests.experiment.sweep.asking import SMALL, ask, everything, rows, write
 
 HEAD = "customers = 300\nweeks = 8\nreplications = 2\n"

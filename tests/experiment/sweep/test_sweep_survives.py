@@ -19,7 +19,7 @@ from sim.experiment.sweep.ledger import FILE, Ledger
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.results import results
 from sim.experiment.sweep.sweep import sweep
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 from tests.experiment.sweep.asking import ask, everything, rows, start, write
 from tests.experiment.sweep.ready import Ready
 from tests.ordinary import ordinary

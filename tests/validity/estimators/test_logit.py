@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from sim.scenario.errors import FileProblem
+from sim.files import FileProblem
 from sim.validity.estimators.logit import Occasions, fit_logit, fit_mixed_logit
 
 BRANDS, PRICE, INERTIA = 3, -2.0, 0.8
