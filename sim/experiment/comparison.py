@@ -23,12 +23,10 @@ from sim.experiment.statistics.paired import (
 from sim.experiment.statistics.sequential import Goal, Real, Step
 from sim.notebook import Brief, Tabular
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 
 COMPARED = ("retention", "profit")
 """The measures that policies are compared on."""
-
-YEAR = 52
-"""Weeks."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

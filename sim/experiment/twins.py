@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim import arguments
 from sim.experiment.prepare import check_policies, label, prepare
-from sim.measure.ending import YEAR, Ending, end_programme
+from sim.measure.ending import Ending, end_programme
 from sim.measure.followed import FollowedMarket
 from sim.measure.holding import Holding, holding
 from sim.measure.incrementality import Incrementality, incrementality
@@ -23,6 +23,7 @@ from sim.measure.ledger import Ledger
 from sim.measure.loyalty import LoyaltyFlows, loyalty_flows
 from sim.notebook import Brief
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 
 Progress = Callable[[int, int], None]
 """Called with the policies that are done and the policies there are."""

@@ -20,11 +20,11 @@ from sim.market.offers import is_on
 from sim.scenario import Scenario
 from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
+from sim.scenario.weeks import YEAR
 
 if TYPE_CHECKING:
     from sim.market.books import Slots
 
-WEEKS = 52
 Amounts = NDArray[np.int64]
 Cost = Callable[[Scenario, FirmSpec, Levers, Levers | None, "Slots"], Amounts]
 
@@ -45,7 +45,7 @@ def weekly(slots: Slots, cost: int) -> Amounts:
 
 def yearly(slots: Slots, money: float) -> Amounts:
     """yearly(slots, money a year) -> ticks of every week, shared out to segments."""
-    return weekly(slots, round(slots.ticks(money) / WEEKS))
+    return weekly(slots, round(slots.ticks(money) / YEAR))
 
 
 def goods(
@@ -128,7 +128,7 @@ def switching_costs(
     levers_cost = levers.switching_costs
     upkeep = each(slots, Flow.CUSTOMERS, slots.ticks(levers_cost.effort_cost))
     welcome = each(slots, Flow.ONBOARDED, slots.ticks(levers_cost.onboarding_cost))
-    return (upkeep + WEEKS // 2) // WEEKS + welcome
+    return (upkeep + YEAR // 2) // YEAR + welcome
 
 
 def advertising(
@@ -159,7 +159,7 @@ def programme_running(
     """programme_running(...) -> cost of members, fixed cost, and setting up a new programme."""
     programme = levers.programme
     running = each(slots, Flow.MEMBERS, slots.ticks(programme.running_cost))
-    cost = (running + WEEKS // 2) // WEEKS
+    cost = (running + YEAR // 2) // YEAR
     if programme.kind == "none":
         return cost
     cost = cost + yearly(slots, programme.fixed)

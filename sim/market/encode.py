@@ -8,8 +8,7 @@ from sim.market.constants import mean_quality, mean_value, normal_scores, reward
 from sim.market.draws import firm_id
 from sim.market.rules import BIRTH, KIND, RULES, Records
 from sim.scenario import Scenario
-
-WEEKS = 52
+from sim.scenario.weeks import YEAR
 
 
 def firm_names(scenario: Scenario) -> tuple[str, ...]:
@@ -33,7 +32,7 @@ def encode_rules(scenario: Scenario) -> Records:
     rules = np.zeros(1, RULES)
     r = rules[0]
     r["subscription"] = subscription
-    r["leaving"] = 1.0 - (1.0 - scenario.turnover) ** (1.0 / WEEKS)
+    r["leaving"] = 1.0 - (1.0 - scenario.turnover) ** (1.0 / YEAR)
     r["mean_sensitivity"] = mean_sensitivity
     r["habit"] = b.choice.inertia if subscription else b.choice.habit
     r["iota"] = b.choice.loss_aversion
@@ -46,7 +45,7 @@ def encode_rules(scenario: Scenario) -> Records:
     r["chi"] = b.demand.stock_use
     r["lowest"] = b.demand.lowest
     r["highest"] = b.demand.highest
-    r["attention"] = b.attention.per_year / WEEKS
+    r["attention"] = b.attention.per_year / YEAR
     r["attention_price"] = b.attention.price
     r["attention_renewal"] = b.attention.renewal
     r["attention_failure"] = b.attention.failure

@@ -10,13 +10,12 @@ from fractions import Fraction
 
 from sim.scenario import Scenario
 from sim.scenario.levers import Programme
+from sim.scenario.weeks import MONTHS, YEAR
 
 TICK_DIGITS = 6
 """Digits of the mean list price in ticks."""
 FINEST = 10**9
 """Largest number of ticks for which points are given, whatever the fraction."""
-WEEKS = 52
-MONTHS = 12
 
 
 def tick_places(scenario: Scenario) -> int:
@@ -49,7 +48,7 @@ def tick_words(per_unit: float) -> str:
 
 def per_week(scenario: Scenario, money: float) -> float:
     """Return money per purchase as it is, or a month's money as a week's share."""
-    return money * MONTHS / WEEKS if scenario.kind == "subscription" else money
+    return money * MONTHS / YEAR if scenario.kind == "subscription" else money
 
 
 def points_for_ticks(scenario: Scenario, programme: Programme) -> tuple[int, int]:

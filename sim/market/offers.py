@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.market.mechanisms.programme import KINDS
 from sim.market.mechanisms.targeting import TARGETS
-from sim.market.money import WEEKS, per_week, points_for_ticks, ticks_per_unit
+from sim.market.money import per_week, points_for_ticks, ticks_per_unit
 from sim.market.rules import OFFER, Records
 from sim.scenario import Scenario
 from sim.scenario.levers import Discount, Levers
+from sim.scenario.weeks import YEAR
 
 
 def list_ticks(scenario: Scenario, levers: Levers) -> int:
@@ -70,7 +71,7 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
     record["restore_fast"] = 1.0 - (1.0 - voice.fast) * left
     record["compensation_ticks"] = round(recovery.compensation * per_unit)
     contacts = levers.contacts
-    record["contact_rate"] = contacts.per_year / WEEKS
+    record["contact_rate"] = contacts.per_year / YEAR
     record["contact_personal"] = contacts.personal
     record["contact_relevance"] = contacts.relevance
     record["contact_target"] = TARGETS[contacts.target]
@@ -84,7 +85,7 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
     record["exit_fee_ticks"] = round(costs.exit_fee * per_unit)
     record["contract_weeks"] = costs.contract_weeks
     aversion = scenario.behaviour.choice.contract_aversion
-    record["newcomer_cost"] = aversion * costs.contract_weeks / WEEKS
+    record["newcomer_cost"] = aversion * costs.contract_weeks / YEAR
     record["onboarding"] = costs.onboarding
     record["month"] = levers.price / usual
     programme = levers.programme

@@ -41,12 +41,12 @@ from sim.market.rules import Records, Rules
 from sim.market.steps.weigh import LEAST_WEIGHT
 from sim.market.traits import bear_all
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 
 Single: TypeAlias = NDArray[np.float32]
 """One number per customer."""
 Table: TypeAlias = NDArray[np.float32]
 """Rows, mostly firms, by customers."""
-WEEKS = 52
 SAMPLE = 4096
 """Customers on which the intercepts are solved."""
 ROUNDS = 12
@@ -93,7 +93,7 @@ def encode_standing(scenario: Scenario) -> Records:
         if contacts.target == "customers":
             warmth = scenario.behaviour.relationship.digital_warmth
             kind = contacts.personal + (1.0 - contacts.personal) * warmth
-            record["contact"] = contacts.relevance * kind * contacts.per_year / WEEKS
+            record["contact"] = contacts.relevance * kind * contacts.per_year / YEAR
         record["effort"] = firm.switching_costs.effort
         record["contract_weeks"] = firm.switching_costs.contract_weeks
     return records

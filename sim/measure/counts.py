@@ -18,11 +18,11 @@ from sim.market.books import EXPENSES, INCOME, Account, Books
 from sim.market.flows import FLOWS, Flow
 from sim.market.money import ticks_per_unit
 from sim.market.windows import TALLIES, Tally, Window
+from sim.scenario.weeks import YEAR
 
 if TYPE_CHECKING:
     from sim.market.market import Market
 
-WEEKS = 52
 ALL = "all"
 """Label of all segments together."""
 STOCKS = slice(int(Flow.CUSTOMERS), FLOWS)
@@ -119,7 +119,7 @@ def weekly_counts(market: Market, by_segment: bool = True, only: str | None = No
     profit = -entries[..., _PROFIT].sum(axis=-1)
     profit[: market.burn_in_weeks] = 0
     rate = 1.0 + market.spec.discount_rate
-    factors = np.array([rate ** (-w / WEEKS) if w >= 0 else 0.0 for w in week.tolist()], np.float64)
+    factors = np.array([rate ** (-w / YEAR) if w >= 0 else 0.0 for w in week.tolist()], np.float64)
     tallies = np.zeros((*flows.shape[:3], TALLIES), np.int64)
     sizes = np.bincount(market.customers.segment, minlength=len(market.segments))
     return Counts(

@@ -15,13 +15,11 @@ from sim.market.strategies import Strategy
 from sim.measure.journal import is_present
 from sim.measure.ledger import PROFIT
 from sim.scenario.levers import Levers
+from sim.scenario.weeks import YEAR
 
 if TYPE_CHECKING:
     from sim.market.firm import Firm
     from sim.market.market import Market
-
-YEAR = 52
-"""Weeks."""
 
 
 class NoProgramme(Strategy):

@@ -14,6 +14,7 @@ from sim.market.books import Account
 from sim.market.flows import FIXED, Flow
 from sim.market.windows import Tally
 from sim.measure.counts import Counts, Real, Whole
+from sim.scenario.weeks import MONTHS, YEAR
 
 Formula: TypeAlias = Callable[[Counts], Real]
 
@@ -155,9 +156,9 @@ def owed(counts: Counts) -> Real:
 
 def per_year(formula: Formula) -> Formula:
     """per_year(formula) -> it over 52 weeks."""
-    return lambda counts: ratio(52.0 * formula(counts), weeks(counts))
+    return lambda counts: ratio(float(YEAR) * formula(counts), weeks(counts))
 
 
 def per_month(weekly: Formula) -> Formula:
     """per_month(weekly chance) -> chance in a month of 52/12 weeks."""
-    return lambda counts: 1.0 - (1.0 - np.clip(weekly(counts), 0.0, 1.0)) ** (52.0 / 12.0)
+    return lambda counts: 1.0 - (1.0 - np.clip(weekly(counts), 0.0, 1.0)) ** (YEAR / MONTHS)

@@ -18,6 +18,7 @@ from sim.market.columns import AWARE, BORN, SEGMENT
 from sim.measure.journal import is_present
 from sim.measure.shapley import decompose
 from sim.measure.utility import COMPONENTS, Component, utilities
+from sim.scenario.weeks import YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 Real = NDArray[np.float64]
 
-MOST_WEEKS = 52
+MOST_WEEKS = YEAR
 """Weeks looked at, at most, until all deal calendars start again."""
 ALL = "all"
 

@@ -15,6 +15,7 @@ from sim.experiment.findings import Findings
 from sim.report.labels import label_ends
 from sim.report.style import DASHES, FAINT, FOCAL, OTHERS, new_figure
 from sim.report.units import Unit, money, replications
+from sim.scenario.weeks import YEAR
 from sim.text import shown, visible
 
 MOST = 6
@@ -88,8 +89,8 @@ def _draw(axes: Axes, rows: dict[str, Real], focus: str) -> None:
         ends.append((shown(name), float(mean[-1]), colour, strong))
     last = len(next(iter(rows.values()))[0])
     axes.set_xlim(0, last)
-    if last >= 52:
-        axes.xaxis.set_major_locator(MultipleLocator(26 if last <= 208 else 52))
+    if last >= YEAR:
+        axes.xaxis.set_major_locator(MultipleLocator(YEAR // 2 if last <= 4 * YEAR else YEAR))
     label_ends(axes, ends)
 
 

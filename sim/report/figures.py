@@ -18,6 +18,7 @@ from sim.report.labels import label_ends
 from sim.report.style import DASHES, FAINT, FOCAL, OTHERS, new_figure
 from sim.report.units import money, years
 from sim.scenario.policy import merged
+from sim.scenario.weeks import YEAR
 from sim.text import visible
 
 if TYPE_CHECKING:
@@ -90,12 +91,12 @@ def _retention(market: Market, table: pd.DataFrame) -> Figure:
     lines = _lines(market, table, "retention", 100.0, "window")
     figure, (axes,) = new_figure(5.4, "Retention", _subtitle(market))
     _draw(axes, market, lines, marker="o")
-    period = "year" if window == 52 else f"{window} weeks"
+    period = "year" if window == YEAR else f"{window} weeks"
     if market.spec.kind == "subscription":
         axes.set_ylabel(f"Subscribers kept over the {period} (%)")
     else:
         axes.set_ylabel(f"Buyers of the {period} before who bought again (%)")
-    axes.set_xlabel("Year" if window == 52 else f"Window of {window} weeks")
+    axes.set_xlabel("Year" if window == YEAR else f"Window of {window} weeks")
     last = int(table["window"].max())
     axes.set_xlim(0.85, max(last, 1.15))
     axes.xaxis.set_major_locator(

@@ -11,6 +11,7 @@ from sim.measure.incrementality import Amount, Cell
 from sim.report.decision import surely
 from sim.report.units import PERCENT, POINTS, Unit, money, yearly_money
 from sim.report.verdict import per_year
+from sim.scenario.weeks import YEAR
 from sim.text import shown
 
 SELDOM = 0.05
@@ -82,9 +83,9 @@ def how_it_works(findings: Findings) -> list[str]:
     everybody = int(cells[: len(Cell), Amount.CUSTOMERS].sum())
     raised = -float(cells[:, Amount.PRICE_CUT].sum()) / found.ticks_per_unit
     if raised > 0.0:
-        return [_dearer(findings, raised * 52 / found.weeks * findings.times)]
+        return [_dearer(findings, raised * YEAR / found.weeks * findings.times)]
     persuaded = int(cells[Cell.PERSUADED, Amount.CUSTOMERS])
-    given = float(cells[Cell.SUBSIDISED, Amount.GIVEN]) / found.ticks_per_unit * 52 / found.weeks
+    given = float(cells[Cell.SUBSIDISED, Amount.GIVEN]) / found.ticks_per_unit * YEAR / found.weeks
     given *= findings.times
     unit = money(twins.currency, [given])
     return [

@@ -27,6 +27,7 @@ from sim.report.units import (
     years,
 )
 from sim.report.verdict import per_year, verdict
+from sim.scenario.weeks import YEAR
 from sim.text import name_of, visible
 
 _NOTE = (
@@ -147,7 +148,7 @@ def _tone(name: str, comparison: Comparison) -> str:
 
 def _yearly(measures: Mapping[str, float | None], name: str) -> float | None:
     value, weeks = measures[name], measures["weeks"]
-    return value * 52 / weeks if value is not None and weeks else None
+    return value * YEAR / weeks if value is not None and weeks else None
 
 
 def _books(described: Mapping[str, Any]) -> Text:
@@ -162,9 +163,9 @@ def _books(described: Mapping[str, Any]) -> Text:
 
 def _run_note(market: Market) -> str:
     window = market.spec.retention_window
-    period = "year" if window == 52 else f"{window} weeks"
+    period = "year" if window == YEAR else f"{window} weeks"
     if market.spec.kind == "subscription":
-        kept = f"subscribers kept over a {period}" if window == 52 else f"kept over {period}"
+        kept = f"subscribers kept over a {period}" if window == YEAR else f"kept over {period}"
     else:
         kept = f"buyers of one {period} who buy again in the next"
     return (

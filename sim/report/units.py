@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sim.scenario.weeks import YEAR
 from sim.text import visible
 
 if TYPE_CHECKING:
@@ -95,6 +96,18 @@ def percent(share: float) -> str:
     return "more than 99.9 %" if words == "100 %" and share < 1.0 else words
 
 
+def whole_percent(share: float) -> str:
+    """A share in whole per cent, below 1 % with a decimal; below 0 it is none, above 1 all.
+
+    >>> whole_percent(0.713), whole_percent(0.004), whole_percent(-0.002)
+    ('71 %', '0.4 %', '0 %')
+    """
+    clipped = min(max(share, 0.0), 1.0)
+    if 0.0005 <= clipped < 0.0095:
+        return f"{PERCENT.plain(clipped)} %"
+    return f"{round(100 * clipped)} %"
+
+
 def money(currency: str, amounts: Iterable[float | None]) -> Unit:
     """money(currency, amounts) -> a Unit for amounts of which the largest is below 1,000 of it.
 
@@ -147,8 +160,8 @@ def years(weeks: int) -> str:
     >>> years(156), years(52), years(20)
     ('3 years', '1 year', '20 weeks')
     """
-    if weeks % 52 == 0:
-        return "1 year" if weeks == 52 else f"{weeks // 52} years"
+    if weeks % YEAR == 0:
+        return "1 year" if weeks == YEAR else f"{weeks // YEAR} years"
     return "1 week" if weeks == 1 else f"{weeks} weeks"
 
 

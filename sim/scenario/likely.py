@@ -7,10 +7,11 @@ import re
 
 from sim.scenario.paths import closest, did_you_mean, quoted
 from sim.scenario.schema import Node, allows, resolve
+from sim.scenario.weeks import YEAR
 from sim.text import show, visible
 
-_DAYS, _WEEKS = 7, 52
-"""In a week, and in a year."""
+_DAYS = 7
+"""In a week."""
 _HUGE = 1e9
 """Numbers from here on are not guessed at."""
 
@@ -62,8 +63,8 @@ def _number(node: Node, value: float) -> str:
     if node["type"] == "integer" and re.search(r"\bweeks?\b", said, re.IGNORECASE):
         weeks = round(value / _DAYS)
         return f"it counts weeks: {value:g} days are {weeks}" if allows(node, weeks) else ""
-    if "and week" in said and allows(node, value / _WEEKS):
-        return f"rates are per week: {value:g} a year is {value / _WEEKS:.3g} a week"
+    if "and week" in said and allows(node, value / YEAR):
+        return f"rates are per week: {value:g} a year is {value / YEAR:.3g} a week"
     return ""
 
 

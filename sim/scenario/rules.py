@@ -19,6 +19,7 @@ from sim.scenario.paths import ANY, did_you_mean
 from sim.scenario.policy import extended, merged
 from sim.scenario.prices import prices_are_of_one_category
 from sim.scenario.scenario import Scenario
+from sim.scenario.weeks import MONTHS, YEAR
 from sim.text import visible
 
 Rule = Callable[[Scenario], Iterator[Finding]]
@@ -231,7 +232,7 @@ def _in_a_file(levers: Levers, kind: str) -> Iterator[Finding]:
     programme, rests_on = levers.programme, (("programme", "kind"),)
     if programme.kind == "none":
         return
-    paid = levers.price * (12.0 / 52.0 if kind == "subscription" else 1.0)
+    paid = levers.price * (MONTHS / YEAR if kind == "subscription" else 1.0)
     if programme.kind == "points" and programme.earn * paid < 1.0 - TOLERANCE:
         what = "a mean purchase" if kind == "purchase" else "a mean week"
         expected = f"expected at least {1.0 / paid:.3g} per unit of money: a point for {what}"

@@ -18,6 +18,7 @@ from sim.scenario.paths import NAMED
 from sim.scenario.policy import Policy, levers_of
 from sim.scenario.segment import Network, Segment
 from sim.scenario.toml import dumps
+from sim.scenario.weeks import YEAR
 from sim.scenario.words import Share, Words
 
 Band = (
@@ -140,8 +141,8 @@ class Scenario(Words):
         if self.burn_in is not None:
             return self.burn_in
         if self.kind == "purchase":
-            return 52
-        return max(52, *(firm.switching_costs.contract_weeks for firm in self.firms.values()))
+            return YEAR
+        return max(YEAR, *(firm.switching_costs.contract_weeks for firm in self.firms.values()))
 
     @property
     def mean_price(self) -> float:

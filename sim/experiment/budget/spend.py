@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sim.market.money import per_week
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 
 SPENT: tuple[str, ...] = (
     "discount_given",
@@ -24,8 +25,6 @@ SPENT: tuple[str, ...] = (
 """Measures that are spending on loyalty. What merely follows sales (goods, handling), the firm's
 fixed cost and exit fees are not; list price cuts come on top, see `price_given_up`."""
 
-YEAR = 52
-"""Weeks."""
 
 Measures = Mapping[str, float | None]
 """Name of a measure -> its value over a run."""

@@ -12,9 +12,7 @@ from sim.experiment.explain.trace import Tie, Week
 from sim.notebook import Brief
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
-
-YEAR = 52
-"""Weeks."""
+from sim.scenario.weeks import YEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.experiment.budget.spend import YEAR, spend
+from sim.experiment.budget.spend import spend
 from sim.experiment.optimisation.making import Measures, Setting
 from sim.experiment.optimisation.space import Score
 from sim.experiment.statistics.paired import Estimate, estimate, paired_difference
+from sim.scenario.weeks import YEAR
 
 
 @dataclass(frozen=True, slots=True)

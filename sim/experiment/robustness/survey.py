@@ -17,11 +17,10 @@ from sim.experiment.runs import Progress, Run, compile_engine, run_replication
 from sim.experiment.smaller import smaller
 from sim.notebook import Brief
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 
 ASSUMED = 8
 """Replications at the file's own numbers."""
-YEAR = 52
-"""Weeks."""
 
 
 @dataclass(frozen=True, slots=True)

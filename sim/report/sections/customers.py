@@ -8,6 +8,7 @@ from sim.measure.incrementality import SHARED, Amount, Cell, Incrementality
 from sim.report.blocks import Block, Grid, Picture, Prose, Section
 from sim.report.stacks import stacks
 from sim.report.units import PERCENT, money
+from sim.scenario.weeks import YEAR
 from sim.text import shown, visible
 
 COLOURS = {
@@ -62,7 +63,7 @@ def _picture(findings: Findings, twins: Twins, names: list[str]) -> Picture:
 
 def _money(findings: Findings, found: Incrementality) -> Grid:
     table = found.amounts.sum(axis=1)
-    share = found.ticks_per_unit * found.weeks / 52 / findings.times
+    share = found.ticks_per_unit * found.weeks / YEAR / findings.times
     columns = (Amount.REVENUE, Amount.GIVEN, Amount.CONTRIBUTION, Amount.PROFIT)
     largest = [abs(float(table[i, a])) / share for i in range(len(table)) for a in columns]
     unit = money(findings.comparison.currency, largest)

@@ -9,7 +9,7 @@ from sim.experiment.sensitivity.analyse import Finding, Sensitivity
 from sim.experiment.sensitivity.morris import MorrisEffect
 from sim.experiment.sensitivity.sobol import SobolIndex
 from sim.measure.definitions import MEASURES
-from sim.report.units import PERCENT, POINTS, Unit, money
+from sim.report.units import POINTS, Unit, money, whole_percent
 from sim.text import listed, visible
 
 NAMED = 4
@@ -58,18 +58,6 @@ def with_unit(unit: Unit, value: float) -> str:
     return f"{unit.plain(value)} {unit.name}".rstrip()
 
 
-def percent(share: float) -> str:
-    """percent(share) -> the share in whole percent, below 1 % with a decimal.
-
-    >>> percent(0.713), percent(0.004), percent(-0.002)
-    ('71 %', '0.4 %', '0 %')
-    """
-    clipped = min(max(share, 0.0), 1.0)
-    if 0.0005 <= clipped < 0.0095:
-        return f"{PERCENT.plain(clipped)} %"
-    return f"{round(100 * clipped)} %"
-
-
 def beyond_chance(effect: MorrisEffect) -> bool:
     """beyond_chance(effect) -> whether its size is above what chance alone would show.
 
@@ -101,15 +89,15 @@ def _of_variance(result: Sensitivity) -> list[str]:
     sentences = []
     if named:
         room = 1.0 - floor
-        parts = [f"{percent(min(share, room))} is {name}" for name, share in named[:NAMED]]
+        parts = [f"{whole_percent(min(share, room))} is {name}" for name, share in named[:NAMED]]
         if len(named) > NAMED:
             rest = sum(share for _, share in named[NAMED:])
-            parts.append(f"{percent(rest)} is {len(named) - NAMED} others, each alone")
+            parts.append(f"{whole_percent(rest)} is {len(named) - NAMED} others, each alone")
         together = room - alone
         if together > 0.02:
-            parts.append(f"{percent(together)} comes of several together")
+            parts.append(f"{whole_percent(together)} comes of several together")
         if floor >= 0.01:
-            parts.append(f"{percent(floor)} is chance left in the means")
+            parts.append(f"{whole_percent(floor)} is chance left in the means")
         sentences.append(f"Of the variance of {subject}, {listed(parts)}.")
     else:
         sentences.append(
@@ -129,13 +117,14 @@ def _drowned(result: Sensitivity, floor: float) -> str:
     """What to do where chance hides what the numbers do: its share falls as 1/replications."""
     said = (
         f"Chance hides what the numbers do to {result.question.outcome.words}: "
-        f"{percent(floor)} of the variance of the means that are analysed is chance"
+        f"{whole_percent(floor)} of the variance of the means that are analysed is chance"
     )
     odds = floor / (1.0 - floor) if floor < 1.0 else math.inf
     needed = result.question.replications * odds * (1.0 - REST) / REST
     if needed > MOST_REPLICATIONS:
         return f"{said}. Widen what varies, or take another outcome."
-    return f"{said}; --replications {math.ceil(needed)} would bring that to about {percent(REST)}."
+    rest = whole_percent(REST)
+    return f"{said}; --replications {math.ceil(needed)} would bring that to about {rest}."
 
 
 def _of_effects(result: Sensitivity) -> list[str]:
@@ -171,9 +160,9 @@ def _of_noise(result: Sensitivity) -> list[str]:
         return ["With one replication, chance cannot be told from the numbers: make 2 or more."]
     error = with_unit(outcome_unit(result), result.noise.standard_error)
     return [
-        f"Chance is {percent(result.noise.share)} of the variance of a single run, and "
-        f"{percent(result.noise.floor)} of that of the means of {count} replications that are "
-        f"analysed; the standard error of a point's mean is {error}."
+        f"Chance is {whole_percent(result.noise.share)} of the variance of a single run, and "
+        f"{whole_percent(result.noise.floor)} of that of the means of {count} replications that "
+        f"are analysed; the standard error of a point's mean is {error}."
     ]
 
 

@@ -17,8 +17,8 @@ from sim.measure.followed import FollowedMarket, follow
 from sim.measure.ledger import Ledger
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
+from sim.scenario.weeks import YEAR
 
-YEAR = 52
 RECENT = 26
 """Weeks before the launch that count as recent."""
 Progress = Callable[[int, int], None]

@@ -7,12 +7,12 @@ from scipy import stats
 from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.weeks import MONTHS, YEAR
 from sim.validity.applies import subscriptions
 from sim.validity.lab import Lab
 from sim.validity.picture import Bars
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
-WEEKS = 52
 POSTPAID = Band(0.007, 0.011, words="0.9 % a month (~0.7 to 1.1 %), postpaid")
 PREPAID = Band(0.023, 0.033, words="2.8 % a month (~2.3 to 3.3 %), prepaid")
 
@@ -20,7 +20,7 @@ PREPAID = Band(0.023, 0.033, words="2.8 % a month (~2.3 to 3.3 %), prepaid")
 def measure(lab: Lab) -> Finding:
     """measure(lab) -> Finding: churn per month of all firms together."""
     market = lab.market(times=2).fork()
-    market.run(WEEKS)
+    market.run(YEAR)
     band = band_of(lab.scenario)
     each = {name: monthly(*lost(market, j)) for j, name in enumerate(market.names)}
     gone, at_risk = lost(market)
@@ -33,7 +33,7 @@ def measure(lab: Lab) -> Finding:
         high=[found[2] for found in each.values()],
         target=(band.low, band.high),
     )
-    sample = f"{gone:,} subscribers lost in {WEEKS} weeks of {len(market.customers):,} customers"
+    sample = f"{gone:,} subscribers lost in {YEAR} weeks of {len(market.customers):,} customers"
     focal = each[lab.scenario.focal][0]
     return Finding((value,), picture, sample, f"The focal firm loses {focal:.2%} a month.")
 
@@ -49,7 +49,7 @@ def lost(market: Market, firm: int | None = None) -> tuple[int, int]:
 
     At risk in a week are the subscribers at its start. Without `firm`, of all firms together.
     """
-    flows = market.flows[-WEEKS:].sum(axis=1)
+    flows = market.flows[-YEAR:].sum(axis=1)
     flows = flows.sum(axis=1) if firm is None else flows[:, firm]
     before = flows[:, Flow.CUSTOMERS] - flows[:, Flow.GAINED] + flows[:, Flow.LOST]
     return int(flows[:, Flow.LOST].sum()), int(before.sum())
@@ -63,7 +63,7 @@ def monthly(gone: int, at_risk: int) -> tuple[float, float, float]:
     """
     ends = stats.binomtest(gone, at_risk).proportion_ci(method="wilson")
     rates = (gone / at_risk, float(ends.low), float(ends.high))
-    value, low, high = (1.0 - (1.0 - rate) ** (52 / 12) for rate in rates)
+    value, low, high = (1.0 - (1.0 - rate) ** (YEAR / MONTHS) for rate in rates)
     return value, low, high
 
 

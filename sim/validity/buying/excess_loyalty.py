@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.applies import programme_policy, purchases
 from sim.validity.estimators.dirichlet import fit_concentration, pooled_shares
 from sim.validity.estimators.fitted import Floats, Ints
@@ -17,7 +18,7 @@ from sim.validity.panel import record
 from sim.validity.picture import Bars
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
-SETTLING = 52
+SETTLING = YEAR
 """Weeks between the launch and the year that is measured."""
 WEAK = Band(-10.0, 10.0, words="weak: within 10 % (~)")
 

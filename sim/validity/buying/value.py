@@ -12,6 +12,7 @@ from sim.market.firm import Firm
 from sim.market.market import Market
 from sim.market.strategies import Strategy
 from sim.scenario.levers import Levers
+from sim.scenario.weeks import YEAR
 from sim.validity.applies import subscriptions
 from sim.validity.estimators.fitted import Floats
 from sim.validity.groups import estimate, ratio
@@ -20,7 +21,6 @@ from sim.validity.panel import Mask
 from sim.validity.picture import Bars
 from sim.validity.regularity import Finding, Regularity, Use, Value
 
-YEAR = 52
 HORIZON = 10 * YEAR
 """Weeks."""
 POINTS = 0.05

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.scenario.weeks import YEAR
 from sim.validity.claims.claim import Claim, Outcome
 from sim.validity.claims.policies import bond, discount, given, needs
-from sim.validity.claims.trial import YEAR, Trial
+from sim.validity.claims.trial import Trial
 
 STOP = 2 * YEAR
 

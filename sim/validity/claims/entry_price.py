@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sim.market.flows import Flow
 from sim.market.market import Market
+from sim.scenario.weeks import YEAR
 from sim.validity.claims.claim import Claim, Outcome
 from sim.validity.claims.policies import given, needs, programme
-from sim.validity.claims.trial import YEAR, Trial
+from sim.validity.claims.trial import Trial
 
 WEEKS = 2 * YEAR
 LEFT = 0.5

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.scenario.weeks import YEAR
 from sim.validity.claims.claim import Claim, Outcome
 from sim.validity.claims.policies import given, needs, programme
-from sim.validity.claims.trial import YEAR, Trial, same
+from sim.validity.claims.trial import Trial, same
 
 
 def measure(trial: Trial) -> Outcome:

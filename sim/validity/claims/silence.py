@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.market.flows import Flow
+from sim.scenario.weeks import YEAR
 from sim.validity.claims.claim import Claim, Outcome
-from sim.validity.claims.trial import YEAR, Trial
+from sim.validity.claims.trial import Trial
 from sim.validity.regularity import everywhere
 
 

@@ -9,10 +9,9 @@ from sim.market.flows import FIXED, Flow
 from sim.market.market import Market
 from sim.market.strategies import Imitate
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.lab import Lab
 
-YEAR = 52
-"""Weeks."""
 Weekly = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.market.offers import is_on
+from sim.scenario.weeks import YEAR
 from sim.validity.claims.claim import Claim, Outcome
 from sim.validity.claims.policies import given, needs, open_discount
-from sim.validity.claims.trial import YEAR, Trial
+from sim.validity.claims.trial import Trial
 
 YEARS = 3
 QUARTER = 13

@@ -14,12 +14,12 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import gammaln, hyperu
 
+from sim.scenario.weeks import YEAR
 from sim.validity.estimators.fitted import Fitted, Floats, covariance, in_logs
 from sim.validity.estimators.summary import Summary
 
 STEP = 0.02
 """Of the logarithms in which the likelihood's curvature is measured."""
-WEEKS = 52.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class LeavingFit:
     @property
     def turnover(self) -> float:
         """Share who leave in a year, if the unit of time is a week."""
-        return -math.expm1(-WEEKS * self.hazard.value)
+        return -math.expm1(-YEAR * self.hazard.value)
 
 
 def log_likelihood(known: Summary, shape: float, mean: float, hazard: float) -> Floats:

@@ -16,6 +16,7 @@ from sim.market.books import Account
 from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.market.money import ticks_per_unit
+from sim.scenario.weeks import YEAR
 from sim.validity.panel import record
 from sim.validity.prices.events import by_place
 
@@ -86,4 +87,4 @@ def contacts_made(before: NDArray[np.float32], after: NDArray[np.float32]) -> Fl
     >>> contacts_made(np.array([1.0, 1.0]), np.array([51 / 52, 2 * 51 / 52])).tolist()
     [0.0, 1.0]
     """
-    return np.asarray(np.rint(after.astype(np.float64) * 52.0 / 51.0 - before))
+    return np.asarray(np.rint(after.astype(np.float64) * YEAR / (YEAR - 1) - before))

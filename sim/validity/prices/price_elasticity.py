@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import estimate
 from sim.validity.lab import Lab
 from sim.validity.picture import Bars
@@ -10,7 +11,6 @@ from sim.validity.prices.held import elasticity, elasticity_down, elasticity_up,
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
 BAND = Band(-4.0, -1.5)
-YEAR = 52
 
 
 def measure(lab: Lab) -> Finding:

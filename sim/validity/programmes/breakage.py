@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.market.flows import Flow
+from sim.scenario.weeks import YEAR
 from sim.validity.lab import Lab
 from sim.validity.picture import Lines
 from sim.validity.programmes.launch import Launch, launched, programme_of, starts_points
 from sim.validity.programmes.pace import enlarged
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
-YEAR = 52
 YEARS = 6
 REPLICATIONS = 4
 TIMES = 0.4

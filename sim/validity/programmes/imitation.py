@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
 from sim.validity.panel import record
@@ -19,7 +20,6 @@ from sim.validity.programmes.pace import enlarged
 from sim.validity.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
 from sim.validity.variant import Data, variant
 
-YEAR = 52
 AT_ONCE, NEVER = 0, 2 * YEAR
 LAGS = (AT_ONCE, 13, 26, 52, NEVER)
 """Weeks until all rivals have the same programme."""

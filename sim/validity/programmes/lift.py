@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import estimate, ratio
 from sim.validity.lab import Lab
 from sim.validity.picture import Lines
@@ -13,7 +14,6 @@ from sim.validity.programmes.launch import programme_of, starts_any
 from sim.validity.programmes.pace import WEEKLY, yearly_purchases
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
-YEAR = 52
 MONTH = 4
 SEASONAL = 6.0
 """Purchases a year from which a category is one of department stores."""

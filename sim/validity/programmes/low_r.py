@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
 from sim.validity.panel import record
@@ -15,7 +16,6 @@ from sim.validity.programmes.arms import MEMBER, Real, Whole, mean_of, more_than
 from sim.validity.programmes.launch import Launch, launched, programme_of, starts_points
 from sim.validity.regularity import NEGATIVE, POSITIVE, Finding, Regularity, Use, Value
 
-YEAR = 52
 BETTER = 2.0
 """The rival's reward, as a multiple of ours."""
 TIMES = 6.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 
-YEAR = 52
 WEEKLY = 26.0
 """Purchases a year from which a category counts as one of everyday needs."""
 MOST = 5.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.applies import frequent
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
@@ -13,7 +14,6 @@ from sim.validity.programmes.arms import Real, arms, mean_of, per_firm_spending
 from sim.validity.programmes.launch import programme_of, starts_any
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
 
-YEAR = 52
 BAND = Band(0.05, 0.30)
 
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from sim.market.market import Market
 from sim.market.offers import encode
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
-from sim.validity.service.counting import QUARTER, YEAR, Tally
+from sim.validity.service.counting import QUARTER, Tally
 from sim.validity.service.failure import Failure, encounters, fail, may_fail
 from sim.validity.variant import Data, variant
 

@@ -9,7 +9,6 @@ from sim.market.market import Market
 from sim.measure.journal import is_present
 
 QUARTER = 13
-YEAR = 52
 
 Whole = NDArray[np.int64]
 Small = NDArray[np.int16]

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
 from sim.validity.picture import Bars
 from sim.validity.regularity import Band, Finding, Regularity, Use, Value
-from sim.validity.service.counting import YEAR, bought, present, was_here_last
+from sim.validity.service.counting import bought, present, was_here_last
 from sim.validity.variant import with_policies
 
 BAND = Band(1.5, 2.5)

@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
 from sim.validity.picture import Lines
 from sim.validity.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
-from sim.validity.service.counting import YEAR, Tally, was_here_last
+from sim.validity.service.counting import Tally, was_here_last
 from sim.validity.variant import Data, variant
 
 TIMES = 5.0

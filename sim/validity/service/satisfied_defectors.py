@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.market.market import Market
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
 from sim.validity.picture import Bars
 from sim.validity.regularity import POSITIVE, Finding, Regularity, Use, Value
-from sim.validity.service.counting import YEAR, bought, present, was_here_last
+from sim.validity.service.counting import bought, present, was_here_last
 
 SATISFIED, ENTHUSED, REST = "satisfied (A ≥ 0)", "would recommend", "not satisfied"
 

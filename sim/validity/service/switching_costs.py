@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from sim.market.columns import NEVER
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
 from sim.validity.groups import Rows, estimate
 from sim.validity.lab import Lab
 from sim.validity.picture import Bars
 from sim.validity.regularity import POSITIVE, Finding, Regularity, Use, Value
-from sim.validity.service.counting import QUARTER, YEAR, bought, present
+from sim.validity.service.counting import QUARTER, bought, present
 from sim.validity.variant import with_policies
 
 TIMES = 5.0
