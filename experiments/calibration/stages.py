@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.validity.regularity import Regularity, Use
-from sim.validity.table import REGULARITIES
+from sim.validity.validate import REGULARITIES
 
 
 class NotForTuning(ValueError):

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sim.scenario import Scenario
 from sim.validity.regularity import Use, Verdict
-from sim.validity.table import REGULARITIES
-from sim.validity.validate import Validation, validate
+from sim.validity.validate import REGULARITIES, Validation, validate
 from sim.validity.variant import plain
 
 SEEDS = (1, 2, 3)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from experiments.validation.looks import Looks
 from experiments.validation.page import COMMAND
 from sim.validity.regularity import Use, Verdict
-from sim.validity.table import REGULARITIES
+from sim.validity.validate import REGULARITIES
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def show(*parts: Any) -> None:
 
     Strings are free text.
     """
-    from sim.report.console import console
+    from sim.report.layout import console
 
     terminal = console()
     for part in parts:

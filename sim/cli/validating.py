@@ -56,8 +56,7 @@ def validate(
         from sim.report.progress import announce_compilation, progress_bar, waiting
         from sim.scenario import Scenario
         from sim.validity import variant
-        from sim.validity.table import REGULARITIES
-        from sim.validity.validate import choose
+        from sim.validity.validate import REGULARITIES, choose
         from sim.validity.validate import validate as look
 
         wanted = choose(REGULARITIES, _ids(only))

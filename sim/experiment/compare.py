@@ -9,7 +9,6 @@ from sim import arguments
 from sim.experiment.collect import Collector
 from sim.experiment.comparison import (
     COMPARED,
-    YEAR,
     Comparison,
     PolicyResult,
     profits,
@@ -27,7 +26,7 @@ from sim.experiment.statistics.sequential import (
 )
 from sim.scenario import Scenario
 
-__all__ = ["COMPARED", "YEAR", "Comparison", "Forecast", "PolicyResult", "compare"]
+__all__ = ["COMPARED", "Comparison", "Forecast", "PolicyResult", "compare"]
 
 WORD = 2**32
 

@@ -400,7 +400,7 @@ class Market(MarketModel):
         >>> market.history.columns[:3].tolist(), int(market.history["week"].max())
         (['week', 'firm', 'segment'], 1)
         """
-        from sim.measure.weekly import history
+        from sim.measure.frames import history
 
         return history(self)
 

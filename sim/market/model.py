@@ -10,7 +10,6 @@ import mesa
 
 from sim import arguments
 from sim.market.firm import Firm
-from sim.market.passing import let_pass, only_steps_are_due
 from sim.scenario import Scenario
 
 
@@ -78,7 +77,7 @@ class MarketModel(mesa.Model):
                 try:
                     self._advance(week - self.week)
                 finally:
-                    let_pass(self, self.clock - before)
+                    _let_pass(self, self.clock - before)
                 continue
             self.step()
             if self.clock == before:
@@ -93,7 +92,7 @@ class MarketModel(mesa.Model):
             getattr(self.step, "__func__", None) is mesa.Model._wrapped_step
             and getattr(self._user_step, "__func__", None) is MarketModel.step
             and not any(firm.is_asked_weekly for firm in self.firms)
-            and only_steps_are_due(self)
+            and _only_steps_are_due(self)
         )
 
     def register_agent(self, agent: mesa.Agent) -> None:
@@ -179,3 +178,32 @@ class MarketModel(mesa.Model):
     @datacollector.setter
     def datacollector(self, own: mesa.DataCollector) -> None:
         self._collector = own
+
+
+def _only_steps_are_due(model: mesa.Model) -> bool:
+    """Whether nothing but Mesa's own steps would happen while weeks pass.
+
+    Events that somebody scheduled and observers of the model's time need every step. (Mesa has
+    had them in a model since 3.5.)
+    """
+    events: Any = getattr(model, "_event_list", None)
+    if events is None:
+        return True
+    if model.subscribers or events.is_empty() or len(events.peek_ahead(2)) > 1:
+        return False
+    return bool(model._default_schedule.next_scheduled_time == model.time + 1.0)
+
+
+def _let_pass(model: mesa.Model, weeks: int) -> None:
+    """Count steps and time as if so many steps had been made, of which each takes a week.
+
+    Asked only while `_only_steps_are_due`: the next step stays one week away.
+    """
+    model.steps += weeks
+    schedule: Any = getattr(model, "_default_schedule", None)
+    if schedule is not None:
+        schedule.pause()
+    if hasattr(model, "time"):
+        model.time += weeks
+    if schedule is not None:
+        schedule.resume()

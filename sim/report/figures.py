@@ -12,8 +12,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from numpy.typing import NDArray
 
 from sim.market.market import Market
-from sim.measure.weekly import weekly
-from sim.measure.yearly import yearly
+from sim.measure.frames import weekly, yearly
 from sim.report.labels import label_ends
 from sim.report.style import DASHES, FAINT, FOCAL, OTHERS, new_figure
 from sim.report.units import money, years

@@ -1,4 +1,4 @@
-"""Tables and names in a terminal: quiet, whole at any width, free of other people's markup."""
+"""The terminal, its tables and names: quiet, whole at any width, free of other people's markup."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ LONG = 200
 """Characters of a name or a title that a terminal shows; few are longer."""
 STEP = 2
 """Blanks by which what belongs to a record is moved in."""
+
+
+def console(error: bool = False) -> Console:
+    """console(error=False) -> the terminal behind standard output, or standard error.
+
+    A string is free text to it, whatever it holds, for much of what is shown comes from files and
+    from the command line: `[/b]` closes no style, `:smile:` is no picture.
+
+    >>> console().print("[/b] of the [red]us :smile:")
+    [/b] of the [red]us :smile:
+    """
+    return Console(stderr=error, markup=False, emoji=False, highlight=False)
 
 
 def text(words: str, longest: int = LONG, style: str = "") -> Text:

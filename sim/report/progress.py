@@ -21,7 +21,7 @@ from rich.text import Text
 
 from sim.experiment.sweep.magnitudes import duration
 from sim.interruption import stop_if_interrupted
-from sim.report.console import console
+from sim.report.layout import console
 
 Tell = Callable[[int, int], None]
 """Called with what is done and what there is to do."""

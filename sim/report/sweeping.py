@@ -18,8 +18,7 @@ from sim.experiment.sweep.replay import Replay
 from sim.experiment.sweep.sweep import State
 from sim.experiment.sweep.work import Failure
 from sim.interruption import stop_if_interrupted
-from sim.report.console import console
-from sim.report.layout import text
+from sim.report.layout import console, text
 from sim.report.progress import Log, leading_columns
 from sim.report.sweep.reading import replay_command
 from sim.scenario.content import provenance

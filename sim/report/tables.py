@@ -11,10 +11,9 @@ from sim.experiment.comparison import Comparison
 from sim.experiment.robustness.robustness import Robustness
 from sim.experiment.twins import Twins
 from sim.market.market import Market
+from sim.measure.frames import weekly, yearly
 from sim.measure.summary import summarise
 from sim.measure.survival import survival
-from sim.measure.weekly import weekly
-from sim.measure.yearly import yearly
 
 _FORMULA = re.compile(r"[=@\t\r]|[-+](?![\d.]+$)")
 """What a formula may begin with in a spreadsheet; a number may begin with its sign."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from numbers import Integral, Real
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -10,7 +11,6 @@ from pydantic import ValidationError
 from sim.scenario.check import problem_of
 from sim.scenario.errors import Finding, ScenarioError
 from sim.scenario.levers import Levers
-from sim.scenario.numbers import plain
 from sim.scenario.policy import Policy
 from sim.scenario.rules import clashes
 from sim.scenario.translate import translate
@@ -18,6 +18,8 @@ from sim.scenario.words import Words
 from sim.text import visible
 
 AnyLevers = TypeVar("AnyLevers", bound=Levers)
+
+_PYTHONS = frozenset({bool, float, int, str, dict, type(None)})
 
 
 def check_levers(levers: object, kind: str, place: str) -> Levers:
@@ -85,6 +87,20 @@ def tables_of(words: Words) -> dict[str, Any]:
         name: tables_of(value) if isinstance(value, Words) else plain(value)
         for name, value in vars(words).items()
     }
+
+
+def plain(value: object) -> object:
+    """plain(value) -> the value, where one of NumPy's numbers it is as one of Python's.
+
+    >>> import numpy as np
+    >>> plain(np.int64(3)), plain(np.float32(0.5)), plain("text")
+    (3, 0.5, 'text')
+    """
+    if type(value) in _PYTHONS:
+        return value
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    return float(value) if isinstance(value, Real) and not isinstance(value, (int, bool)) else value
 
 
 def _validated(root: type[AnyLevers], data: Mapping[str, object], place: str = "") -> AnyLevers:

@@ -8,10 +8,9 @@ from typing import Any
 from sim import arguments
 from sim.scenario.bands import unknown_path
 from sim.scenario.check import check
-from sim.scenario.check_levers import AnyLevers, levers_of_tables, tables_of
+from sim.scenario.check_levers import AnyLevers, levers_of_tables, plain, tables_of
 from sim.scenario.content import as_table, content
 from sim.scenario.errors import ABSENT, Path, Problem, ScenarioError
-from sim.scenario.numbers import plain
 from sim.scenario.paths import NAMED, expand, split
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import node_at

@@ -12,9 +12,18 @@ from sim.scenario.content import provenance
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.paths import did_you_mean
 from sim.text import show
+from sim.validity import buying, prices, programmes, service
 from sim.validity.estimators.fitted import Alike
 from sim.validity.lab import CUSTOMERS, Lab
 from sim.validity.regularity import Finding, Regularity, Use, Verdict
+
+REGULARITIES: tuple[Regularity, ...] = (
+    *buying.ROWS,
+    *prices.ROWS,
+    *service.ROWS,
+    *programmes.ROWS,
+)
+"""All regularities, in the order a reader would want them."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,6 @@ def validate(
     `progress(rows done, rows)` is called after each row. A measurement that fails for want of
     data (ValueError, ArithmeticError) makes a row that says so; anything else is raised.
 
-    >>> from sim.validity.table import REGULARITIES
     >>> goods = Scenario.load("packaged-goods")
     >>> found = validate(goods, choose(REGULARITIES, ["pareto"]), customers=500)
     >>> found.rows[0].regularity.id
@@ -126,7 +134,6 @@ def choose(regularities: Sequence[Regularity], only: Sequence[str]) -> tuple[Reg
 
     Raises ScenarioError for an id that there is not, with the likely one.
 
-    >>> from sim.validity.table import REGULARITIES
     >>> [regularity.id for regularity in choose(REGULARITIES, ["dip", "pareto"])]
     ['pareto', 'dip']
     """

@@ -9,8 +9,8 @@ import pytest
 from sim.experiment.horizons import COURSE, kept_share, present_now
 from sim.experiment.runs import SEGMENT_MEASURES, Run, observe
 from sim.market.market import Market
+from sim.measure.frames import weekly
 from sim.measure.summary import summarise, summarise_segments
-from sim.measure.weekly import weekly
 from sim.scenario import Scenario
 
 

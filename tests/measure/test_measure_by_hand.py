@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from sim.market.windows import Window
+from sim.measure.frames import history, weekly, yearly
 from sim.measure.summary import summarise, summarise_segments
-from sim.measure.weekly import history, weekly
-from sim.measure.yearly import yearly
 
 
 def test_flows_are_summed_over_the_run_without_the_burn_in(by_hand: Any) -> None:

@@ -13,11 +13,10 @@ from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.market.windows import Tally
 from sim.measure.definitions import MEASURES, measures
+from sim.measure.frames import weekly, yearly
 from sim.measure.measure import WHOLE, Level
 from sim.measure.summary import summarise, summarise_firm, summarise_segments
 from sim.measure.survival import survival
-from sim.measure.weekly import weekly
-from sim.measure.yearly import yearly
 from sim.scenario import Scenario
 from tests.measure.conftest import SMALL, SUBSCRIPTION
 

@@ -14,7 +14,7 @@ from rich.table import Table
 
 import sim
 from sim.cli import main
-from sim.report.console import console
+from sim.report.layout import console
 from sim.report.progress import progress_bar, stages, waiting
 from sim.scenario.toml import dumps
 
@@ -118,4 +118,4 @@ def test_there_is_one_place_in_which_a_console_is_made() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Console"
     }
-    assert makers == {"console.py"}
+    assert makers == {"layout.py"}

@@ -23,8 +23,7 @@ from sim.validity.regularity import (
     Value,
     Verdict,
 )
-from sim.validity.table import REGULARITIES
-from sim.validity.validate import choose, validate
+from sim.validity.validate import REGULARITIES, choose, validate
 from sim.validity.variant import plain
 
 PICTURE = Bars(["a"], [1.0], "y")
