@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from sim.interruption import (
     lost_interruption_untold,
     stop_if_interrupted,
 )
+from sim.market.cache import CACHE
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
@@ -373,17 +375,29 @@ def test_what_fails_after_an_interruption_that_was_swallowed_is_an_interruption(
         raise RuntimeError("another")
 
 
+def sleeps(pid: int) -> bool:
+    """Whether a process waits, and not only for a moment."""
+    return all(processes().get(pid, ("", 0))[0] == "S" and not time.sleep(0.02) for _ in range(10))
+
+
 @needs_proc
-@pytest.mark.parametrize("seconds", [1.0, 5.0, 8.0])
+@pytest.mark.parametrize("when", ["at once", "while it compiles", "while it waits for the other"])
 def test_an_interruption_while_the_engine_is_compiled_ends_cleanly(
-    tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LOYALSIM_CACHE", str(tmp_path / "cache"))
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("LOYALSIM_CACHE", str(cache))
+    if when == "while it waits for the other":  # which compiles the weeks, and only those
+        assert CACHE is not None
+        shutil.copytree(CACHE, cache / CACHE.name, ignore=shutil.ignore_patterns("week.*"))
     process = start(tmp_path, "run", str(SMALL), *FAST)
     assert process.stderr is not None
     assert process.stderr.readline().startswith("Compiling the engine")
     assert wait_for(lambda: bool(children(process.pid)), 30)
-    time.sleep(seconds)
+    if when == "while it compiles":
+        assert wait_for(lambda: any(cache.rglob("*.nbc")))
+    elif when == "while it waits for the other":
+        assert wait_for(lambda: sleeps(process.pid))
     beside = children(process.pid)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
