@@ -127,7 +127,7 @@ class Experience(Words):
     tolerance: Annotated[NonNegative, Facts("sd of quality", kernel="tolerance")] = 2.0
     """Loss (in standard deviations) that does not touch trust."""
     span: Annotated[float, Field(ge=0.01, le=1e9), Facts("sd of quality", kernel="span")] = 2.5
-    """Loss beyond the tolerance at which a promise is fully broken."""
+    """Loss (in standard deviations) beyond the tolerance at which a promise is fully broken."""
     healing: Annotated[Share, Facts(symbol="heal", kernel="healing")] = 0.004
     """Share of lost trust that comes back per week."""
     baseline_trust: Annotated[Share, Facts(symbol="T_0", kernel="baseline_trust")] = 0.97
@@ -144,9 +144,9 @@ class Voice(Words):
     intercept: Annotated[float, Field(ge=-20.0, le=20.0), Facts("logit", "c0", "c0")] = -4.2
     """Intercept of the logit of complaining after a failure."""
     severity: Annotated[float, Field(ge=0.0, le=10.0), Facts("logit", "c1", "c1")] = 0.45
-    """Per unit of severity."""
+    """Added to that logit per unit of severity."""
     relationship: Annotated[float, Field(ge=-10.0, le=10.0), Facts("logit", "c2", "c2")] = 1.0
-    """Per unit of relationship intention R."""
+    """Added to it, the logit, per unit of relationship intention R."""
     heard: Annotated[Share, Facts(kernel="heard")] = 0.22
     """Share of what the failure took that being heard restores."""
     resolved: Share = 0.62
@@ -171,7 +171,7 @@ class Relationship(Words):
     ] = 0.15
     """Bond gained from a delight, for R = T = 1 and B = 0."""
     delight: Annotated[NonNegative, Facts("sd of quality", "x_0", "delight")] = 1.0
-    """Only what exceeds expectation by more than this builds a bond."""
+    """Only what exceeds expectation by more than this, in standard deviations, builds a bond."""
     decay: Annotated[Share, Facts(symbol="δ_B", kernel="decay_b", words="decay of the bond")] = (
         0.006
     )
@@ -203,7 +203,7 @@ class Rewards(Words):
     """Per unit of money that the reward is worth in a year; if left out, 8 per mean list
     price."""
     belonging: Annotated[float, Field(ge=-10.0, le=10.0), Facts("logit", "a2", "a2")] = 0.0
-    """Per unit of R; 0 leaves out the wish to belong."""
+    """Added to the logit per unit of R; 0 leaves out the wish to belong."""
     pull: Annotated[
         float, Field(ge=0.0, le=10.0), Facts("utility", "μ", "mu", "pull of rewards")
     ] = 0.4

@@ -40,6 +40,7 @@ Per = Literal[
     "unit",
     "purchase",
     "complaint",
+    "complaint resolved at once",
     "contact",
     "customer and year",
     "newcomer",

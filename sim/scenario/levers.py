@@ -45,7 +45,9 @@ class Recovery(Words):
     """Money paid to the customer for each resolved complaint."""
     cost: Annotated[Money, Facts(per="complaint", spends="cost_recovery")] = 0.0
     """Cost of handling one resolved complaint, besides the compensation."""
-    fast_cost: Annotated[Money, Facts(per="complaint", spends="cost_recovery")] = 0.0
+    fast_cost: Annotated[Money, Facts(per="complaint resolved at once", spends="cost_recovery")] = (
+        0.0
+    )
     """Extra cost of resolving one complaint at once."""
 
 
