@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections import Counter
@@ -54,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--only", metavar="PATTERN", default="", help="regular expression of names")
     parser.add_argument("--list", action="store_true", help="list the mutants, try none")
+    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, help="how many")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     asked = parser.parse_args(arguments)
     chosen = [mutant for mutant in mutants() if re.search(asked.only, mutant.name)]
@@ -64,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("tests fail on the schema as it is; they can tell nothing about mutants")
     names = table_names()
     outcomes = []
-    for outcome in trials(chosen, lambda table: names.get(table, "")):
+    for outcome in trials(chosen, lambda table: names.get(table, ""), asked.at_once):
         outcomes.append(outcome)
         sys.stderr.write(
             f"{len(outcomes)}/{len(chosen)} {outcome.verdict}: {outcome.mutant.name}\n"

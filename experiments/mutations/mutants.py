@@ -35,8 +35,22 @@ class Mutant:
     change: str
     """What was changed into what."""
     module: str
-    source: str
-    """The module's text with the change."""
+    field: ast.AnnAssign
+    """The changed field."""
+
+    @property
+    def source(self) -> str:
+        """The module's text with the change."""
+        tree = copy.deepcopy(_tree(self.module))
+        for table in tree.body:
+            if isinstance(table, ast.ClassDef) and table.name == self.table:
+                table.body = [
+                    self.field
+                    if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == self.key
+                    else node
+                    for node in table.body
+                ]
+        return ast.unparse(ast.fix_missing_locations(tree))
 
     @property
     def name(self) -> str:
@@ -59,7 +73,7 @@ def mutants() -> Iterator[Mutant]:
     """Yield all mutants, file by file and key by key."""
     for field in _fields():
         for fact, change, mutated in _changes(field):
-            yield Mutant(field.table, field.key, fact, change, field.module, _with(field, mutated))
+            yield Mutant(field.table, field.key, fact, change, field.module, mutated)
 
 
 def _fields() -> Iterator[_Field]:
@@ -80,20 +94,15 @@ def _is_table(node: ast.ClassDef) -> bool:
     return any(ast.unparse(base) in ("Words", "Levers") for base in node.bases)
 
 
+@cache
+def _tables() -> frozenset[str]:
+    bodies = (node for module in MODULES for node in _tree(module).body)
+    return frozenset(node.name for node in bodies if isinstance(node, ast.ClassDef))
+
+
 def _is_named(node: ast.AnnAssign) -> bool:
     """Whether the field is another table of the schema, whose keys are mutated themselves."""
-    said = ast.unparse(node.annotation).removesuffix(" | None")
-    tables = {t.name for m in MODULES for t in _tree(m).body if isinstance(t, ast.ClassDef)}
-    return said in tables
-
-
-def _with(field: _Field, mutated: ast.AnnAssign) -> str:
-    tree = copy.deepcopy(_tree(field.module))
-    for table in tree.body:
-        if isinstance(table, ast.ClassDef) and table.name == field.table:
-            place = next(i for i, n in enumerate(table.body) if ast.dump(n) == ast.dump(field.node))
-            table.body[place] = mutated
-    return ast.unparse(ast.fix_missing_locations(tree))
+    return ast.unparse(node.annotation).removesuffix(" | None") in _tables()
 
 
 def _changes(field: _Field) -> Iterator[tuple[str, str, ast.AnnAssign]]:
@@ -120,13 +129,18 @@ def _changes(field: _Field) -> Iterator[tuple[str, str, ast.AnnAssign]]:
         yield fact, change, mutated
 
 
-def _spelt_out(annotation: ast.expr) -> ast.expr:
-    """The annotation with types such as Share replaced by what they stand for."""
-    named = {
+@cache
+def _named_types() -> dict[str, ast.expr]:
+    return {
         ast.unparse(node.targets[0]): node.value
         for node in _tree("words").body
         if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("Annotated")
     }
+
+
+def _spelt_out(annotation: ast.expr) -> ast.expr:
+    """The annotation with types such as Share replaced by what they stand for."""
+    named = _named_types()
 
     class Spell(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -45,6 +46,9 @@ RELEVANT: dict[str, tuple[str, ...]] = {
     "follows": (LAWS, DEGREES),
 }
 """Fact -> files of quick tests of it, none of them a snapshot; `STATED` comes last."""
+NOTHING, BEHAVIOUR, STATEMENT = 0, 10, 11
+VERDICTS: dict[int, Verdict] = {NOTHING: "nothing", STATEMENT: "statement"}
+"""Exit code of a trial -> its verdict; a trial that breaks down has noticed something."""
 BY_KEY = (RANGES, STATED)
 """Files with a test for every key: those of other keys have nothing to say."""
 
@@ -57,23 +61,31 @@ class Outcome:
     verdict: Verdict
 
 
-def trials(chosen: Sequence[Mutant], tests: Callable[[str], str]) -> Iterator[Outcome]:
-    """Try mutants one by one; `tests(table)` gives the last table of a key's path, "" for none."""
-    for mutant in chosen:
-        of_key = f"{tests(mutant.table)}.{_in_file(mutant.key)}".lstrip(".")
-        verdict: Verdict = "nothing"
-        if any(_fails(mutant, path, of_key) for path in RELEVANT[mutant.fact]):
-            verdict = "behaviour"
-        elif _fails(mutant, STATED, of_key):
-            verdict = "statement"
-        yield Outcome(mutant, verdict)
+def trials(
+    chosen: Sequence[Mutant], table: Callable[[str], str], at_once: int
+) -> Iterator[Outcome]:
+    """Try mutants, so many at once, as they are done.
+
+    `table(class)` gives the name that a table has in a file, "" where it has none.
+    """
+    _load_what_all_need()
+    waiting, trying = list(reversed(chosen)), dict[int, Mutant]()
+    while waiting or trying:
+        while waiting and len(trying) < at_once:
+            mutant = waiting.pop()
+            of_key = f"{table(mutant.table)}.{_in_file(mutant.key)}".lstrip(".")
+            trying[_start(lambda mutant=mutant, of_key=of_key: _tried(mutant, of_key))] = mutant
+        child, status = os.wait()
+        code = os.waitstatus_to_exitcode(status)
+        yield Outcome(trying.pop(child), VERDICTS.get(code, "behaviour"))
 
 
 def untouched_pass() -> bool:
     """Return whether all tests pass on the schema as it is; else they could tell nothing."""
     _load_what_all_need()
     files = dict.fromkeys(file for files in RELEVANT.values() for file in files)
-    return not any(_in_a_process(lambda file=file: _test(file, "")) for file in (*files, STATED))
+    children = [_start(lambda file=file: _failed(file)) for file in (*files, STATED)]
+    return not any(os.waitpid(child, 0)[1] for child in children)
 
 
 def _in_file(key: str) -> str:
@@ -84,14 +96,11 @@ def _load_what_all_need() -> None:
     """Import once what no mutant changes; each process starts with it."""
     for name in ("numba", "numpy", "pandas", "mesa", "pydantic", "pytest", "scipy.stats"):
         importlib.import_module(name)
+    gc.freeze()
 
 
-def _fails(mutant: Mutant, file: str, of_key: str) -> bool:
-    return _in_a_process(lambda: _with(mutant, file, of_key if file in BY_KEY else ""))
-
-
-def _in_a_process(work: Callable[[], int]) -> bool:
-    """Whether the work, done in a copy of this process, ends with anything but 0."""
+def _start(work: Callable[[], int]) -> int:
+    """Begin the work in a copy of this process, which ends with its code; return the process."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
@@ -104,25 +113,32 @@ def _in_a_process(work: Callable[[], int]) -> bool:
             code = work()
         finally:
             os._exit(code)
-    return os.waitpid(child, 0)[1] != 0
+    return child
 
 
-def _with(mutant: Mutant, file: str, of_key: str) -> int:
+def _tried(mutant: Mutant, of_key: str) -> int:
+    """Run the tests of the fact on the mutated schema, up to the first that fails."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{mutant.module}.py"
         path.write_text(mutant.source, encoding="utf-8")
         sys.meta_path.insert(0, _Instead(f"sim.scenario.{mutant.module}", path))
-        return _test(file, of_key)
+        for file in RELEVANT[mutant.fact]:
+            if _failed(file, of_key if file in BY_KEY else ""):
+                return BEHAVIOUR
+        return STATEMENT if _failed(STATED, of_key) else NOTHING
 
 
-def _test(file: str, of_key: str) -> int:
+def _failed(file: str, of_key: str = "") -> int:
+    """Run the tests of a file, of one key or all; return 1 if one fails, else 0."""
     import pytest
 
     os.chdir(ROOT)
-    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o"]
-    arguments += ["addopts=--import-mode=importlib -m 'not full'", file]
-    code = int(pytest.main([*arguments, *(["-k", of_key] if of_key else [])]))
-    return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider"]
+    arguments += ["-p", "no:unraisableexception", "-o", "addopts=--import-mode=importlib", file]
+    arguments += ["-k", of_key] if of_key else []
+    code = pytest.main(arguments)
+    return int(code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED))
 
 
 class _Instead(importlib.abc.MetaPathFinder):
