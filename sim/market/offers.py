@@ -10,6 +10,7 @@ import numpy as np
 from sim.market.mechanisms.programme import KINDS
 from sim.market.mechanisms.targeting import TARGETS
 from sim.market.money import per_week, points_for_ticks, ticks_per_unit
+from sim.market.plain import plain_values
 from sim.market.rules import OFFER, Records
 from sim.scenario import Scenario
 from sim.scenario.levers import Discount, Levers
@@ -48,57 +49,35 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
     list price; compensation raises what a resolved complaint restores.
     """
     per_unit, usual = ticks_per_unit(scenario), scenario.mean_price
-    record: dict[str, Any] = dict.fromkeys(OFFER.names or (), 0)
+    record: dict[str, Any] = dict.fromkeys(OFFER.names or (), 0) | plain_values(levers)
     listed, deal = list_ticks(scenario, levers), deal_ticks(scenario, levers)
     record["list_ticks"], record["deal_ticks"] = listed, deal
     record["log_list"] = log_price(scenario, listed)
     record["log_deal"] = log_price(scenario, deal)
     discount = levers.discount
     record["deal_target"] = TARGETS[discount.target]
-    record["deal_share"] = discount.share
-    record["deal_lapsing"] = discount.lapsing_after
-    record["deal_best"] = discount.best_from
     if discount.target != "everyone":
         record["unfairness"] = scenario.behaviour.deals.unfairness * discount.depth
     record["stock_factor"] = (listed / deal) ** scenario.behaviour.demand.stockpiling
-    record["quality"] = levers.service_quality
-    record["failure_rate"] = levers.failures.rate
-    record["severity"] = levers.failures.severity
     voice, recovery = scenario.behaviour.voice, levers.recovery
-    record["resolved"], record["fast"] = recovery.resolved, recovery.fast
     left = math.exp(-voice.compensation * recovery.compensation / levers.price)
     record["restore_resolved"] = 1.0 - (1.0 - voice.resolved) * left
     record["restore_fast"] = 1.0 - (1.0 - voice.fast) * left
     record["compensation_ticks"] = round(recovery.compensation * per_unit)
-    contacts = levers.contacts
-    record["contact_rate"] = contacts.per_year / YEAR
-    record["contact_personal"] = contacts.personal
-    record["contact_relevance"] = contacts.relevance
-    record["contact_target"] = TARGETS[contacts.target]
-    record["contact_lapsing"] = contacts.lapsing_after
-    record["contact_best"] = contacts.best_from
-    record["accuracy"] = levers.knowledge.accuracy
-    record["reach"] = levers.advertising.reach
+    record["contact_target"] = TARGETS[levers.contacts.target]
     costs = levers.switching_costs
-    record["effort"] = costs.effort
     record["exit_fee"] = costs.exit_fee / usual
     record["exit_fee_ticks"] = round(costs.exit_fee * per_unit)
-    record["contract_weeks"] = costs.contract_weeks
     aversion = scenario.behaviour.choice.contract_aversion
     record["newcomer_cost"] = aversion * costs.contract_weeks / YEAR
-    record["onboarding"] = costs.onboarding
     record["month"] = levers.price / usual
     programme = levers.programme
     record["kind"] = KINDS[programme.kind]
     record["earn_points"], record["earn_ticks"] = points_for_ticks(scenario, programme)
-    record["goal"] = programme.goal
-    record["endowed"] = programme.endowed
     record["reward"] = programme.reward_value / usual
     record["reward_in_purchases"] = programme.reward_value / levers.price
     if programme.kind == "points":
         record["points_per_purchase"] = programme.earn * per_week(scenario, levers.price)
     else:
         record["points_per_purchase"] = 1.0
-    record["expires_after"] = programme.expires_after
-    record["hassle"] = programme.hassle
     return np.array(tuple(record.values()), OFFER)

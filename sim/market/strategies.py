@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cache
 from operator import is_
 from typing import TYPE_CHECKING, Any, cast
 
 from sim import arguments
 from sim.notebook import brief
 from sim.scenario import Scenario
+from sim.scenario.facts import numbers
 from sim.scenario.firm import StrategySpec
-from sim.scenario.levers import Contacts, Discount, Levers, Programme
+from sim.scenario.levers import Discount, Levers, Programme
 from sim.scenario.rules import MOST_POINTS
 from sim.scenario.words import Words
 
@@ -298,18 +300,24 @@ def _fitting(levers: Levers) -> Levers:
     return levers.model_copy(update={"programme": programme.model_copy(update=update)})
 
 
-INTENSITY: dict[type[Words], tuple[str, ...]] = {
-    Discount: ("depth",),
-    Contacts: ("per_year",),
-    Programme: ("reward_value", "reward_cost"),
-}
-"""Tables that can be off, and what says how much of them there is."""
+@cache
+def amount_of(table: type[Words]) -> tuple[str, ...]:
+    """amount_of(table) -> the key that says how much there is of it, and what is in proportion.
+
+    () for a table that is always there.
+
+    >>> amount_of(Discount), amount_of(Programme)
+    (('depth',), ('reward_value', 'reward_cost'))
+    """
+    keys = {path[0]: key.facts for path, key in numbers(table).items() if len(path) == 1}
+    amounts = [name for name, facts in keys.items() if facts.amount]
+    return (*amounts, *(name for name, facts in keys.items() if facts.follows in amounts))
 
 
 def _is_off(table: Words) -> bool:
     if isinstance(table, Programme):
         return table.kind == "none"
-    return not any(getattr(table, key) for key in INTENSITY[type(table)])
+    return not any(getattr(table, key) for key in amount_of(type(table)))
 
 
 def _adopted(own: Any, old: Any, new: Any, fidelity: float) -> Words | None:
@@ -318,9 +326,9 @@ def _adopted(own: Any, old: Any, new: Any, fidelity: float) -> Words | None:
     Who does not do it yet takes over the other's terms, as far as its fidelity goes; who has a
     programme already keeps it, who promotes or keeps contact already does more of the same.
     """
-    if type(own) not in INTENSITY or not _is_off(old):
+    keys = amount_of(type(own)) if isinstance(own, Words) else ()
+    if not keys or not _is_off(old):
         return None
-    keys = INTENSITY[type(own)]
     if _is_off(own):
         scaled = {key: fidelity * getattr(new, key) for key in keys}
         return cast(Words, new.model_copy(update=scaled))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from sim.scenario.errors import Finding, Path
+from sim.scenario.facts import numbers
 from sim.scenario.paths import ANY
 from sim.scenario.prices import is_priced
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Node, node_at, resolve
 from sim.scenario.words import Words
 
 MOST = 1e9
@@ -27,7 +27,8 @@ def money_keys() -> dict[Path, int]:
     >>> keys["firms", "*", "price"], keys["policies", "*", "programme", "earn"]
     (1, -1)
     """
-    return {path: int(node["money"]) for path, node in _below((), node_at(()) or {})}
+    keys = numbers(Scenario).values()
+    return {key.path: key.facts.money for key in keys if key.facts.money}
 
 
 @cache
@@ -37,17 +38,7 @@ def lump_sums() -> tuple[Path, ...]:
     >>> ("firms", "*", "costs", "fixed") in lump_sums()
     True
     """
-    return tuple(path for path, node in _below((), node_at(()) or {}) if node.get("lump_sum"))
-
-
-def _below(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
-    if "money" in node:
-        yield path, node
-    below = dict(node.get("properties", {}))
-    if isinstance(node.get("additionalProperties"), dict):
-        below[ANY] = node["additionalProperties"]
-    for key, inner in below.items():
-        yield from _below((*path, key), {**inner, **resolve(inner)})
+    return tuple(key.path for key in numbers(Scenario).values() if key.facts.lump_sum)
 
 
 def amounts_are_in_proportion(scenario: Scenario) -> Iterator[Finding]:

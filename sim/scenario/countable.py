@@ -9,6 +9,8 @@ import math
 from collections.abc import Iterator
 
 from sim.scenario.errors import Finding, Path
+from sim.scenario.facts import numbers
+from sim.scenario.firm import FirmSpec
 from sim.scenario.prices import is_priced
 from sim.scenario.scenario import Scenario
 
@@ -20,25 +22,24 @@ MOST_PURCHASES = 31.0
 DEEPEST = 0.9
 """Depth of the deepest discount."""
 
-PER_UNIT: tuple[Path, ...] = (("price",), ("unit_cost",))
-"""Money for every unit that is sold, in the table of a firm or of a policy."""
-PER_EVENT: tuple[Path, ...] = (
-    ("recovery", "compensation"),
-    ("recovery", "cost"),
-    ("recovery", "fast_cost"),
-    ("contacts", "cost"),
-    ("switching_costs", "effort_cost"),
-    ("switching_costs", "exit_fee"),
-    ("switching_costs", "onboarding_cost"),
-    ("advertising", "cost"),
-    ("programme", "running_cost"),
-    ("costs", "per_purchase"),
-    ("costs", "quality"),
-    ("costs", "failure_prevention"),
-)
-"""Money for every purchase, or for what happens less often."""
-PER_REWARD: tuple[Path, ...] = (("programme", "reward_cost"),)
-"""Money for every reward, of which a purchase may earn several."""
+
+def paid_per(of: str) -> tuple[Path, ...]:
+    """Return keys of a firm, or of a policy, that are paid for every `unit`, `reward` or `event`.
+
+    A purchase may be of several units, and may earn several rewards; an event is a purchase, or
+    what happens less often. Lump sums are none of them.
+
+    >>> paid_per("unit"), paid_per("reward")
+    ((('price',), ('unit_cost',)), (('programme', 'reward_cost'),))
+    """
+    often = ("unit", "reward")
+    return tuple(
+        key.path
+        for key in numbers(FirmSpec).values()
+        if key.facts.per
+        and not key.facts.lump_sum
+        and (key.facts.per if key.facts.per in often else "event") == of
+    )
 
 
 def money_can_be_counted(scenario: Scenario) -> Iterator[Finding]:
@@ -47,11 +48,11 @@ def money_can_be_counted(scenario: Scenario) -> Iterator[Finding]:
         return  # another rule says so
     weeks = scenario.burn_in_weeks + scenario.weeks
     events = scenario.customers * weeks * _purchases(scenario)
-    kinds = ((PER_UNIT, _units(scenario)), (PER_EVENT, 1.0), (PER_REWARD, _rewards(scenario)))
+    kinds = (("unit", _units(scenario)), ("event", 1.0), ("reward", _rewards(scenario)))
     rests_on: tuple[Path, ...] = (("customers",), ("weeks",), ("firms",), ("segments",))
-    for paths, per_event in kinds:
+    for of, per_event in kinds:
         most = MOST * scenario.mean_price / (events * per_event) if per_event else math.inf
-        for path, amount in _found(scenario, *paths):
+        for path, amount in _found(scenario, *paid_per(of)):
             if amount > most:
                 expected = (
                     f"expected at most {most:.3g}; more could not be counted in a market of "

@@ -12,7 +12,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from sim.scenario.errors import ABSENT
-from sim.scenario.words import LumpSum, Money, PerMoney, Price, Share, Words
+from sim.scenario.facts import Facts
+from sim.scenario.words import Money, PerMoney, Price, Quality, Share, Words
 
 DiscountTarget = Literal["everyone", "new", "lapsing", "deal-prone", "best"]
 ContactTarget = Literal["customers", "relational", "lapsing", "best"]
@@ -21,110 +22,134 @@ ContactTarget = Literal["customers", "relational", "lapsing", "best"]
 class Failures(Words):
     """What goes wrong in service."""
 
-    rate: Annotated[float, Field(ge=0.0, le=0.5)] = 0.02
+    rate: Annotated[
+        float, Field(ge=0.0, le=0.5), Facts("share", "f_j", "failure_rate", scales="ratio")
+    ] = 0.02
     """Probability of a failure at one purchase (subscriptions: at one encounter)."""
-    severity: Annotated[float, Field(ge=0.01, le=10.0)] = 1.5
+    severity: Annotated[
+        float, Field(ge=0.01, le=10.0), Facts("sd of quality", "m_j", "severity", scales="ratio")
+    ] = 1.5
     """Mean severity of a failure, exponential, in standard deviations of one experience."""
 
 
 class Recovery(Words):
     """What happens to a complaint that was made."""
 
-    resolved: Share = 0.5
+    resolved: Annotated[Share, Facts(kernel="resolved", scales="line")] = 0.5
     """Share of complaints that are resolved."""
-    fast: Share = 0.3
+    fast: Annotated[Share, Facts(kernel="fast", scales="line")] = 0.3
     """Share of the resolved complaints that are resolved at once."""
-    compensation: Money = 0.0
+    compensation: Annotated[
+        Money, Facts(symbol="c", per="complaint", spends="cost_compensation", scales="line")
+    ] = 0.0
     """Money paid to the customer for each resolved complaint."""
-    cost: Money = 0.0
+    cost: Annotated[Money, Facts(per="complaint", spends="cost_recovery")] = 0.0
     """Cost of handling one resolved complaint, besides the compensation."""
-    fast_cost: Money = 0.0
+    fast_cost: Annotated[Money, Facts(per="complaint resolved at once", spends="cost_recovery")] = (
+        0.0
+    )
     """Extra cost of resolving one complaint at once."""
 
 
 class Discount(Words):
     """Temporary price cuts on a calendar."""
 
-    depth: Annotated[float, Field(ge=0.0, le=0.9)] = 0.0
+    depth: Annotated[
+        float,
+        Field(ge=0.0, le=0.9),
+        Facts("share", spends="discount_given", scales="line", amount=True),
+    ] = 0.0
     """Share of the list price taken off; 0 means no discount."""
-    every: Annotated[int, Field(ge=1, le=520)] = 1
+    every: Annotated[int, Field(ge=1, le=520), Facts("weeks")] = 1
     """A deal starts every so many weeks; 1 means all the time."""
-    duration: Annotated[int, Field(ge=1, le=520)] = 1
+    duration: Annotated[int, Field(ge=1, le=520), Facts("weeks")] = 1
     """Weeks a deal lasts; at most `every`."""
-    offset: Annotated[int, Field(ge=0, le=519)] = 0
+    offset: Annotated[int, Field(ge=0, le=519), Facts("weeks")] = 0
     """Weeks by which the calendar is shifted, so that firms need not promote together."""
-    share: Share = 1.0
+    share: Annotated[Share, Facts(kernel="deal_share", scales="line")] = 1.0
     """Share of the targeted customers who get the deal, drawn anew every week."""
     target: DiscountTarget = "everyone"
     """Who gets it: everyone; new (no purchase in the past year); lapsing (a customer who has not
     bought for `lapsing_after` weeks; subscriptions: whose contract ends within that time);
     deal-prone (as far as the firm can tell, see `knowledge`); best (at least `best_from` purchases
     in this and the last year)."""
-    lapsing_after: Annotated[int, Field(ge=1, le=260)] = 8
+    lapsing_after: Annotated[int, Field(ge=1, le=260), Facts("weeks", kernel="deal_lapsing")] = 8
     """Weeks without a purchase after which a customer counts as lapsing."""
-    best_from: Annotated[int, Field(ge=1, le=1000)] = 26
+    best_from: Annotated[int, Field(ge=1, le=1000), Facts("purchases", kernel="deal_best")] = 26
     """Purchases in this and the last year from which a customer counts as one of the best."""
-    cost: LumpSum = 0.0
+    cost: Annotated[Money, Facts(per="week of deals", spends="cost_discount_announcement")] = 0.0
     """Cost of announcing one week of deals, whoever takes it."""
 
 
 class Contacts(Words):
     """Emotional-bond contacts: a call, a visit, a letter, a message that is not an offer."""
 
-    per_year: Annotated[float, Field(ge=0.0, le=52.0)] = 0.0
+    per_year: Annotated[
+        float,
+        Field(ge=0.0, le=52.0),
+        Facts("per year", kernel="contact_rate", scales="line", amount=True),
+    ] = 0.0
     """Contacts per targeted customer and year."""
-    personal: Share = 0.0
+    personal: Annotated[Share, Facts(kernel="contact_personal")] = 0.0
     """Share of contacts that are personal (a person who knows the customer); the rest digital."""
-    relevance: Share = 0.5
+    relevance: Annotated[Share, Facts(kernel="contact_relevance")] = 0.5
     """How well information, channel and timing fit the customer."""
-    cost: Money = 0.0
+    cost: Annotated[Money, Facts(per="contact", spends="cost_contacts")] = 0.0
     """Mean cost of one contact."""
-    fixed: LumpSum = 0.0
+    fixed: Annotated[Money, Facts(per="year", spends="cost_contacts")] = 0.0
     """Fixed cost of the contact programme per year."""
     target: ContactTarget = "customers"
     """Whom: all present customers; relational (as far as the firm can tell, see `knowledge`);
     lapsing or best, as for discounts."""
-    lapsing_after: Annotated[int, Field(ge=1, le=260)] = 8
+    lapsing_after: Annotated[int, Field(ge=1, le=260), Facts("weeks", kernel="contact_lapsing")] = 8
     """Weeks without a purchase after which a customer counts as lapsing."""
-    best_from: Annotated[int, Field(ge=1, le=1000)] = 26
+    best_from: Annotated[int, Field(ge=1, le=1000), Facts("purchases", kernel="contact_best")] = 26
     """Purchases in this and the last year from which a customer counts as one of the best."""
 
 
 class SwitchingCosts(Words):
     """What makes leaving hard: procedural, financial, relational (Burnham et al. 2003)."""
 
-    effort: Annotated[float, Field(ge=0.0, le=10.0)] = 0.0
+    effort: Annotated[
+        float, Field(ge=0.0, le=10.0), Facts("utility", kernel="effort", scales="line")
+    ] = 0.0
     """Procedural: bundles, stored settings, integration; utility lost by leaving, beyond habit."""
-    effort_cost: Money = 0.0
+    effort_cost: Annotated[
+        Money, Facts(per="customer and year", spends="cost_switching_costs", follows="effort")
+    ] = 0.0
     """Cost of keeping it up, per present customer and year."""
-    exit_fee: Money = 0.0
+    exit_fee: Annotated[Money, Facts(per="leaver", scales="line")] = 0.0
     """Financial: fee for leaving within the contract (subscriptions only)."""
-    contract_weeks: Annotated[int, Field(ge=0, le=520)] = 0
+    contract_weeks: Annotated[
+        int, Field(ge=0, le=520), Facts("weeks", kernel="contract_weeks", scales="line")
+    ] = 0
     """Financial: weeks a new contract binds (subscriptions only); newcomers see it."""
-    onboarding: Share = 0.0
+    onboarding: Annotated[Share, Facts(kernel="onboarding", scales="line")] = 0.0
     """Relational: bond a newcomer gets from being welcomed and taught, scaled by its R."""
-    onboarding_cost: Money = 0.0
+    onboarding_cost: Annotated[
+        Money, Facts(per="newcomer", spends="cost_switching_costs", follows="onboarding")
+    ] = 0.0
     """Cost of onboarding one newcomer."""
 
 
 class Advertising(Words):
     """Making the firm known to those who do not know it."""
 
-    reach: Share = 0.0
+    reach: Annotated[Share, Facts(kernel="reach", scales="line")] = 0.0
     """Share of the market reached each week."""
-    cost: Money = 0.0
+    cost: Annotated[Money, Facts(per="customer reached", spends="cost_advertising")] = 0.0
     """Cost per customer reached."""
 
 
 class Knowledge(Words):
     """What the firm's customer database can tell."""
 
-    accuracy: Share = 0.5
+    accuracy: Annotated[Share, Facts(symbol="acc", kernel="accuracy", scales="line")] = 0.5
     """Weight of the truth in the firm's estimate of a hidden trait; 0 is pure noise."""
     feedback: Share = 0.0
     """Share of the failures that complaints, once their causes are understood, do away with;
     counts where it exceeds today's."""
-    cost: LumpSum = 0.0
+    cost: Annotated[Money, Facts(per="year", spends="cost_knowledge", follows="accuracy")] = 0.0
     """Fixed cost per year."""
 
 
@@ -136,26 +161,30 @@ class Programme(Words):
     earn: PerMoney = 0.0
     """Points per unit of money paid, rounded down at each purchase; at least one for a mean
     purchase (stamps: one per purchase, whatever is paid)."""
-    goal: Annotated[int, Field(ge=1, le=1_000_000)] = 500
+    goal: Annotated[int, Field(ge=1, le=1_000_000), Facts("points", kernel="goal")] = 500
     """Points or stamps needed for one reward, endowed stamps not counted. Who redeems points takes
     as many rewards as the balance holds."""
-    reward_value: Money = 0.0
+    reward_value: Annotated[Money, Facts(scales="line", amount=True)] = 0.0
     """What one reward is worth to the customer, in money; every programme must say it."""
-    reward_cost: Money = 0.0
+    reward_cost: Annotated[
+        Money, Facts(per="reward", spends="cost_rewards", follows="reward_value")
+    ] = 0.0
     """What one reward costs the firm; every programme must say it."""
-    expires_after: Annotated[int, Field(ge=0, le=520)] = 52
+    expires_after: Annotated[int, Field(ge=0, le=520), Facts("weeks", kernel="expires_after")] = 52
     """Weeks without a purchase after which all points are lost; 0 means never."""
-    endowed: Annotated[int, Field(ge=0, le=1000)] = 0
+    endowed: Annotated[int, Field(ge=0, le=1000), Facts("points", kernel="endowed")] = 0
     """Stamps given at the start of each card, added to the stamps the card needs."""
-    hassle: Annotated[float, Field(ge=-10.0, le=10.0)] = 0.0
+    hassle: Annotated[float, Field(ge=-10.0, le=10.0), Facts("logit", kernel="hassle")] = 0.0
     """Effort of joining, in logit units of the enrolment decision."""
     expected_redemption: Share = 0.67
     """Share of points the firm expects to be redeemed: the weight of its liability."""
-    running_cost: Money = 0.0
+    running_cost: Annotated[
+        Money, Facts(per="member and year", spends="cost_programme_running")
+    ] = 0.0
     """Cost per member and year."""
-    fixed: LumpSum = 0.0
+    fixed: Annotated[Money, Facts(per="year", spends="cost_programme_running")] = 0.0
     """Fixed cost per year, as long as the programme runs."""
-    setup: LumpSum = 0.0
+    setup: Annotated[Money, Facts(per="programme started", spends="cost_programme_running")] = 0.0
     """One-off cost in the week the programme starts."""
 
 
@@ -170,7 +199,7 @@ class Levers(Words):
 
     price: Price
     """List price of a mean purchase (subscriptions: of one month)."""
-    service_quality: Annotated[float, Field(ge=-3.0, le=3.0)] = 0.0
+    service_quality: Quality = 0.0
     """Quality met, in standard deviations of one experience; 0 is the category's standard."""
     failures: Failures = Failures()
     recovery: Recovery = Recovery()

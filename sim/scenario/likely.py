@@ -59,11 +59,10 @@ def _number(node: Node, value: float) -> str:
     if most <= 1.0 and least >= 0.0:
         fits = value <= 100.0 and allows(node, value / 100)
         return f"{value:g} % is {value / 100:g}" if fits else ""
-    said = node.get("description", "")
-    if node["type"] == "integer" and re.search(r"\bweeks?\b", said, re.IGNORECASE):
+    if node.get("unit") == "weeks":
         weeks = round(value / _DAYS)
         return f"it counts weeks: {value:g} days are {weeks}" if allows(node, weeks) else ""
-    if "and week" in said and allows(node, value / YEAR):
+    if node.get("unit") == "per week" and allows(node, value / YEAR):
         return f"rates are per week: {value:g} a year is {value / YEAR:.3g} a week"
     return ""
 

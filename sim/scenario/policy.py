@@ -9,6 +9,7 @@ from pydantic import Field
 
 from sim import arguments
 from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.facts import Facts
 from sim.scenario.levers import (
     Advertising,
     Contacts,
@@ -21,7 +22,7 @@ from sim.scenario.levers import (
     SwitchingCosts,
 )
 from sim.scenario.paths import did_you_mean, shown
-from sim.scenario.words import Price, Words
+from sim.scenario.words import Price, Quality, Words
 from sim.text import show, visible
 
 LEVERS: tuple[str, ...] = tuple(Levers.model_fields)
@@ -39,12 +40,12 @@ class Policy(Words):
     """The policy in a sentence, as a strategist would say it."""
     extends: Annotated[tuple[str, ...], Field(strict=False)] = ()
     """Policies this one starts from, merged in order; its own keys come last."""
-    starts: Annotated[int, Field(alias="from", ge=0)] = 0
+    starts: Annotated[int, Field(alias="from", ge=0), Facts("weeks")] = 0
     """First week of the policy, counted from the end of the burn-in."""
-    until: Annotated[int, Field(ge=1)] | None = None
+    until: Annotated[int, Field(ge=1), Facts("weeks")] | None = None
     """First week in which the policy no longer holds; left out: it stays."""
     price: Price | None = None
-    service_quality: Annotated[float, Field(ge=-3.0, le=3.0)] | None = None
+    service_quality: Quality | None = None
     failures: Failures | None = None
     recovery: Recovery | None = None
     discount: Discount | None = None

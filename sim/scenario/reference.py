@@ -18,7 +18,9 @@ Every table and key of a scenario file. This page is generated from the schema
 A scenario is one [TOML](https://toml.io) file. Keys without a default must be there; everything
 else may be left out. Numbers are plain numbers: a share of 38 % is `0.38`, money is in the
 scenario's currency, decimals have a point. Names of segments, firms and policies are free text of
-1 to 40 characters; names with spaces stand in quotes: `[firms."corner shop"]`.
+1 to 40 characters; names with spaces stand in quotes: `[firms."corner shop"]`. A number without a
+unit is a ratio, a speed or a weight. What stands before a colon is the number's symbol in
+[model.md](model.md).
 """
 
 _UNCERTAINTY = """\
@@ -96,7 +98,7 @@ def _table(title: str, path: tuple[str, ...], level: int = 2) -> Iterator[str]:
         yield ", ".join(f"`{lever}`" for lever in LEVERS) + ".\n"
         plain = [key for key in plain if key not in LEVERS]
     if plain:
-        yield "| Key | Value | Default | Meaning |\n|---|---|---|---|"
+        yield "| Key | Value | Unit | Default | Meaning |\n|---|---|---|---|---|"
         for key in plain:
             yield _row(key, keys[key], key in required)
         yield ""
@@ -113,7 +115,8 @@ def _is_table(node: Node) -> bool:
 def _row(key: str, node: Node, required: bool) -> str:
     default = node.get("default")
     shown = "none" if default is None else f"`{show(default)}`"
-    cells = (f"`{key}`", words(node), "required" if required else shown, _sentence(node))
+    unit = str(resolve(node).get("unit", ""))
+    cells = (f"`{key}`", words(node), unit, "required" if required else shown, _sentence(node))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -12,6 +12,7 @@ from sim.notebook import table
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.content import content, fingerprint
 from sim.scenario.errors import ABSENT
+from sim.scenario.facts import Facts
 from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
 from sim.scenario.paths import NAMED
@@ -47,21 +48,21 @@ class Scenario(Words):
     """purchase: customers buy when they need to; subscription: they pay until they leave."""
     currency: Annotated[str, Field(max_length=8)] = "€"
     """Sign or code of the currency all money is in."""
-    weeks: Annotated[int, Field(ge=1, le=1040)] = 156
+    weeks: Annotated[int, Field(ge=1, le=1040), Facts("weeks")] = 156
     """Weeks simulated after the burn-in."""
-    burn_in: Annotated[int, Field(ge=0, le=520)] | None = None
+    burn_in: Annotated[int, Field(ge=0, le=520), Facts("weeks")] | None = None
     """Weeks before the policies start: 52, or the longest contract term in subscriptions."""
-    customers: Annotated[int, Field(ge=1, le=20_000_000)] = 20_000
+    customers: Annotated[int, Field(ge=1, le=20_000_000), Facts("customers")] = 20_000
     """Customers in the market, buyers of all firms together."""
     focal: str
     """The firm whose policies are compared."""
     baseline: str = "status-quo"
     """The policy the others are compared with."""
-    turnover: Share = 0.05
+    turnover: Annotated[Share, Facts("per year")] = 0.05
     """Share of customers who leave the market per year; newcomers take their places."""
-    discount_rate: Share = 0.08
+    discount_rate: Annotated[Share, Facts("per year")] = 0.08
     """Interest per year at which later profit is discounted."""
-    retention_window: Annotated[int, Field(ge=4, le=104)] = 52
+    retention_window: Annotated[int, Field(ge=4, le=104), Facts("weeks")] = 52
     """Weeks in which a customer must have bought to count as one (purchase markets)."""
     segments: Annotated[dict[str, Segment], Field(min_length=1, max_length=32)]
     firms: Annotated[dict[str, FirmSpec], Field(min_length=2, max_length=8)]

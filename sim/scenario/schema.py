@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from sim.scenario.errors import Path
+from sim.scenario.facts import NO_FACTS, Facts, numbers
+from sim.scenario.paths import ANY, NAMED
 from sim.scenario.scenario import Scenario
 from sim.scenario.words import Words
 
@@ -34,7 +37,17 @@ def _nodes(root: type[Words] = Scenario) -> Node:
     for node in (nodes, *nodes.get("$defs", {}).values()):
         if "description" in node:
             node["description"] = node["description"].partition("\n\n>>>")[0]
+        for key in node.get("properties", {}).values():
+            symbol, said = _symbol(key), key.get("description")
+            if symbol and said:
+                key["description"] = f"{symbol}: {said[0].lower()}{said[1:]}"
     return nodes
+
+
+def _symbol(node: Node) -> str:
+    """The symbol of a number, be it one that may be left out."""
+    options = [node, *node.get("anyOf", [])]
+    return next((str(each["symbol"]) for each in options if "symbol" in each), "")
 
 
 def node_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> Node | None:
@@ -52,6 +65,17 @@ def node_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> Node | None:
             return None
         node = resolve(below)
     return node
+
+
+def facts_at(keys: Path) -> Facts:
+    """Return the facts about the number at a path of a scenario file; none for other paths.
+
+    >>> facts_at(("firms", "us", "contacts", "cost")).per
+    'contact'
+    """
+    pattern = (keys[0], ANY, *keys[2:]) if keys[0] in NAMED else keys
+    found = numbers(Scenario).get(pattern)
+    return found.facts if found else NO_FACTS
 
 
 def resolve(node: Node) -> Node:

@@ -6,24 +6,25 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.words import NonNegative, Positive, Share, Words
+from sim.scenario.facts import Facts
+from sim.scenario.words import Share, Words
 
 
 class RelationshipIntention(Words):
     """How much customers want a relationship: 0 transactional, 1 relational (Kumar et al. 2003)."""
 
-    mean: Annotated[float, Field(ge=0.01, le=0.99)] = 0.5
+    mean: Annotated[float, Field(ge=0.01, le=0.99), Facts("share")] = 0.5
     """Mean of the trait R over the segment, between 0.01 and 0.99."""
-    sd: Annotated[float, Field(ge=0.0, le=0.45)] = 0.15
+    sd: Annotated[float, Field(ge=0.0, le=0.45), Facts("share")] = 0.15
     """Standard deviation of R; must be possible for a trait that lies between 0 and 1."""
 
 
 class PriceSensitivity(Words):
     """Response of utility to the log price: the coefficient beta of the choice."""
 
-    mean: Annotated[float, Field(ge=0.0, le=30.0)] = 4.0
+    mean: Annotated[float, Field(ge=0.0, le=30.0), Facts("utility", kernel="sensitivity")] = 4.0
     """Mean of beta, in utility per unit of log price; 0 switches price off."""
-    sd: Annotated[float, Field(ge=0.0, le=2.0)] = 0.5
+    sd: Annotated[float, Field(ge=0.0, le=2.0), Facts(kernel="sigma_sensitivity")] = 0.5
     """Standard deviation of ln(beta) over customers."""
 
 
@@ -33,23 +34,23 @@ class PurchaseRate(Words):
     In a subscription market: encounters with the service that the customer notices.
     """
 
-    mean: Annotated[float, Field(gt=0.0, le=10.0)] = 1.0
+    mean: Annotated[float, Field(gt=0.0, le=10.0), Facts("per week", kernel="rate")] = 1.0
     """Mean purchases per customer and week (subscriptions: noticed encounters)."""
-    shape: Annotated[float, Field(ge=0.05, le=1000.0)] = 1.0
-    """Shape k of the Gamma distribution; small is heterogeneous."""
+    shape: Annotated[float, Field(ge=0.05, le=1000.0), Facts(symbol="k", kernel="shape")] = 1.0
+    """Shape of the Gamma distribution; small is heterogeneous."""
 
 
 class Basket(Words):
     """Units per purchase, relative to the mean customer: lognormal over customers, mean 1."""
 
-    sd: Annotated[float, Field(ge=0.0, le=2.0)] = 0.0
+    sd: Annotated[float, Field(ge=0.0, le=2.0), Facts(symbol="s")] = 0.0
     """Standard deviation of ln(units per purchase) over customers; 0 makes all alike."""
 
 
 class Segment(Words):
     """A group of customers whose traits come from the same distributions."""
 
-    share: Annotated[float, Field(gt=0.0, le=1.0)]
+    share: Annotated[float, Field(gt=0.0, le=1.0), Facts("share")]
     """Share of all customers; the shares of all segments add up to 1."""
     summary: str = ""
     """Who they are, in a sentence."""
@@ -62,19 +63,7 @@ class Segment(Words):
 class Network(Words):
     """Who talks to whom: a small world (Watts & Strogatz 1998) that stays as it is."""
 
-    acquaintances: Annotated[int, Field(ge=0, le=100)] = 6
+    acquaintances: Annotated[int, Field(ge=0, le=100), Facts("customers")] = 6
     """Acquaintances per customer, an even number; 0 means nobody talks."""
     rewired: Share = 0.1
     """Share of acquaintances that live far away (0 a ring, 1 a random network)."""
-
-
-__all__ = [
-    "Basket",
-    "Network",
-    "NonNegative",
-    "Positive",
-    "PriceSensitivity",
-    "PurchaseRate",
-    "RelationshipIntention",
-    "Segment",
-]

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from sim.scenario.errors import MOST, Finding, Path
 from sim.scenario.likely import likely
 from sim.scenario.paths import closest, shown, value_at
+from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import BAND, keys_at, node_at, words
 from sim.scenario.words import Words
@@ -17,7 +18,9 @@ from sim.text import show, visible
 _FEW = 12
 """Keys that a message lists when none is close to the one found."""
 
-_OTHER_WORDS = {"starts": "from"}
+_OTHER_WORDS = {
+    name: field.alias for name, field in Policy.model_fields.items() if field.alias is not None
+}
 """Names that Python code uses -> keys of a scenario file."""
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.facts import Facts
 from sim.text import visible
 
 
@@ -60,23 +61,24 @@ def _unknown_key(kind: type[Words], key: str) -> Problem:
     return Problem("", None, visible(key), None, "unknown key", hint)
 
 
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Share = Annotated[float, Field(ge=0.0, le=1.0), Facts("share")]
 """A number between 0 and 1."""
 
-Money = Annotated[float, Field(ge=0.0, json_schema_extra={"money": 1})]
+Money = Annotated[float, Field(ge=0.0), Facts("money")]
 """An amount of money of 0 or more. What is too much of it, a rule says in mean list prices."""
 
-LumpSum = Annotated[float, Field(ge=0.0, json_schema_extra={"money": 1, "lump_sum": True})]
-"""An amount of money of 0 or more that is paid whatever the number of customers."""
-
-PerMoney = Annotated[float, Field(ge=0.0, json_schema_extra={"money": -1})]
+PerMoney = Annotated[float, Field(ge=0.0), Facts("per unit of money")]
 """A number of 0 or more per unit of money."""
 
-Price = Annotated[float, Field(gt=0.0, json_schema_extra={"money": 1})]
-"""An amount of money above 0."""
+Price = Annotated[float, Field(gt=0.0), Facts("money", "p_j", per="unit", scales="ratio")]
+"""A list price, above 0."""
 
-Positive = Annotated[float, Field(gt=0.0, le=1e9)]
-"""A number above 0, at most a billion."""
+Quality = Annotated[
+    float,
+    Field(ge=-3.0, le=3.0),
+    Facts("sd of quality", "Q_j", "quality", scales="line"),
+]
+"""Service quality, of firms and of policies."""
 
 NonNegative = Annotated[float, Field(ge=0.0, le=1e9)]
 """A number of 0 or more, at most a billion."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sim.scenario import Scenario
 from sim.scenario.check import check
 from sim.scenario.content import content
 from sim.scenario.errors import Path, ScenarioError
+from sim.scenario.facts import numbers
 from sim.scenario.levers import Levers
 from sim.scenario.paths import join, value_at
 from sim.scenario.policy import LEVERS, Policy, merged
@@ -55,25 +56,22 @@ class Tuning:
     """Not moved if this lever is; moving both would count twice."""
 
 
-TUNED: tuple[Tuning, ...] = (
-    Tuning(("price",), by_ratio),
-    Tuning(("service_quality",)),
-    Tuning(("failures", "rate"), by_ratio),
-    Tuning(("failures", "severity"), by_ratio),
-    Tuning(("recovery", "resolved")),
-    Tuning(("recovery", "fast")),
-    Tuning(("recovery", "compensation")),
-    Tuning(("discount", "depth")),
-    Tuning(("discount", "share"), unless=("discount", "depth")),
-    Tuning(("contacts", "per_year")),
-    Tuning(("switching_costs", "effort"), costs=(("switching_costs", "effort_cost"),)),
-    Tuning(("switching_costs", "exit_fee")),
-    Tuning(("switching_costs", "contract_weeks")),
-    Tuning(("switching_costs", "onboarding"), costs=(("switching_costs", "onboarding_cost"),)),
-    Tuning(("advertising", "reach")),
-    Tuning(("knowledge", "accuracy"), costs=(("knowledge", "cost"),)),
-    Tuning(("programme", "reward_value"), costs=(("programme", "reward_cost"),)),
-)
+def _tuned() -> Iterator[Tuning]:
+    """What the schema says is a matter of degree, with the costs that follow from it."""
+    facts = {path: key.facts for path, key in numbers(Levers).items()}
+    for path, its in facts.items():
+        if its.scales:
+            table = {other: one for other, one in facts.items() if other[:-1] == path[:-1]}
+            amount = next((other for other, one in table.items() if one.amount), path)
+            yield Tuning(
+                lever=path,
+                curve=by_ratio if its.scales == "ratio" else straight,
+                costs=tuple(cost for cost, one in table.items() if one.follows == path[-1]),
+                unless=amount if amount != path else None,
+            )
+
+
+TUNED: tuple[Tuning, ...] = tuple(_tuned())
 """What is a matter of degree. Terms (targets, calendars, goals), prices of one contact or one
 answer, and lump sums stay the policy's, whatever the factor."""
 

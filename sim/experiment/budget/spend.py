@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sim.market.money import per_week
+from sim.measure.definitions import MEASURES
 from sim.scenario import Scenario
+from sim.scenario.facts import numbers
+from sim.scenario.firm import FirmSpec
 from sim.scenario.weeks import YEAR
 
-SPENT: tuple[str, ...] = (
-    "discount_given",
-    "cost_discount_announcement",
-    "cost_rewards",
-    "cost_programme_running",
-    "cost_contacts",
-    "cost_recovery",
-    "cost_compensation",
-    "cost_quality",
-    "cost_failure_prevention",
-    "cost_switching_costs",
-    "cost_advertising",
-    "cost_knowledge",
-)
+_FIRST = ("discount", "programme", "contacts", "recovery", "costs")
+"""Tables whose spending is added up before that of the others: the last bit of a sum is in it."""
+
+
+def _spent() -> tuple[str, ...]:
+    """The measures that the schema names, table by table, in the order of measures."""
+    order = (*_FIRST, *FirmSpec.model_fields)
+    tables = {key.facts.spends: path[0] for path, key in numbers(FirmSpec).items()}
+    named = [name for name in MEASURES if name in tables]
+    return tuple(sorted(named, key=lambda name: order.index(tables[name])))
+
+
+SPENT: tuple[str, ...] = _spent()
 """Measures that are spending on loyalty. What merely follows sales (goods, handling), the firm's
 fixed cost and exit fees are not; list price cuts come on top, see `price_given_up`."""
 

@@ -4,27 +4,8 @@ from __future__ import annotations
 
 from sim.scenario.errors import Path
 from sim.scenario.paths import ANY
+from sim.scenario.schema import facts_at
 from sim.text import visible
-
-_KNOWN: dict[Path, str] = {
-    ("strategy", "lag"): "weeks until {} answers",
-    ("strategy", "fidelity"): "share of our changes that {} copies",
-    ("choice", "bond"): "weight of the bond in choice",
-    ("choice", "habit"): "strength of habit",
-    ("choice", "inertia"): "inertia of subscribers",
-    ("choice", "satisfaction"): "weight of satisfaction in choice",
-    ("choice", "trust"): "weight of trust in choice",
-    ("relationship", "growth"): "growth of the bond with good service",
-    ("deals", "unfairness"): "how much deals aimed at others hurt",
-    ("relationship", "contact"): "growth of the bond with contacts",
-    ("relationship", "decay"): "decay of the bond",
-    ("rewards", "pull"): "pull of rewards",
-    ("rewards", "abandonment"): "share of stamp cards given up",
-    ("attention", "per_year"): "reconsiderations a year",
-    ("attention", "renewal"): "reconsideration when a contract ends",
-    ("talk", "weight"): "weight of what others say",
-}
-"""Last keys of a path -> the phrase, where the keys alone would not be understood."""
 
 _MANY = {"segments": "all segments", "firms": "all firms", "policies": "all policies"}
 
@@ -40,9 +21,9 @@ def path_words(path: Path) -> str:
     'switching costs (effort) of policy app'
     """
     owner, keys = _owner(path)
-    known = _KNOWN.get(keys[-2:])
-    if known is not None:
-        return known.format(owner or "the rival")
+    known = facts_at(path).words
+    if known:
+        return known.format(owner)
     if keys[-1] == "mean" and len(keys) > 1:
         keys = keys[:-1]
     words = [visible(key.replace("_", " ")) for key in keys]
