@@ -90,8 +90,9 @@ class KernelPlace:
         """from_function(function, its file) -> its place; None if nothing can be kept."""
         if CACHE is None:
             return None
-        path = Path(file).resolve()
-        folder = CACHE / path.parent.relative_to(MARKET.parent)
+        path, home = Path(file).resolve(), MARKET.parent
+        within = path.is_relative_to(home)  # else somebody's own kernel
+        folder = CACHE / (path.parent.relative_to(home) if within else "elsewhere")
         stamp = hashlib.sha256(path.read_bytes()).hexdigest()
         return cls(folder, stamp, function.__code__.co_firstlineno)
 
