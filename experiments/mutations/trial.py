@@ -37,7 +37,7 @@ RELEVANT: dict[str, tuple[str, ...]] = {
     "range": (RANGES, LAWS),
     "unit": (LAWS, RANGES, MARKET),
     "symbol": (LAWS,),
-    "kernel": (KERNELS,),
+    "kernel": (LAWS, KERNELS),
     "words": (LAWS,),
     "per": (LAWS, MARKET),
     "spends": (LAWS, MARKET),
