@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
 from experiments.mutations.mutants import Mutant
 
@@ -35,9 +35,9 @@ STATED = "tests/scenario/test_facts_stated.py"
 RELEVANT: dict[str, tuple[str, ...]] = {
     "default": (LAWS, MARKET),
     "range": (RANGES, LAWS),
-    "unit": (LAWS, RANGES, KERNELS, MARKET),
-    "symbol": (LAWS, KERNELS),
-    "kernel": (KERNELS,),
+    "unit": (LAWS, RANGES, MARKET),
+    "symbol": (LAWS,),
+    "kernel": (LAWS, KERNELS),
     "words": (LAWS,),
     "per": (LAWS, MARKET),
     "spends": (LAWS, MARKET),
@@ -46,11 +46,13 @@ RELEVANT: dict[str, tuple[str, ...]] = {
     "follows": (LAWS, DEGREES),
 }
 """Fact -> files of quick tests of it, none of them a snapshot; `STATED` comes last."""
-NOTHING, BEHAVIOUR, STATEMENT = 0, 10, 11
-VERDICTS: dict[int, Verdict] = {NOTHING: "nothing", STATEMENT: "statement"}
-"""Exit code of a trial -> its verdict; a trial that breaks down has noticed something."""
+PAID = ("firm", "levers")
+"""Files of the schema whose facts are also looked for in markets that run."""
 BY_KEY = (RANGES, STATED)
 """Files with a test for every key: those of other keys have nothing to say."""
+NOTHING, STATEMENT = 0, 11
+VERDICTS: dict[int, Verdict] = {NOTHING: "nothing", STATEMENT: "statement"}
+"""Exit code of a trial -> its verdict; a trial that breaks down has noticed something, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,16 @@ def trials(
         yield Outcome(trying.pop(child), VERDICTS.get(code, "behaviour"))
 
 
-def untouched_pass() -> bool:
-    """Return whether all tests pass on the schema as it is; else they could tell nothing."""
+def untouched_pass(chosen: Sequence[Mutant]) -> bool:
+    """Return whether the tests pass on the schema as it is; else they could tell nothing."""
     _load_what_all_need()
-    files = dict.fromkeys(file for files in RELEVANT.values() for file in files)
-    children = [_start(lambda file=file: _failed(file)) for file in (*files, STATED)]
-    return not any(os.waitpid(child, 0)[1] for child in children)
+    files = dict.fromkeys(file for mutant in chosen for file in _relevant(mutant))
+    return os.waitpid(_start(lambda: _first_to_fail([*files], "") is not None), 0)[1] == 0
+
+
+def _relevant(mutant: Mutant) -> tuple[str, ...]:
+    files = (*RELEVANT[mutant.fact], STATED)
+    return files if mutant.module in PAID else tuple(f for f in files if f != MARKET)
 
 
 def _in_file(key: str) -> str:
@@ -122,23 +128,56 @@ def _tried(mutant: Mutant, of_key: str) -> int:
         path = Path(folder) / f"{mutant.module}.py"
         path.write_text(mutant.source, encoding="utf-8")
         sys.meta_path.insert(0, _Instead(f"sim.scenario.{mutant.module}", path))
-        for file in RELEVANT[mutant.fact]:
-            if _failed(file, of_key if file in BY_KEY else ""):
-                return BEHAVIOUR
-        return STATEMENT if _failed(STATED, of_key) else NOTHING
+        for files in _at_once(_relevant(mutant)):
+            failed = _first_to_fail(files, of_key)
+            if failed is not None:
+                return STATEMENT if failed == STATED else 1
+    return NOTHING
 
 
-def _failed(file: str, of_key: str = "") -> int:
-    """Run the tests of a file, of one key or all; return 1 if one fails, else 0."""
+def _at_once(files: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The files in the order given; a market is not even imported while others may notice."""
+    if MARKET in files:
+        place = files.index(MARKET)
+        yield from (files[:place], files[place:])
+    else:
+        yield files
+
+
+def _first_to_fail(files: Sequence[str], of_key: str) -> str | None:
+    """Run tests of files, where there is one for each key that of one; return whose fails."""
     import pytest
 
     os.chdir(ROOT)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    arguments = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider"]
-    arguments += ["-p", "no:unraisableexception", "-o", "addopts=--import-mode=importlib", file]
-    arguments += ["-k", of_key] if of_key else []
-    code = pytest.main(arguments)
-    return int(code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED))
+    chosen = _OfKey(of_key)
+    options = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider"]
+    options += ["-p", "no:unraisableexception", "-o", "addopts=--import-mode=importlib"]
+    code = pytest.main([*options, *files], plugins=[chosen])
+    if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        return None
+    return chosen.failed or files[0]
+
+
+class _OfKey:
+    """A plugin of pytest: leaves out the tests of other keys, and remembers what failed."""
+
+    def __init__(self, of_key: str) -> None:
+        self.of_key = of_key
+        self.failed = ""
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Keep what is about the key, or about all."""
+        items[:] = [
+            item
+            for item in items
+            if self.of_key in item.nodeid or not item.nodeid.startswith(BY_KEY)
+        ]
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Remember the file of a test that fails."""
+        if report.failed:
+            self.failed = report.nodeid.partition("::")[0]
 
 
 class _Instead(importlib.abc.MetaPathFinder):

@@ -139,6 +139,17 @@ def test_a_share_of_customers_stays_where_the_depth_of_their_deal_is_scaled() ->
     assert (half.depth, half.share) == (pytest.approx(0.2), 1.0)
 
 
+def test_half_of_a_policy_of_everything_is_half_of_each_but_of_the_share_of_a_deeper_deal() -> None:
+    policy: dict[str, Any] = {}
+    for path, (whole, _) in HALFWAY.items():
+        table, _, key = path.rpartition(".")
+        (policy.setdefault(table, {}) if table else policy)[key] = whole
+    scaling = scale(market(**policy), "more", 0.5)
+    for path, (whole, half) in HALFWAY.items():
+        found = at(scaling.levers, path)
+        assert found == pytest.approx(whole if path == "discount.share" else half), path
+
+
 COPIED = {
     "discount.depth",
     "contacts.per_year",
@@ -162,6 +173,23 @@ def test_half_as_much_is_copied_of_what_another_starts_on_all_of_its_terms(table
             assert at(copied, path) == pytest.approx(times * at(busy, path)), path
     for other in Levers.model_fields:
         assert other == name or getattr(copied, other) == getattr(idle, other)
+
+
+TABLES = {"failures": 0.02, "recovery": 0.0, "switching_costs": 0, "advertising": 0.0}
+"""Tables that are always there -> the least that their numbers may be."""
+
+
+@pytest.mark.parametrize("table", [*TABLES, "knowledge"])
+def test_half_of_each_change_is_copied_in_what_every_firm_has(table: str) -> None:
+    least = TABLES.get(table, 0.0)
+    keys = [path for path in KEYS if path.startswith(f"{table}.")]
+    before = Levers(price=10.0).replace(dict.fromkeys(keys, least))
+    more = {path: 26 if KEYS[path].whole else least + (n + 1) / 10 for n, path in enumerate(keys)}
+    after = before.replace(more)
+    copied = add_changes(before, before, after, 0.5)
+    for path in keys:
+        middle = (at(before, path) + at(after, path)) / 2
+        assert at(copied, path) == pytest.approx(middle), path
 
 
 def test_more_contacts_are_copied_by_whoever_keeps_contact_already_on_its_own_terms() -> None:

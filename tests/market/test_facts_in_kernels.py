@@ -15,7 +15,9 @@ from sim.scenario.scenario import Scenario
 
 ROOM = Path(rules.__file__).parent
 KEYS: dict[str, Key] = {
-    ".".join(path): key for path, key in numbers(Scenario).items() if path[0] != "policies"
+    ".".join(path): key
+    for path, key in numbers(Scenario).items()
+    if path[0] != "policies" or path[2] not in Levers.model_fields
 }
 
 LETTERS = "alpha beta gamma delta zeta eta theta iota kappa lambda mu rho sigma phi chi psi omega"

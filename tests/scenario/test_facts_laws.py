@@ -15,7 +15,7 @@ from sim.scenario.likely import likely
 from sim.scenario.policy import Policy
 from sim.scenario.schema import facts_at, node_at
 
-from .stated import KEYS, loaded, page, place_of, tables
+from .stated import KEYS, loaded, page, place_of, problems, tables
 
 
 def meaning(key: Key) -> str:
@@ -102,6 +102,7 @@ def test_spending_amounts_and_degrees_are_facts_about_levers_and_costs() -> None
         assert its in numbers(Levers) or not any(about[1:]), name
         assert its in numbers(FirmSpec) or not facts.spends, name
         assert facts.scales or not facts.amount, name
+        assert not facts.follows or not facts.scales, name
         if facts.follows:
             table = {
                 other.path[-1]: other for other in KEYS.values() if other.path[:-1] == key.path[:-1]
@@ -157,6 +158,13 @@ def stems(text: str, least: int = 4) -> set[str]:
 def test_facts_of_a_place_that_is_no_number_are_none() -> None:
     assert not facts_at(("title",)).unit
     assert not facts_at(("firms", "us", "price", "of")).unit
+
+
+@pytest.mark.parametrize("key", ["title", "focal"])
+def test_a_file_says_what_it_is_about_and_whose_policies_it_compares(key: str) -> None:
+    data = tables()
+    del data[key]
+    assert [(p.path, p.expected[:7]) for p in problems(data)] == [(key, "missing")]
 
 
 def test_defaults_of_text_are_those_of_the_plainest_market() -> None:
