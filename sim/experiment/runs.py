@@ -72,7 +72,8 @@ def compile_engine(scenario: Scenario) -> None:
     Takes half a minute the first time, and a moment later. Workers then find the cache, and do
     not all compile the same.
     """
-    market = Market(scenario, rng=1, customers=min(scenario.customers, TINY), weeks=1)
+    tiny = {"customers": min(scenario.customers, TINY), "weeks": 1}
+    market = Market(scenario.replace(tiny), rng=1)
     market.run()
     summarise(market)
 

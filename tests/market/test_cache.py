@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,12 @@ def test_a_market_in_python_says_that_nothing_is_kept(tmp_path: Path) -> None:
         python.stderr.read()
     assert "Notice: what is compiled cannot be kept in" in told
     assert "a part of the path is not a folder" in told
+
+
+def test_the_small_market_that_compiles_is_nobodys_business() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        compile_engine(Scenario.load("grocery"))
 
 
 def test_a_full_disk_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
