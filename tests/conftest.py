@@ -1,4 +1,4 @@
-"""What holds for all tests: examples that can be repeated, and a table at the end.
+"""What holds for all tests: examples that can be repeated, a small market, a table at the end.
 
 Properties are tried on the same examples every time; HYPOTHESIS_PROFILE=random looks for new ones.
 """
@@ -6,18 +6,31 @@ Properties are tried on the same examples every time; HYPOTHESIS_PROFILE=random 
 from __future__ import annotations
 
 import os
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sim.scenario import Scenario
 from tests.oracle.outcome import gathered, table_of
 
+SMALL = Path(__file__).parent / "scenario" / "small.toml"
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """Nothing fails because a machine is slow."""
 
 settings.register_profile("same", UNTIMED, derandomize=True)
 settings.register_profile("random", UNTIMED, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session")
+def small() -> Scenario:
+    """A small market, with a policy that changes nothing."""
+    data = tomllib.loads(SMALL.read_text(encoding="utf-8"))
+    data |= {"customers": 400, "weeks": 52}
+    data["policies"] |= {"same": {"price": 30.0}}
+    return Scenario.from_dict(data)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

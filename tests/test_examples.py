@@ -17,11 +17,11 @@ import pytest
 
 import sim
 from sim.experiment.comparison import Comparison, PolicyResult
-from sim.experiment.runs import Run
 from sim.experiment.statistics.decide import Decision
 from sim.market.books import Books
 from sim.market.customers import Customers
 from sim.market.firm import Firm
+from sim.runs.run import Run
 from sim.scenario import FileProblem, Problem
 from sim.scenario.levers import Levers
 from sim.scenario.policy import Policy

@@ -23,9 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.executor import local_executor
-from sim.experiment.runs import Run, Task, compile_engine, run_tasks
+from sim.experiment.runs import Task, compile_engine, run_tasks
 from sim.experiment.statistics.bootstrap import bootstrap_interval
 from sim.experiment.statistics.paired import estimate
+from sim.runs.run import Run
 from sim.scenario import Scenario
 
 REPLICATIONS = 10

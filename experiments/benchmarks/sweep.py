@@ -28,12 +28,12 @@ import mesa
 import numpy as np
 
 from sim.experiment.runs import compile_engine
-from sim.experiment.sweep.ledger import FILE
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.points import Points
 from sim.experiment.sweep.sweep import State, sweep
 from sim.experiment.sweep.work import TOGETHER, Piece, run_piece, work
 from sim.market.market import Market
+from sim.runs.store.sweep import FILE
 
 SWEEPS = Path(__file__).parents[1] / "sweeps"
 MARKET = SWEEPS / "grocery-service.toml"

@@ -137,9 +137,9 @@ def compare(
         if folder:
             make_folder(folder)
         from sim.experiment.findings import Question, find_out
-        from sim.experiment.store.store import FILE
         from sim.interruption import keeping_runs
         from sim.report.decision import forecast_sentence
+        from sim.runs.store.store import FILE
 
         announce_compilation(spec.kind)
         question = Question(

@@ -54,12 +54,12 @@ def optimise(
     with answering(as_json):
         from sim.experiment.optimisation.optimise import optimise as find_optimum
         from sim.experiment.optimisation.reading import load_question
-        from sim.experiment.store.store import FILE
         from sim.interruption import keeping_runs
         from sim.report.folders import make_folder
         from sim.report.optimisation.words import optimum_sentences
         from sim.report.optimisation.write import optimum_folder, optimum_report, write_optimum
         from sim.report.progress import announce_compilation, stages, waiting
+        from sim.runs.store.store import FILE
 
         question = load_question(file, trials)
         folder = out or (None if as_json else optimum_folder(question.name))

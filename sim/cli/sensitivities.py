@@ -80,11 +80,11 @@ def sensitivity(
     """
     with answering(as_json):
         from sim.experiment.sensitivity.analyse import analyse, ask
-        from sim.experiment.store.store import FILE
         from sim.experiment.sweep.plan import Plan
         from sim.report.folders import make_folder, sensitivity_folder
         from sim.report.progress import announce, announce_compilation, progress_bar, waiting
         from sim.report.sensitivity.table import plan_sentence, sensitivity_report
+        from sim.runs.store.store import FILE
 
         plan = Plan.load(file, points=False)
         question = ask(

@@ -10,20 +10,21 @@ from contextlib import ExitStack
 from types import TracebackType
 
 from sim.experiment.executor import local_executor
-from sim.experiment.runs import Progress, Run, Task, compile_engine, run_tasks
-from sim.experiment.store.keys import RunKeys
-from sim.experiment.store.store import Store
+from sim.experiment.runs import Task, compile_engine, run_tasks
+from sim.runs.keys import RunKeys
+from sim.runs.run import Progress, Run
+from sim.runs.store.store import Store
 from sim.scenario import Scenario
 
 
 class Collector:
-    """Collector(scenario, its name, policies, seed, store=None, workers=None) -> context.
+    """Collector(scenario, policies, seed, store=None, workers=None) -> context.
 
     Makes the runs of all policies, replication after replication, in so many processes. They
     start when there is something to do, and end with the context.
 
     >>> scenario = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
-    >>> with Collector(scenario, "grocery", ("bond",), seed=1, workers=1) as collector:
+    >>> with Collector(scenario, ("bond",), seed=1, workers=1) as collector:
     ...     [[run.replication for run in runs] for runs in collector.collect(2)]
     [[0], [1]]
     """
@@ -31,7 +32,6 @@ class Collector:
     def __init__(
         self,
         scenario: Scenario,
-        name: str,
         policies: tuple[str, ...],
         seed: int,
         store: str | os.PathLike[str] | None = None,
@@ -39,7 +39,6 @@ class Collector:
         progress: Progress | None = None,
     ) -> None:
         self.scenario = scenario
-        self.name = name
         self.policies = policies
         self.seed = seed
         self.workers = workers or os.cpu_count() or 1
@@ -103,7 +102,7 @@ class Collector:
         new = list(runs)
         if self._store is not None and self._keys is not None:
             keys = [self._keys.key(run.policy, self.seed, run.replication) for run in new]
-            self._store.add(self.name, self.seed, zip(keys, new, strict=True))
+            self._store.add((key, (), run) for key, run in zip(keys, new, strict=True))
         for run in new:
             self._runs[run.policy, run.replication] = run
         self.made += len(new)

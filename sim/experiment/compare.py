@@ -15,7 +15,6 @@ from sim.experiment.comparison import (
     summarise_runs,
 )
 from sim.experiment.prepare import check_policies, label, prepare
-from sim.experiment.runs import Progress, Run
 from sim.experiment.statistics.sequential import (
     PILOT,
     Forecast,
@@ -24,6 +23,7 @@ from sim.experiment.statistics.sequential import (
     default_indifference,
     next_step,
 )
+from sim.runs.run import Progress, Run
 from sim.scenario import Scenario
 
 __all__ = ["COMPARED", "Comparison", "Forecast", "PolicyResult", "compare"]
@@ -99,7 +99,7 @@ def compare(
     spec = prepare(scenario, None, weeks, customers)
     names = _chosen(spec, policies)
     name = label(scenario) if name is None else name
-    with Collector(spec, name, names, seed, store, workers, progress) as collector:
+    with Collector(spec, names, seed, store, workers, progress) as collector:
         if not goal.open_ended:
             return summarise_runs(spec, name, seed, collector.collect(replications))
         pilot = min(max(replications, PILOT), maximum)

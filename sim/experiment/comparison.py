@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.experiment.runs import Run
 from sim.experiment.statistics.bootstrap import bootstrap_difference
 from sim.experiment.statistics.decide import Decision, decide
 from sim.experiment.statistics.paired import (
@@ -22,6 +21,7 @@ from sim.experiment.statistics.paired import (
 )
 from sim.experiment.statistics.sequential import Goal, Real, Step
 from sim.notebook import Brief, Tabular
+from sim.runs.run import Run
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
 

@@ -14,10 +14,10 @@ from sim.experiment.compare import Tell, compare
 from sim.experiment.comparison import Comparison, PolicyResult
 from sim.experiment.prepare import label, prepare
 from sim.experiment.robustness.robustness import Robustness, robustness
-from sim.experiment.runs import Progress, Run
 from sim.experiment.smaller import smaller
 from sim.experiment.twins import Twins, compare_twins
 from sim.notebook import Brief
+from sim.runs.run import Progress, Run
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 from sim.scenario.origins import Origins, origins_of

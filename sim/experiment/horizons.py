@@ -14,6 +14,7 @@ from sim.market.windows import QUARTER
 from sim.measure.counts import Counts
 from sim.measure.definitions import MEASURES
 from sim.measure.summary import plain
+from sim.runs.run import Values
 
 if TYPE_CHECKING:
     from sim.market.market import Market
@@ -31,8 +32,6 @@ COURSE = (
     "bond",
 )
 """Measures of which every week is kept, for time courses."""
-
-Values = Mapping[str, float | None]
 
 
 @dataclass(frozen=True)

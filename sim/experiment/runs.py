@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sim.experiment.horizons import Values, at_horizons, course, follow
+from sim.experiment.horizons import at_horizons, course, follow
 from sim.market.market import Market
 from sim.measure.counts import weekly_counts
 from sim.measure.summary import summarise, summarise_segments
-from sim.notebook import Brief
+from sim.runs.run import Run
 from sim.scenario import Scenario
-
-Progress = Callable[[int, int], None]
-"""Called with the runs that are done and the runs there are."""
 
 TINY = 1_000
 """Customers of the market that is simulated only to have the engine compiled."""
@@ -33,29 +30,6 @@ SEGMENT_MEASURES = (
     "cost_total",
 )
 """Measures that are kept for every segment."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Run(Brief):
-    """What became of the focal firm, under one policy in one replication.
-
-    >>> from sim import compare
-    >>> found = compare("grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1)
-    >>> found.runs[0].policy, found.runs[0].replication
-    ('status-quo', 0)
-    """
-
-    policy: str
-    replication: int
-    measures: Mapping[str, float | None]
-    """Name of a measure -> value over the run; None where it is not defined."""
-    horizons: Mapping[int, Values] = field(default_factory=dict)
-    """Weeks (13, 52, 156, those within the run) -> `profit` and `profit_discounted` up to then,
-    and `kept`: share of the customers at the start who still were the firm's."""
-    segments: Mapping[str, Values] = field(default_factory=dict)
-    """Name of a segment -> its SEGMENT_MEASURES over the run."""
-    weekly: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
-    """Name of a measure -> its value in every week since the end of the burn-in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.experiment.runs import Progress
 from sim.market.market import Market
 from sim.measure.summary import summarise
+from sim.runs.run import Progress
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 

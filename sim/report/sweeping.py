@@ -16,11 +16,11 @@ from sim.experiment.sweep.patterns import Pattern
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.replay import Replay
 from sim.experiment.sweep.sweep import State
-from sim.experiment.sweep.work import Failure
 from sim.interruption import stop_if_interrupted
 from sim.report.layout import console, text
 from sim.report.progress import Log, leading_columns
 from sim.report.sweep.reading import replay_command
+from sim.runs.run import Failure
 from sim.scenario.content import provenance
 from sim.text import name_of, visible
 

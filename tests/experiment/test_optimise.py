@@ -19,10 +19,11 @@ from sim.experiment.optimisation.question import Question
 from sim.experiment.optimisation.reading import load_question
 from sim.experiment.optimisation.result import Optimum
 from sim.experiment.optimisation.space import Axis
-from sim.experiment.runs import Run, run_replication
-from sim.experiment.store.store import FILE
+from sim.experiment.runs import run_replication
 from sim.report.optimisation.words import optimum_sentences
 from sim.report.optimisation.write import optimum_report, write_optimum
+from sim.runs.run import Run
+from sim.runs.store.store import FILE
 from sim.scenario import Scenario, ScenarioError
 
 EXAMPLES = Path(__file__).parents[2] / "experiments" / "optimisation"

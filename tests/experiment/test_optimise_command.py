@@ -16,7 +16,7 @@ import pytest
 
 from sim.experiment.optimisation.reading import load_question
 from sim.experiment.runs import compile_engine
-from sim.experiment.store.store import FILE
+from sim.runs.store.store import FILE
 from sim.scenario import Scenario, ScenarioError
 
 ROOT = Path(__file__).parents[2]

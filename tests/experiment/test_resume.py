@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from sim.experiment.runs import compile_engine
-from sim.experiment.store.store import FILE
+from sim.runs.store.store import FILE
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]

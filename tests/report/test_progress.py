@@ -95,7 +95,7 @@ def test_a_clock_that_jumps_changes_neither_durations_nor_the_time_that_is_left(
     scenario = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
     with (
         progress_bar("Running", "Preparing", "runs") as tell,
-        Collector(scenario, "grocery", ("bond",), 1, workers=1, progress=tell) as collector,
+        Collector(scenario, ("bond",), 1, workers=1, progress=tell) as collector,
     ):
         collector.collect(3)
     assert 0.0 < collector.seconds < YEARS

@@ -15,9 +15,10 @@ from sim.experiment.budget.scaling import Scaled, scale, with_factors
 from sim.experiment.budget.spend import outlay
 from sim.experiment.executor import local_executor
 from sim.experiment.prepare import check_policies, prepare
-from sim.experiment.runs import Progress, compile_engine, run_replication
+from sim.experiment.runs import compile_engine, run_replication
 from sim.experiment.smaller import smaller
 from sim.notebook import Brief
+from sim.runs.run import Progress
 from sim.scenario import Scenario
 from sim.text import visible
 

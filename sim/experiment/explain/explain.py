@@ -20,7 +20,6 @@ from sim.experiment.explain.touched import Chosen, choose_touched
 from sim.experiment.explain.trace import Week
 from sim.experiment.explain.whom import check_whom
 from sim.experiment.prepare import label, prepare
-from sim.experiment.runs import Progress
 from sim.market.columns import (
     AWARE,
     BOUGHT_BEFORE,
@@ -32,6 +31,7 @@ from sim.market.columns import (
     column_of,
 )
 from sim.market.market import Market
+from sim.runs.run import Progress
 from sim.scenario import Scenario
 
 TRAITS = {

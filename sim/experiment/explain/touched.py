@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.runs import Progress
 from sim.market.columns import BOUGHT_NOW, COLUMNS, column_of
 from sim.market.market import Market
+from sim.runs.run import Progress
 from sim.text import visible
 
 Mask = NDArray[np.bool_]

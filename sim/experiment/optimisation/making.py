@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 
 from sim.experiment.executor import local_executor
-from sim.experiment.runs import Run, compile_engine, run_replication
-from sim.experiment.store.keys import RunKeys
-from sim.experiment.store.store import Store
+from sim.experiment.runs import compile_engine, run_replication
+from sim.runs.keys import RunKeys
+from sim.runs.run import Run
+from sim.runs.store.store import Store
 from sim.scenario import Scenario
 
 SHARED = 4
@@ -73,13 +74,13 @@ def one_scenario(settings: Sequence[Setting]) -> tuple[Scenario, tuple[str, ...]
 
 
 class Maker:
-    """Maker(scenario's name, seed, store=None, workers=None) -> context that makes runs.
+    """Maker(seed, store=None, workers=None) -> context that makes runs.
 
     Those in the store are taken from there, the others made in so many processes (None: one per
     processor) and stored as they come. `made(1)` is called for every run, stored or not.
 
     >>> today = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
-    >>> with Maker("grocery", seed=1, workers=1) as maker:
+    >>> with Maker(seed=1, workers=1) as maker:
     ...     (two,) = maker.make([Setting(today, "bond")], range(2))
     >>> [measures["weeks"] for measures in two]
     [4, 4]
@@ -87,13 +88,11 @@ class Maker:
 
     def __init__(
         self,
-        name: str,
         seed: int,
         store: str | os.PathLike[str] | None = None,
         workers: int | None = None,
         made: Callable[[int], None] = lambda _count: None,
     ) -> None:
-        self.name = name
         self.seed = seed
         self.workers = workers or os.cpu_count() or 1
         self.made = made
@@ -126,11 +125,10 @@ class Maker:
         pieces = list(self._pieces(settings, replications, found))
         for piece, runs in self._run(pieces):
             if self._store is not None:
-                pairs = [
-                    (keys[number, piece.replication], run)
+                self._store.add(
+                    (keys[number, piece.replication], (), run)
                     for number, run in zip(piece.numbers, runs, strict=True)
-                ]
-                self._store.add(self.name, self.seed, pairs)
+                )
             for number, run in zip(piece.numbers, runs, strict=True):
                 found[number, piece.replication] = run.measures
                 self.made(1)

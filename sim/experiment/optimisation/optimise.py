@@ -85,7 +85,7 @@ class _Optimisation:
     ) -> None:
         self.question = question
         self.scenario = question.scenario.model_copy(update={"uncertainty": {}})
-        self.maker = Maker(question.name, question.seed, store, workers)
+        self.maker = Maker(question.seed, store, workers)
         self.stage = stage
         levers = [Parameter(axis.name, Levels(())) for axis in question.space]
         self.place = Place(content(self.scenario), levers)

@@ -15,8 +15,8 @@ from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.losses import Loss, find_loss
 from sim.experiment.robustness.regret import Regret, regrets, strongest_other, summarise_regrets
 from sim.experiment.robustness.survey import Point, Survey, survey
-from sim.experiment.runs import Progress
 from sim.notebook import Tabular
+from sim.runs.run import Progress
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

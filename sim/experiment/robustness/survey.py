@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from sim.experiment.executor import local_executor
 from sim.experiment.robustness.band import Parameter, at_point, draw, parameters
-from sim.experiment.runs import Progress, Run, compile_engine, run_replication
+from sim.experiment.runs import compile_engine, run_replication
 from sim.experiment.smaller import smaller
 from sim.notebook import Brief
+from sim.runs.run import Progress, Run
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sim.experiment.prepare import check_policies
-from sim.experiment.runs import Progress
 from sim.experiment.sensitivity.guard import salib
 from sim.experiment.sensitivity.morris import MorrisEffect, morris_design, morris_effects
 from sim.experiment.sensitivity.noise import Noise, noise
@@ -18,6 +17,7 @@ from sim.experiment.sweep.evaluate import check_measures, evaluate
 from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.spreads import Levels
 from sim.notebook import Tabular
+from sim.runs.run import Progress
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import provenance
 from sim.text import show

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from sim.experiment.executor import WorkerLost
-from sim.experiment.runs import Run
 from sim.experiment.sweep.executors import Site
-from sim.experiment.sweep.work import Done, Failure, Piece, Task, work
+from sim.experiment.sweep.work import Done, Piece, Task, work
 from sim.interruption import stop_if_interrupted
+from sim.runs.run import Failure, Run
 
 BATCH = 0.5
 """Seconds of work in a batch, about: what a killed worker costs at most."""

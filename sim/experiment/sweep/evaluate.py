@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim import arguments
 from sim.experiment.prepare import check_policies
-from sim.experiment.runs import Progress, Run, compile_engine
-from sim.experiment.store.store import Store
+from sim.experiment.runs import compile_engine
 from sim.experiment.sweep.drive import Driver, Outcomes
 from sim.experiment.sweep.executors import site
 from sim.experiment.sweep.failed import EvaluationFailed
@@ -21,14 +20,16 @@ from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.place import targets
 from sim.experiment.sweep.spreads import Levels
 from sim.experiment.sweep.tables import frame_of
-from sim.experiment.sweep.work import Failure, Piece, Task
+from sim.experiment.sweep.work import Piece, Task
 from sim.interruption import keeping_runs
 from sim.measure.definitions import measures as defined
 from sim.measure.measure import Level
+from sim.runs.run import Failure, Progress, Run
+from sim.runs.store.store import Store
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import content
-from sim.scenario.errors import show
 from sim.scenario.paths import did_you_mean
+from sim.text import show
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +149,7 @@ class _Evaluation:
                     yield Piece(point, values, replication, tuple(left))
 
     def _keep(self, done: list[tuple[Piece, Outcomes]]) -> None:
-        new: list[tuple[str, Run]] = []
+        new: list[tuple[str, tuple[float, ...], Run]] = []
         failure: tuple[Piece, Failure] | None = None
         for piece, outcomes in done:
             for outcome in outcomes:
@@ -156,10 +157,10 @@ class _Evaluation:
                     failure = failure or (piece, outcome)
                 else:
                     key = self.keys.key(piece.values, outcome.policy, outcome.replication)
-                    new.append((key, outcome))
+                    new.append((key, piece.values, outcome))
         if self.store is not None and new:
-            self.store.add(self.scenario.title, self.task.seed, new)
-        self.runs |= dict(new)
+            self.store.add(new)
+        self.runs |= {key: run for key, _, run in new}
         if failure is not None:
             piece, told = failure
             trace = "" if told.stage == "scenario" else f"\n{told.traceback}"

@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from sim.experiment.runs import Run, compile_engine
-from sim.experiment.store.payload import encode
-from sim.experiment.sweep.ledger import FILE, Ledger
+from sim.experiment.runs import compile_engine
 from sim.experiment.sweep.magnitudes import PER_RUN, duration, size
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.sweep import Sweep, refuse_another
 from sim.experiment.sweep.work import Piece, work
-from sim.files import reason
-from sim.scenario.errors import FileProblem, name_of
+from sim.files import FileProblem, reason
+from sim.runs.run import Run
+from sim.runs.store.payload import encode
+from sim.runs.store.sweep import FILE, SweepStore
+from sim.text import name_of
 
 PROBE = 5_000
 """Customers, at most, of the run that is timed; larger markets take longer in proportion."""
@@ -67,9 +68,9 @@ def forecast(plan: Plan, folder: Path, workers: int, again: bool = False) -> For
     The folder is read, and not written to. Raises FileProblem if it cannot be used, holds another
     experiment, or is on a disk with less room than needed.
     """
-    with Ledger(folder / FILE) as ledger:
-        refuse_another(ledger, plan)
-        missing, to_make = _count(plan, Sweep(plan, ledger, again).missing(), workers)
+    with SweepStore(folder / FILE) as store:
+        refuse_another(store, plan)
+        missing, to_make = _count(plan, Sweep(plan, store, again).missing(), workers)
     if not missing:
         return Forecast(len(plan.points), plan.runs, 0, 0.0, 0.0, workers)
     seconds, bytes_each = _probe(plan)

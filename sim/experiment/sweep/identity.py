@@ -5,28 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import sim
-from sim.experiment.store.keys import RunKeys, code_hash
 from sim.experiment.sweep.work import Task
+from sim.runs.keys import RunKeys, code_hash
 from sim.scenario import Scenario
 
 OWN = ("parameter.py", "place.py", "work.py")
 """Files beside this one whose code makes up what a run of a sweep holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunId:
-    """One run of a sweep."""
-
-    key: str
-    """SHA-256 (64 hex digits) of everything that determines the run."""
-    point: int
-    policy: str
-    replication: int
 
 
 class Keys:

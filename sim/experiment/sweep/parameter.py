@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from sim.experiment.robustness import band
 from sim.experiment.robustness.phrases import path_words
 from sim.experiment.sweep.spreads import Levels, Spread
+from sim.runs.store.about import Beside
 from sim.scenario.paths import ANY, split
 from sim.scenario.policy import Policy, extended
 from sim.scenario.scenario import Band
-
-Beside: TypeAlias = Literal["", "times", "plus_minus"]
-"""How a value stands to the scenario's number: in its place, as a factor, or added to it."""
 
 
 @dataclass(frozen=True, slots=True)

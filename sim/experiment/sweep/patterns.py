@@ -12,10 +12,10 @@ from scipy.stats import fisher_exact
 
 from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.rule import find_rule
-from sim.experiment.sweep.ledger import Ledger
 from sim.experiment.sweep.parameter import Parameter as Varied
 from sim.experiment.sweep.spreads import Levels
-from sim.scenario.errors import visible
+from sim.runs.store.sweep import SweepStore
+from sim.text import visible
 
 LOOKED_AT = 5_000
 """Points, at most, that a region of failures is looked for in."""
@@ -35,21 +35,21 @@ class Pattern:
     """Share of what it covers that failed."""
 
 
-def failure_patterns(ledger: Ledger) -> tuple[Pattern, ...]:
-    """failure_patterns(open ledger) -> Patterns; () if too little failed, or it looks like chance.
+def failure_patterns(store: SweepStore) -> tuple[Pattern, ...]:
+    """failure_patterns(open store) -> Patterns; () if too little failed, or it looks like chance.
 
     A region of the parameters is looked for as `find_rule` does, with its test against chance; a
     policy is named if it fails more often than the others (Fisher's exact test, below 0.01).
     """
-    about = ledger.begun()
+    about = store.begun()
     failed_points: Counter[int] = Counter()
     failed_policies: Counter[str] = Counter()
-    for run, _, _ in ledger.failures():
+    for run, _, _ in store.failures():
         failed_points[run.point] += 1
         failed_policies[run.policy] += 1
     if failed_points.total() < FEWEST:
         return ()
-    values, cases = _points(ledger, set(failed_points))
+    values, cases = _points(store, set(failed_points))
     bands = [
         Varied(each["path"], Levels(_levels(column)), each["beside"], None, each["whole"]).as_band()
         for each, column in zip(about["vary"], values.T, strict=True)
@@ -60,12 +60,12 @@ def failure_patterns(ledger: Ledger) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
-def _points(ledger: Ledger, failed: set[int]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _points(store: SweepStore, failed: set[int]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Values of the points, evenly thinned out if there are many, and whether any run failed."""
-    count = ledger.begun()["points"]
+    count = store.begun()["points"]
     every = max(1, -(-count // LOOKED_AT))
     rows, cases = [], []
-    for number, values in ledger.points():
+    for number, values in store.points():
         if number % every == 0:
             rows.append(values)
             cases.append(number in failed)

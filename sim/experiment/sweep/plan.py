@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.sweep.about import Parts
 from sim.experiment.sweep.design import factorial, factorial_count, latin_hypercube, sobol
 from sim.experiment.sweep.evaluate import check_measures
 from sim.experiment.sweep.file import BESIDE, ExperimentFile, Source, read
@@ -31,12 +30,14 @@ from sim.experiment.sweep.spreads import Levels
 from sim.experiment.sweep.vary import listed, parameter_of
 from sim.experiment.sweep.work import Task, weekly_measures
 from sim.notebook import Brief
+from sim.runs.store.about import Parts
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.content import content
-from sim.scenario.errors import Finding, show
+from sim.scenario.errors import Finding
 from sim.scenario.paths import did_you_mean
 from sim.scenario.resize import caution
 from sim.scenario.shipped import shipped
+from sim.text import show
 
 MOST_POINTS = 1_000_000
 MOST_RUNS = 10_000_000

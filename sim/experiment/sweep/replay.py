@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.runs import Run
-from sim.experiment.sweep.identity import RunId, engine
-from sim.experiment.sweep.ledger import FILE, Ledger
+from sim.experiment.sweep.identity import engine
 from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.spreads import Levels
-from sim.experiment.sweep.work import Failure, Piece, Task, run_piece
+from sim.experiment.sweep.work import Piece, Task, run_piece
+from sim.files import FileProblem
+from sim.runs.run import Failure, Run, RunId
+from sim.runs.store.sweep import FILE, SweepStore
 from sim.scenario import Problem, ScenarioError
-from sim.scenario.errors import FileProblem, name_of, show
+from sim.text import name_of, show
 
 FEWEST = 4
 """Digits of a key that are enough."""
@@ -88,9 +89,9 @@ def replay(key: str, stores: Iterable[str | os.PathLike[str]]) -> Replay:
     unread: list[FileProblem] = []
     for store in stores:
         try:
-            with Ledger.existing(store) as ledger:
-                found |= {each.key: (ledger.path, each) for each in ledger.find(wanted)}
-                looked.append(name_of(ledger.path))
+            with SweepStore.existing(store) as kept:
+                found |= {each.key: (kept.path, each) for each in kept.find_ids(wanted)}
+                looked.append(name_of(kept.path))
         except FileProblem as problem:
             unread.append(problem)
     if unread and not found:
@@ -110,10 +111,10 @@ def stores_under(folder: Path) -> list[Path]:
 
 
 def _again(path: Path, run: RunId) -> Replay:
-    with Ledger.existing(path) as ledger:
-        about = ledger.begun()
-        values = ledger.values(run.point)
-        before = ledger.outcome(run)
+    with SweepStore.existing(path) as kept:
+        about = kept.begun()
+        values = kept.values(run.point)
+        before = kept.outcome(run)
     vary = about["vary"]
     task = Task(
         json.dumps(json.loads(about["market"]), ensure_ascii=False),

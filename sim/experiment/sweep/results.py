@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.experiment.sweep.about import About
-from sim.experiment.sweep.ledger import Ledger
 from sim.experiment.sweep.patterns import Pattern, failure_patterns
 from sim.experiment.sweep.tables import frame_of
+from sim.runs.store.about import About
+from sim.runs.store.sweep import SweepStore
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,9 +55,9 @@ class Experiment:
 
 def experiment(store: str | os.PathLike[str]) -> Experiment:
     """experiment(file or folder of a sweep) -> Experiment. Raises FileProblem if there is none."""
-    with Ledger.existing(store) as ledger:
-        about = ledger.begun()
-        runs, failures = ledger.counts()
+    with SweepStore.existing(store) as kept:
+        about = kept.begun()
+        runs, failures = kept.counts()
     return _experiment(about, runs, failures)
 
 
@@ -79,9 +79,9 @@ def results(store: str | os.PathLike[str]) -> pd.DataFrame:
     ...     results(folder)[["point", "policy"]].values.tolist()[:2]
     [[0, 'status-quo'], [0, 'service-quality']]
     """
-    with Ledger.existing(store) as ledger:
-        about = ledger.begun()
-        rows = ((row.id.point, row.values, row.run) for row in ledger.runs())
+    with SweepStore.existing(store) as kept:
+        about = kept.begun()
+        rows = ((row.id.point, row.values, row.run) for row in kept.runs())
         frame = frame_of(_paths(about), about["measures"], rows)
     return _ordered(frame, about)
 
@@ -106,9 +106,9 @@ def weekly(store: str | os.PathLike[str]) -> pd.DataFrame:
     import pandas as pd
 
     tables = []
-    with Ledger.existing(store) as ledger:
-        about = ledger.begun()
-        for row in ledger.runs():
+    with SweepStore.existing(store) as kept:
+        about = kept.begun()
+        for row in kept.runs():
             course = pd.DataFrame({name: list(weeks) for name, weeks in row.run.weekly.items()})
             head = {"point": row.id.point, "policy": row.id.policy}
             who = pd.DataFrame({**head, "replication": row.id.replication}, index=course.index)
@@ -137,11 +137,11 @@ def failures(store: str | os.PathLike[str]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    with Ledger.existing(store) as ledger:
-        paths = _paths(ledger.begun())
+    with SweepStore.existing(store) as kept:
+        paths = _paths(kept.begun())
         rows = [
             (id.key, id.point, id.policy, id.replication, *values, f.stage, f.error, f.traceback)
-            for id, values, f in ledger.failures()
+            for id, values, f in kept.failures()
         ]
     names = ["key", "point", "policy", "replication", *paths, "stage", "error", "traceback"]
     return pd.DataFrame(rows, columns=pd.Index(names))
@@ -149,8 +149,8 @@ def failures(store: str | os.PathLike[str]) -> pd.DataFrame:
 
 def patterns(store: str | os.PathLike[str]) -> tuple[Pattern, ...]:
     """patterns(file or folder of a sweep) -> what failures go together with, in sentences."""
-    with Ledger.existing(store) as ledger:
-        return failure_patterns(ledger)
+    with SweepStore.existing(store) as kept:
+        return failure_patterns(kept)
 
 
 def _experiment(about: About, runs: int, failed: int) -> Experiment:

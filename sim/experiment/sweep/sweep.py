@@ -1,4 +1,4 @@
-"""Sweeping: every run of a plan that its ledger does not hold yet is made, and kept."""
+"""Sweeping: every run of a plan that its store does not hold yet is made, and kept."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.experiment.runs import Run, compile_engine
-from sim.experiment.sweep.about import About
+from sim.experiment.runs import compile_engine
 from sim.experiment.sweep.difference import difference
 from sim.experiment.sweep.drive import Driver, Outcomes, SiteLost
 from sim.experiment.sweep.executors import site
 from sim.experiment.sweep.identity import Keys
-from sim.experiment.sweep.ledger import FILE, Ledger
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.vary import told_values
-from sim.experiment.sweep.work import Failure, Piece
-from sim.scenario.errors import FileProblem, listed, name_of, visible
+from sim.experiment.sweep.work import Piece
+from sim.files import FileProblem
+from sim.runs.run import Failure, Run
+from sim.runs.store.about import About
+from sim.runs.store.sweep import FILE, SweepStore
+from sim.text import listed, name_of, visible
 
 EXTENDED = ("policies", "replications")
 """What may grow within an experiment."""
@@ -99,29 +101,29 @@ def sweep(
     ...     first.made, sweep(plan, folder, workers=1).made
     (4, 0)
     """
-    with Ledger(Path(folder) / FILE) as ledger:
-        _open(ledger, plan)
-        work = Sweep(plan, ledger, again, progress)
+    with SweepStore(Path(folder) / FILE) as store:
+        _open(store, plan)
+        work = Sweep(plan, store, again, progress)
         try:
             work.run(workers or os.cpu_count() or 1, on)
         except KeyboardInterrupt:
-            raise Stopped(f"stopped; {_kept(ledger, plan)}") from None
+            raise Stopped(f"stopped; {_kept(store, plan)}") from None
         except SiteLost as lost:
             raise SiteLost(
-                f"lost {visible(on or '')}: {lost}; {_kept(ledger, plan)} "
+                f"lost {visible(on or '')}: {lost}; {_kept(store, plan)} "
                 "once the cluster is back, or on this machine without --on"
             ) from lost
         return work.state
 
 
 class Sweep:
-    """Sweep(plan, ledger, again=False, progress=None) -> the runs of a plan that are missing."""
+    """Sweep(plan, store, again=False, progress=None) -> the runs of a plan that are missing."""
 
     def __init__(
-        self, plan: Plan, ledger: Ledger, again: bool = False, progress: Tell | None = None
+        self, plan: Plan, store: SweepStore, again: bool = False, progress: Tell | None = None
     ) -> None:
         self.plan = plan
-        self.ledger = ledger
+        self.store = store
         self.again = again
         self.progress = progress
         self.keys = Keys(plan.scenario, plan.task)
@@ -147,7 +149,7 @@ class Sweep:
                 left = tuple(
                     policy
                     for policy in plan.policies
-                    if not self.ledger.known(self.keys.key(values, policy, replication), self.again)
+                    if not self.store.known(self.keys.key(values, policy, replication), self.again)
                 )
                 self._skip(stored=len(plan.policies) - len(left))
                 if left:
@@ -177,7 +179,7 @@ class Sweep:
             for piece, outcomes in done
             for each in outcomes
         ]
-        self.ledger.add(rows)
+        self.store.add(rows)
         made = sum(isinstance(each, Run) for _, _, each in rows)
         failed = sum(isinstance(each, Failure) for _, _, each in rows)
         self._count(made, failed)
@@ -198,13 +200,13 @@ class Sweep:
         )
 
 
-def changes(ledger: Ledger, plan: Plan) -> list[str]:
-    """changes(ledger, plan) -> what the plan has otherwise than the experiment of the ledger.
+def changes(store: SweepStore, plan: Plan) -> list[str]:
+    """changes(store, plan) -> what the plan has otherwise than the experiment of the store.
 
     Names of `Plan.parts`, of the scenario with the values that differ; [] if it is the same
     experiment, or none has begun.
     """
-    about = ledger.about()
+    about = store.about()
     if about is None:
         return []
     there = dict(about["parts"])
@@ -216,35 +218,28 @@ def changes(ledger: Ledger, plan: Plan) -> list[str]:
     return names
 
 
-def refuse_another(ledger: Ledger, plan: Plan) -> None:
-    """refuse_another(ledger, plan): raise FileProblem if the ledger is another experiment's."""
-    changed = changes(ledger, plan)
+def refuse_another(store: SweepStore, plan: Plan) -> None:
+    """refuse_another(store, plan): raise FileProblem if the store is another experiment's."""
+    changed = changes(store, plan)
     if changed:
         raise FileProblem(
-            f"{name_of(ledger.path)} holds another experiment: it differs in {listed(changed)}, so "
+            f"{name_of(store.path)} holds another experiment: it differs in {listed(changed)}, so "
             "this is a new experiment; give it a folder of its own (--out), the earlier results "
             "stay where they are"
         )
 
 
-def _open(ledger: Ledger, plan: Plan) -> None:
-    """The ledger is this plan's, or becomes it."""
-    about = ledger.about()
-    if about is None:
-        rows = (plan.points.row(point) for point in range(len(plan.points)))
-        ledger.begin(_about(plan), rows)
-        return
-    refuse_another(ledger, plan)
-    both = {*about["policies"], *plan.policies}
-    policies = [name for name in plan.scenario.policies if name in both]
-    if policies != about["policies"]:
-        ledger.note("policies", policies)
-    if plan.replications > about["replications"]:
-        ledger.note("replications", plan.replications)
+def _open(store: SweepStore, plan: Plan) -> None:
+    """The store is this plan's, or becomes it, whoever else begins at the same moment."""
+    rows = (plan.points.row(point) for point in range(len(plan.points)))
+    if store.about() is None:
+        store.begin(_about(plan), rows)
+    refuse_another(store, plan)
+    store.extend(plan.policies, plan.replications, tuple(plan.scenario.policies))
 
 
 def _about(plan: Plan) -> About:
-    """What a ledger has to say about its experiment, in plain types."""
+    """What a store has to say about its experiment, in plain types."""
     spec = plan.scenario
     return {
         "name": plan.name,
@@ -279,9 +274,9 @@ def _about(plan: Plan) -> About:
     }
 
 
-def _kept(ledger: Ledger, plan: Plan) -> str:
-    """What the ledger holds, which is more than was counted if an interruption came in between."""
-    kept = ledger.kept(plan.policies, plan.replications)
+def _kept(store: SweepStore, plan: Plan) -> str:
+    """What the store holds, which is more than was counted if an interruption came in between."""
+    kept = store.kept(plan.policies, plan.replications)
     return f"{kept:,} of {plan.runs:,} runs are kept, and the same command goes on from there"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from sim.experiment.runs import Run
+from sim.runs.run import Run
 
 
 def frame_of(

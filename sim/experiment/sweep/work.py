@@ -8,20 +8,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress
-from typing import Literal, TypeAlias
 
-from sim.experiment.runs import Run
 from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.place import place_of
 from sim.market.market import Market
 from sim.measure.counts import weekly_counts
 from sim.measure.definitions import MEASURES
 from sim.measure.summary import plain, summarise_firm
+from sim.runs.run import Failure, Run, Stage
 from sim.scenario import Scenario, ScenarioError
-
-Stage: TypeAlias = Literal["scenario", "burn-in", "weeks", "measures", "worker"]
-"""Where a run failed: in making the scenario, before the policy starts, under the policy, in
-measuring, or with the process that ran it."""
 
 TOGETHER = 20_000
 """Customers, about, of markets that wait for each other: what Python does for several runs is done
@@ -38,18 +33,6 @@ class Piece:
     """Of the parameters, in their order."""
     replication: int
     policies: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A run that could not be made, as data."""
-
-    policy: str
-    replication: int
-    stage: Stage
-    error: str
-    """The error's name and message, in one line."""
-    traceback: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ import numpy as np
 from sim import arguments
 from sim.experiment.executor import local_executor
 from sim.experiment.robustness.band import at_point, draw, parameters
-from sim.experiment.runs import Progress, compile_engine
+from sim.experiment.runs import compile_engine
 from sim.experiment.smaller import smaller
+from sim.runs.run import Progress
 from sim.scenario import Scenario
 from sim.validity.claims.claim import Claim, Outcome
 from sim.validity.claims.conditions import find_conditions

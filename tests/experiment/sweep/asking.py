@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.sweep.ledger import FILE
+from sim.runs.store.sweep import FILE
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "tests" / "scenario" / "small.toml"
@@ -72,4 +72,4 @@ def everything(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def without_traces(tables: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
     """The same without tracebacks, which name the places where Python is installed."""
-    return {**tables, "failures": [row[:-1] for row in tables["failures"]]}
+    return {**tables, "failures": [row[:-2] for row in tables["failures"]]}

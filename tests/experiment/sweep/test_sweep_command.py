@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,17 +12,17 @@ import pytest
 
 from sim.cli import main
 from sim.experiment.compare import compare
-from sim.experiment.store.store import checksum
 from sim.experiment.sweep.evaluate import evaluate
 from sim.experiment.sweep.failed import EvaluationFailed
-from sim.experiment.sweep.ledger import FILE, Ledger
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.replay import replay, stores_under
 from sim.experiment.sweep.results import experiment, failures, patterns, results, weekly
 from sim.experiment.sweep.sweep import sweep
 from sim.files import FileProblem
+from sim.runs.store.sweep import FILE, SweepStore
 from sim.scenario import Scenario, ScenarioError
 from tests.experiment.sweep.asking import SMALL, ask, everything, rows, write
+from tests.runs.other_code import other_code
 
 HEAD = "customers = 300\nweeks = 8\nreplications = 2\n"
 FAILING = '"firms.us.price" = [28.0, 30.0]\n"segments.deal-seekers.share" = [0.4, 0.6]'
@@ -279,10 +278,9 @@ def swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_store_of_another_format_is_refused_in_words_and_left_as_it_is(
     swept: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    connection = sqlite3.connect(swept)
-    (ours,) = connection.execute("PRAGMA user_version").fetchone()
-    connection.execute(f"PRAGMA user_version = {ours - 1}")
-    connection.close()
+    with other_code(swept) as connection:
+        (ours,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {ours - 1}")
     before = swept.read_bytes()
     assert main(command) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
@@ -303,7 +301,7 @@ OLDER = {
         "UPDATE about SET value = json_remove(value, '$.the version of Loyalsim') "
         "WHERE name = 'parts'"
     ),
-    "its runs": "UPDATE runs SET payload = earlier(payload), sha256 = sha(earlier(payload))",
+    "its runs": "UPDATE runs SET payload = earlier(payload)",
 }
 """What cannot be read -> what makes a store one that earlier code wrote under the same format."""
 
@@ -313,15 +311,14 @@ OLDER = {
 def test_a_store_of_an_older_layout_is_refused_in_words_and_left_as_it_is(
     swept: Path, what: str, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    connection = sqlite3.connect(swept, isolation_level=None)
-    connection.create_function("earlier", 1, lambda text: json.dumps(json.loads(text)["measures"]))
-    connection.create_function("sha", 1, checksum)
-    connection.execute(OLDER[what])
-    connection.close()
+    with other_code(swept) as connection:
+        measures = lambda text: json.dumps(json.loads(text)["measures"])  # noqa: E731
+        connection.create_function("earlier", 1, measures)
+        connection.execute(OLDER[what])
     before = swept.read_bytes()
     assert main(command) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
-        f"s/sweep.sqlite has the format 1, but another Loyalsim laid it out, and {what} cannot be "
+        f"s/sweep.sqlite has the format 2, but another Loyalsim laid it out, and {what} cannot be "
         "read; it was left as it is; use the Loyalsim that wrote it, or sweep into another folder "
         "(--out)"
     )
@@ -340,8 +337,8 @@ def test_a_file_that_is_no_store_is_refused_in_words_and_left_as_it_is(
 
 
 def test_a_sweep_that_was_stopped_before_it_began_is_told(tmp_path: Path) -> None:
-    with Ledger(tmp_path / FILE) as ledger:
-        ledger._connection()
+    with SweepStore(tmp_path / FILE) as store:
+        store._connection()
     for read in (results, experiment, failures, weekly):
         with pytest.raises(FileProblem, match="holds no sweep yet"):
             read(tmp_path)

@@ -17,8 +17,9 @@ from sim.experiment.sweep.executors import Here, Site, site
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.results import failures
 from sim.experiment.sweep.sweep import sweep
-from sim.experiment.sweep.work import Failure, Piece
+from sim.experiment.sweep.work import Piece
 from sim.files import FileProblem
+from sim.runs.run import Failure
 from tests.experiment.sweep.asking import everything, without_traces, write
 
 HEAD = "customers = 300\nweeks = 8\nreplications = 3\nweekly = true\n"

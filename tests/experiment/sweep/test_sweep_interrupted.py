@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.store.database import transaction
 from sim.experiment.sweep.drive import Driver
-from sim.experiment.sweep.ledger import Ledger
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.sweep import Stopped, Sweep, sweep
 from sim.experiment.sweep.work import work
+from sim.runs.store.layout import insert, transaction
+from sim.runs.store.sweep import SweepStore
 from tests.experiment.sweep.asking import rows, write
 
 ON_THE_WAY: tuple[Any, ...] = (
@@ -24,7 +24,8 @@ ON_THE_WAY: tuple[Any, ...] = (
     Driver._take,
     Driver._hand_on,
     Sweep._keep,
-    Ledger.add,
+    SweepStore.add,
+    insert,
     transaction.__wrapped__,
     Sweep._count,
 )
@@ -101,7 +102,7 @@ def test_runs_of_an_earlier_sweep_that_were_not_come_to_yet_are_told_as_kept(
 def test_runs_that_are_not_asked_for_are_not_told_as_kept(tmp_path: Path) -> None:
     both = replace(Plan.load(write(tmp_path, FEW)), replications=2)
     sweep(replace(both, policies=both.policies[:1]), tmp_path / "s", workers=1)
-    with Ledger.existing(tmp_path / "s") as ledger:
-        assert ledger.kept(both.policies, 2) == 6
-        assert ledger.kept(both.policies, 1) == 3
-        assert ledger.kept(both.policies[1:], 2) == 0
+    with SweepStore.existing(tmp_path / "s") as store:
+        assert store.kept(both.policies, 2) == 6
+        assert store.kept(both.policies, 1) == 3
+        assert store.kept(both.policies[1:], 2) == 0

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.sweep.ledger import FILE, Ledger
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.results import results
 from sim.experiment.sweep.sweep import sweep
 from sim.files import FileProblem
+from sim.runs.store.sweep import FILE, SweepStore
 from tests.experiment.sweep.asking import ask, everything, rows, start, write
 from tests.experiment.sweep.ready import Ready
 from tests.ordinary import ordinary
@@ -197,10 +197,10 @@ def test_a_locked_store_is_told_and_left_alone(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / "s" / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with (
-        Ledger(tmp_path / "s" / FILE, patience=0.1) as ledger,
+        SweepStore(tmp_path / "s" / FILE, patience=0.1) as store,
         pytest.raises(FileProblem, match="locked by another program, perhaps another sweep"),
     ):
-        ledger.note("replications", 3)
+        store.extend(plan.policies, 3, plan.policies)
     other.execute("ROLLBACK")
     other.close()
     assert everything(tmp_path / "s") == before

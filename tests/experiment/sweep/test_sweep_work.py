@@ -11,8 +11,9 @@ import pytest
 from sim.experiment.sweep import work as working
 from sim.experiment.sweep.evaluate import evaluate
 from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.work import Failure, Piece, run_piece, work
+from sim.experiment.sweep.work import Piece, run_piece, work
 from sim.market.market import Market
+from sim.runs.run import Failure
 from sim.scenario import Scenario
 from tests.experiment.sweep.asking import write
 

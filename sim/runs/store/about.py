@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from sim.experiment.sweep.parameter import Beside
+Beside: TypeAlias = Literal["", "times", "plus_minus"]
+"""How a value stands to the scenario's number: in its place, as a factor, or added to it."""
 
 _EXACTLY = with_config(ConfigDict(extra="forbid", strict=True))
 
@@ -80,7 +82,7 @@ def read_about(rows: Iterable[tuple[str, str]]) -> About:
 
     >>> read_about([("name", '"price"')])
     Traceback (most recent call last):
-    sim.experiment.sweep.about.Otherwise: "title" of its experiment
+    sim.runs.store.about.Otherwise: "title" of its experiment
     """
     try:
         return _ABOUT.validate_python({name: json.loads(value) for name, value in rows})

@@ -7,31 +7,41 @@ keeps what was written. An application id marks it as ours; no other file is eve
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from sim.files import reason
-from sim.scenario.errors import FileProblem, name_of
+from sim.files import FileProblem, reason
+from sim.runs.store.damage import Damaged, any_text, is_undamaged, salvaging
+from sim.runs.store.layout import (
+    FORMAT,
+    PAGE,
+    STATEMENTS,
+    head_of,
+    lay_out,
+    our_tables,
+    tables_of,
+)
+from sim.text import name_of
 
 PATIENCE = 10.0
 """Seconds to wait for another program that is writing."""
+ASK = 0.02
+"""Seconds between tries of what SQLite does not wait for by itself."""
 CACHE = 2_000
 """KiB of the file that are kept in memory, however large it grows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What kind of database a file is, and what to say about it."""
+    """What a store is for, and what to say about it."""
 
     mark: int
     """SQLite's application id."""
-    format: int
-    tables: str
-    """Statements that lay it out."""
     whose: str
     """What it holds: "Loyalsim's runs"."""
     instead: str
@@ -79,11 +89,10 @@ class Database:
         with self.explaining("make" if new else "read"):
             connection = sqlite3.connect(self.path, timeout=self.patience, isolation_level=None)
             try:
-                if new:
-                    self._lay_out(connection)
-                else:
-                    self._check(connection)
-                connection.execute("PRAGMA journal_mode = WAL")
+                if new or not connection.execute("PRAGMA page_count").fetchone()[0]:
+                    lay_out(connection, self.kind.mark)
+                self._check(connection)
+                self._write_ahead(connection)
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute(f"PRAGMA cache_size = -{CACHE}")
             except BaseException:
@@ -106,17 +115,27 @@ class Database:
         """unusable(verb, why) -> FileProblem to raise."""
         return FileProblem(f"cannot {verb} {name_of(self.path)}: {why}; {self.kind.instead}")
 
-    def damaged(self) -> FileProblem:
-        """damaged() -> FileProblem to raise."""
-        return FileProblem(
-            f"{name_of(self.path)} is damaged, and was left as it is; move it away or delete it "
-            f"to have its runs made anew, or {self.kind.instead}"
+    def damaged(self) -> Damaged:
+        """damaged() -> Damaged to raise, which names what is damaged."""
+        name = name_of(self.path)
+        said = f"{name} is damaged, and was left as it is"
+        anew = f"move it away or delete it to have its runs made anew, or {self.kind.instead}"
+        try:
+            with salvaging(self.path, self.kind.mark) as salvage:
+                damage = salvage.damage
+        except OSError as error:
+            return Damaged(f"{said}; what of it is whole cannot be told: {reason(error)}")
+        if not damage.rest:
+            return Damaged(f"{said}: none of its runs can be read; {anew}")
+        return Damaged(
+            f"{said}: {damage.words} cannot be read; {damage.rest} can: keep them with "
+            f"`loyalsim rescue {shlex.quote(name)}`, or {self.kind.instead}"
         )
 
     def another_layout(self, what: str) -> FileProblem:
         """another_layout(what differs) -> FileProblem to raise: right number, other content."""
         return FileProblem(
-            f"{name_of(self.path)} has the format {self.kind.format}, but another Loyalsim laid it "
+            f"{name_of(self.path)} has the format {FORMAT}, but another Loyalsim laid it "
             f"out, and {what} cannot be read; it was left as it is; use the Loyalsim that wrote "
             f"it, or {self.kind.instead}"
         )
@@ -127,7 +146,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+            code = code_of(error)
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 raise self.damaged() from error
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -135,62 +154,79 @@ class Database:
                     f"{name_of(self.path)} is locked by another program, perhaps "
                     f"{self.kind.another}; wait until it is done, or {self.kind.instead}"
                 ) from error
+            if code == sqlite3.SQLITE_READONLY and self._may_be_written():
+                raise self.damaged() from error  # only the file itself says that it must not be
             if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
                 raise self.unusable(verb, "no permission") from error
             if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
                 why = "the disk is full or failing; runs stored earlier are kept; make room"
                 raise self.unusable(verb, f"{why} and call again") from error
+            if verb == "read":  # it says what no store says
+                raise self.damaged() from error
             raise self.unusable(verb, str(error)) from error
 
-    def _lay_out(self, connection: sqlite3.Connection) -> None:
-        """Mark and tables at once: a file that is not empty is whole, whoever was killed."""
-        with transaction(connection):
-            connection.execute(f"PRAGMA application_id = {self.kind.mark}")
-            connection.execute(f"PRAGMA user_version = {self.kind.format}")
-            for statement in self.kind.tables.split(";"):
-                connection.execute(statement)
+    def _may_be_written(self) -> bool:
+        return all(os.access(each, os.W_OK) for each in (self.path, self.path.parent))
+
+    def _write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Write ahead from now on; SQLite does not wait for others who are about to do the same."""
+        deadline = time.monotonic() + self.patience
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if code_of(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(ASK)
 
     def _check(self, connection: sqlite3.Connection) -> None:
-        mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if mark != self.kind.mark:
-            raise FileProblem(
-                f"{name_of(self.path)} is a database, but none of {self.kind.whose}; "
-                f"{self.kind.instead}"
-            )
-        if version != self.kind.format:
-            raise FileProblem(
-                f"{name_of(self.path)} has the format {version}, and this Loyalsim reads only "
-                f"{self.kind.format}; use the Loyalsim that wrote it, or {self.kind.instead}"
-            )
-        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise self.damaged()
-        if _tables(connection) != _tables_of(self.kind):
+        """Raise FileProblem if it is no such store, or not every row is as it was written."""
+        mark, version = head = head_of(connection)
+        strange = head != (self.kind.mark, FORMAT) or tables_of(connection) != our_tables()
+        if strange and not self._was_laid_out_here():
+            if mark != self.kind.mark:
+                raise FileProblem(
+                    f"{name_of(self.path)} is a database, but none of {self.kind.whose}; "
+                    f"{self.kind.instead}"
+                )
+            if version != FORMAT:
+                raise FileProblem(
+                    f"{name_of(self.path)} has the format {version}, and this Loyalsim reads only "
+                    f"{FORMAT}; use the Loyalsim that wrote it, or {self.kind.instead}"
+                )
             raise self.another_layout("its tables")
+        if strange or not self._is_undamaged(connection):
+            raise self.damaged()
+
+    def _was_laid_out_here(self) -> bool:
+        """Whether it is a store of ours whose head is damaged.
+
+        Only for a store that is refused: whoever opens and closes a file of SQLite's beside a
+        connection of the same process takes away the connection's locks.
+        """
+        try:
+            with self.path.open("rb") as file:
+                head = file.read(PAGE)
+            if not any(statement.encode() in head for statement in STATEMENTS):
+                return False
+            with salvaging(self.path, self.kind.mark) as salvage:
+                return salvage.damage.ours
+        except OSError:
+            return False
+
+    def _is_undamaged(self, connection: sqlite3.Connection) -> bool:
+        """As `is_undamaged`, at one moment, whatever others write meanwhile."""
+        connection.text_factory = any_text
+        connection.execute("BEGIN")
+        try:
+            return is_undamaged(connection)
+        finally:
+            connection.text_factory = str
+            if connection.in_transaction:
+                connection.execute("COMMIT")
 
 
-def _tables(connection: sqlite3.Connection) -> set[tuple[str, str]]:
-    """Name and statement of every table and index that was asked for."""
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {(n, " ".join(sql.split())) for n, sql in rows if not n.startswith("sqlite_")}
-
-
-@cache
-def _tables_of(kind: Kind) -> set[tuple[str, str]]:
-    with closing(sqlite3.connect(":memory:")) as empty:
-        for statement in kind.tables.split(";"):
-            empty.execute(statement)
-        return _tables(empty)
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """transaction(connection) -> context whose writes are kept all or none."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's primary code of an error."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

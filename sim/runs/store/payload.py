@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sim.experiment.runs import Run
+from sim.runs.run import Run
 
 KEYS = ("measures", "horizons", "segments", "weekly")
 """What a run is written as, in this order."""

@@ -13,13 +13,14 @@ import pytest
 
 from sim.experiment.collect import Collector
 from sim.experiment.compare import compare
-from sim.experiment.runs import Run
-from sim.experiment.store.keys import RunKeys, run_key
-from sim.experiment.store.payload import decode, encode
-from sim.experiment.store.store import FILE, Store, checksum
 from sim.files import FileProblem
+from sim.runs.keys import RunKeys, run_key
+from sim.runs.run import Run
+from sim.runs.store.payload import decode, encode
+from sim.runs.store.store import FILE, Store
 from sim.scenario import Scenario
 from tests.ordinary import ordinary
+from tests.runs.other_code import other_code
 
 RUN = Run(
     "bond",
@@ -35,7 +36,7 @@ RUN = Run(
 def file(tmp_path: Path) -> Path:
     """A store with one run."""
     with Store(tmp_path / FILE) as store:
-        store.add("small", 1, [("one", RUN)])
+        store.add([("one", (), RUN)])
     return tmp_path / FILE
 
 
@@ -71,7 +72,7 @@ def test_what_was_added_is_found_and_nothing_else(file: Path) -> None:
 def test_a_run_is_written_once(file: Path) -> None:
     before = stored(file)
     with Store(file) as store:
-        store.add("small", 1, [("one", replace(RUN, measures={})), ("two", RUN)])
+        store.add([("one", (), replace(RUN, measures={})), ("two", (), RUN)])
     assert stored(file)[:1] == before
     assert len(stored(file)) == 2
 
@@ -89,10 +90,27 @@ def test_closing_leaves_one_file(file: Path) -> None:
 
 def test_writing_is_ahead_and_synchronised_in_full(file: Path) -> None:
     with Store(file) as store:
-        connection = store._connection
-        assert connection is not None
+        connection = store._connection()
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_a_reader_that_comes_and_goes_takes_nothing_away(file: Path) -> None:
+    """The last to close a file removes what was written ahead; a store's lock says it is not."""
+    count = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+        "print(*c.execute('SELECT count(*) FROM runs').fetchone()); c.close()"
+    )
+    with Store(file) as store:
+        for there in range(1, 4):
+            told = subprocess.run(
+                [sys.executable, "-c", count, str(file)],
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+            assert int(told) == there
+            store.add([(f"key {there}", (), RUN)])
 
 
 def test_a_key_stands_for_all_that_changes_a_run_and_nothing_else(small: Scenario) -> None:
@@ -138,10 +156,10 @@ def test_only_what_is_missing_is_made(small: Scenario, tmp_path: Path) -> None:
     brief = small.replace("weeks", 8)
     compare(brief, ["bond"], 2, workers=1, store=file)
     names = tuple(brief.policies)
-    with Collector(brief, "small", names, 1, file, workers=1) as collector:
+    with Collector(brief, names, 1, file, workers=1) as collector:
         runs = collector.collect(3)
         assert collector.made == 3 * len(names) - 4
-    assert runs == Collector(brief, "small", names, 1, workers=1).collect(3)
+    assert runs == Collector(brief, names, 1, workers=1).collect(3)
 
 
 def test_the_stored_rows_do_not_depend_on_the_workers(small: Scenario, tmp_path: Path) -> None:
@@ -153,7 +171,7 @@ def test_the_stored_rows_do_not_depend_on_the_workers(small: Scenario, tmp_path:
 def use(file: Path) -> None:
     with Store(file, patience=0.1) as store:
         store.find([("one", "bond", 3)])
-        store.add("small", 1, [("two", RUN)])
+        store.add([("two", (), RUN)])
 
 
 def opened(file: Path) -> str:
@@ -178,24 +196,50 @@ def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_store_of_another_format_is_left_alone(file: Path) -> None:
+    with other_code(file) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    before = file.read_bytes()
+    assert "has the format 99, and this Loyalsim reads only 2; use the Loyalsim" in opened(file)
+    assert file.read_bytes() == before
+
+
+EARLIER = """
+CREATE TABLE runs (
+    key TEXT PRIMARY KEY,
+    scenario TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    replication INTEGER NOT NULL,
+    payload TEXT NOT NULL,
+    sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+PRAGMA application_id = 0x4C6F7961;
+PRAGMA user_version = 1;
+"""
+"""The format before this one."""
+
+
+def test_a_store_of_the_format_before_this_one_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / FILE
     connection = sqlite3.connect(file)
-    connection.execute("PRAGMA user_version = 99")
+    connection.executescript(EARLIER)
     connection.close()
-    assert "format 99" in opened(file)
+    assert opened(file) == (
+        f"{file} has the format 1, and this Loyalsim reads only 2; use the Loyalsim that wrote "
+        "it, or use another folder (--out), or ignore what is stored (--fresh)"
+    )
 
 
 @pytest.mark.parametrize(
     ("what", "change"),
     [
-        ("its tables", "ALTER TABLE runs RENAME COLUMN scenario TO market"),
-        ("its runs", "UPDATE runs SET payload = '{}', sha256 = sha('{}')"),
+        ("its tables", "ALTER TABLE runs RENAME COLUMN place TO point"),
+        ("its runs", "UPDATE runs SET payload = '{}'"),
     ],
 )
 def test_a_store_of_an_older_layout_is_left_alone(file: Path, what: str, change: str) -> None:
-    connection = sqlite3.connect(file, isolation_level=None)
-    connection.create_function("sha", 1, checksum)
-    connection.execute(change)
-    connection.close()
+    with other_code(file) as connection:
+        connection.execute(change)
     before = file.read_bytes()
     assert f"another Loyalsim laid it out, and {what} cannot be read" in opened(file)
     assert file.read_bytes() == before
@@ -204,7 +248,7 @@ def test_a_store_of_an_older_layout_is_left_alone(file: Path, what: str, change:
 @pytest.mark.parametrize("where", ["head", "middle", "cut"])
 def test_damage_is_told_with_what_to_do(file: Path, where: str) -> None:
     with Store(file) as store:
-        store.add("small", 1, [(f"key {i}", RUN) for i in range(200)])
+        store.add([(f"key {i}", (), RUN) for i in range(200)])
     data = bytearray(file.read_bytes())
     if where == "cut":
         data = data[: len(data) // 2]
@@ -238,7 +282,7 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
 def test_a_read_only_store_is_told_and_left_as_it_is(tmp_path: Path, file: Path) -> None:
     options = ordinary(tmp_path)
     before = file.read_bytes()
-    script = f"from tests.experiment.test_store import *; print(opened(Path({str(file)!r})))"
+    script = f"from tests.runs.test_store import *; print(opened(Path({str(file)!r})))"
     file.chmod(0o444)
     file.parent.chmod(0o555)
     try:

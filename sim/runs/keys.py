@@ -17,6 +17,7 @@ SOURCES = (
     "measure",
     "experiment/horizons.py",
     "experiment/runs.py",
+    "runs/run.py",
 )
 """Folders and files of the package whose code makes up what a run holds."""
 

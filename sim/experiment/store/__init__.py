@@ -1,1 +1,0 @@
-"""Store: every run is kept by the hash of all that determines it."""

@@ -1,0 +1,1 @@
+"""Runs: making them, wherever that is, and keeping each by all that determines it."""

@@ -1,0 +1,1 @@
+"""The store: one SQLite file that keeps every finished run, so that none is made twice."""
