@@ -94,6 +94,8 @@ def test_help_needs_nothing_heavy(tmp_path: Path) -> None:
         "optimise",
         "sensitivity",
         "discover",
+        "results",
+        "rescue",
     ],
 )
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
