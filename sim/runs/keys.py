@@ -10,6 +10,7 @@ from pathlib import Path
 import sim
 from sim.scenario import Scenario
 from sim.scenario.content import content
+from sim.scenario.policy import extended
 
 SOURCES = (
     "scenario",
@@ -53,7 +54,8 @@ class RunKeys:
     def key(self, policy: str, seed: int, replication: int) -> str:
         """key(policy, seed, replication) -> as `run_key`. Raises KeyError for an unknown policy."""
         if policy not in self._known:
-            policies = {name: self._policies[name] for name in self._family(policy)}
+            family = {policy, *extended(self.scenario.policies, policy)}
+            policies = {name: self._policies[name] for name in family}
             self._known[policy] = _digest({**self._rest, "policies": policies})
         return _digest(
             {
@@ -65,16 +67,6 @@ class RunKeys:
                 "code": code_hash(),
             }
         )
-
-    def _family(self, policy: str) -> list[str]:
-        """The policy and all that it extends, directly or not."""
-        found = {policy: None}
-        for name in (queue := [policy]):
-            for other in self.scenario.policies[name].extends:
-                if other not in found:
-                    found[other] = None
-                    queue.append(other)
-        return list(found)
 
 
 @cache

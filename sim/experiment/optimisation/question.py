@@ -77,15 +77,3 @@ def lever_words(path: str) -> str:
     'programme (goal)'
     """
     return path_words(split(path)).partition(" of policy ")[0]
-
-
-def family(scenario: Scenario, policy: str) -> tuple[str, ...]:
-    """family(scenario, policy) -> the policy and all that it extends, directly or not.
-
-    >>> family(Scenario.load("grocery"), "mix")
-    ('mix', 'service-quality', 'bond')
-    """
-    found = [policy]
-    for name in found:
-        found += [other for other in scenario.policies[name].extends if other not in found]
-    return tuple(found)

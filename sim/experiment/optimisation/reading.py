@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.experiment.optimisation.question import OBJECTIVES, Question, as_it_is, family
+from sim.experiment.optimisation.question import OBJECTIVES, Question, as_it_is
 from sim.experiment.optimisation.space import Axis
 from sim.experiment.sweep.file import Source, read
 from sim.experiment.sweep.place import wrong_path
@@ -22,7 +22,7 @@ from sim.scenario.content import content
 from sim.scenario.errors import Finding
 from sim.scenario.likely import likely
 from sim.scenario.paths import ANY, did_you_mean, join, split
-from sim.scenario.policy import LEVERS
+from sim.scenario.policy import LEVERS, extended
 from sim.scenario.schema import Node, allows, node_at, words
 from sim.scenario.words import NonNegative, Share, Words
 from sim.text import visible
@@ -119,7 +119,7 @@ def _wrong_policy(scenario: Scenario, table: OptimiseTable) -> Iterator[Finding]
         there = ", ".join(visible(name) for name in scenario.policies)
         expected = f"no such policy in this scenario (there are: {there})"
         yield Finding(path, expected, policy, did_you_mean(policy, scenario.policies))
-    elif policy in family(scenario, scenario.baseline):
+    elif policy in {scenario.baseline, *extended(scenario.policies, scenario.baseline)}:
         expected = (
             "this is the baseline that everything is compared with"
             if policy == scenario.baseline
