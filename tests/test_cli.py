@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.runs import compile_engine
 from sim.interruption import (
     KEPT,
     heeding_interruption,
@@ -24,6 +23,7 @@ from sim.interruption import (
     stop_if_interrupted,
 )
 from sim.market.cache import CACHE
+from sim.runs.replication import compile_engine
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ HEAVY = ("pandas", "scipy", "concurrent", "importlib")
 """Libraries that most commands do without."""
 DEFERRED = {
     "sim.report.progress": "the engine, which a command asks for only after its input was checked",
-    "sim.experiment.sweep.work": "definitions that only runs kept week by week need",
+    "sim.runs.worker": "definitions that only runs kept week by week need",
 }
 
 

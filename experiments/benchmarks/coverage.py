@@ -17,16 +17,16 @@ import argparse
 import math
 import os
 import time
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.executor import local_executor
-from sim.experiment.runs import Task, compile_engine, run_tasks
 from sim.experiment.statistics.bootstrap import bootstrap_interval
 from sim.experiment.statistics.paired import estimate
-from sim.runs.run import Run
+from sim.runs.backend import backend
+from sim.runs.replication import Replications, compile_engine
+from sim.runs.scheduler import run_each
+from sim.runs.task import Task
 from sim.scenario import Scenario
 
 REPLICATIONS = 10
@@ -42,17 +42,15 @@ def simulate(scenario: Scenario, macros: int, workers: int) -> dict[str, Real]:
     shape = (len(POLICIES), len(MEASURES), macros * REPLICATIONS)
     values = np.full(shape, np.nan)
 
-    def keep(runs: Iterable[Run]) -> None:
-        for run in runs:
-            for m, measure in enumerate(MEASURES):
-                value = run.measures[measure]
-                assert value is not None
-                values[POLICIES.index(run.policy), m, run.replication] = value
-
     compile_engine(scenario)
     tasks = [Task(POLICIES, replication) for replication in range(shape[2])]
-    with local_executor(workers) as executor:
-        run_tasks(scenario, SEED, tasks, executor, keep)
+    with backend(None, workers) as where:
+        made = run_each(Replications(scenario, SEED).runs, tasks, where)
+    for run in (run for runs in made for run in runs):
+        for m, measure in enumerate(MEASURES):
+            value = run.measures[measure]
+            assert value is not None
+            values[POLICIES.index(run.policy), m, run.replication] = value
     found = {}
     for m, measure in enumerate(MEASURES):
         baseline, policy = values[0, m], values[1, m]

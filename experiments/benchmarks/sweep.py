@@ -27,13 +27,14 @@ from pathlib import Path
 import mesa
 import numpy as np
 
-from sim.experiment.runs import compile_engine
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.points import Points
 from sim.experiment.sweep.sweep import State, sweep
-from sim.experiment.sweep.work import TOGETHER, Piece, run_piece, work
 from sim.market.market import Market
+from sim.runs.replication import compile_engine
 from sim.runs.store.sweep import FILE
+from sim.runs.task import Task
+from sim.runs.worker import TOGETHER, run_task, work
 
 SWEEPS = Path(__file__).parents[1] / "sweeps"
 MARKET = SWEEPS / "grocery-service.toml"
@@ -127,17 +128,17 @@ def here(plan: Plan, runs: int) -> float:
     """here(plan, runs) -> runs per second of processor time, without executor and store."""
     begun = time.process_time()
     for point in range(runs // len(plan.policies)):
-        run_piece(plan.task, Piece(point, plan.points.row(point), 0, plan.policies))
+        run_task(plan.setup, Task(plan.policies, 0, point, plan.points.row(point)))
     return runs / (time.process_time() - begun)
 
 
 def at_once(plan: Plan, runs: int, together: int) -> float:
     """at_once(plan, runs, together) -> runs per second of processor time, so many at a time."""
-    pieces = [Piece(p, plan.points.row(p), 0, plan.policies) for p in range(runs)]
-    work(plan.task, pieces[:together])
+    tasks = [Task(plan.policies, 0, p, plan.points.row(p)) for p in range(runs)]
+    work(plan.setup, tasks[:together])
     begun = time.process_time()
     for first in range(0, runs, together):
-        work(plan.task, pieces[first : first + together])
+        work(plan.setup, tasks[first : first + together])
     return runs * len(plan.policies) / (time.process_time() - begun)
 
 

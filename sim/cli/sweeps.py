@@ -65,8 +65,8 @@ def sweep(
 
         plan = Plan.load(file)
         folder = out or sweep_folder(plan.name)
-        from sim.experiment.sweep.executors import count_workers
         from sim.experiment.sweep.forecast import forecast
+        from sim.runs.backend import count_workers
 
         announce_compilation(plan.scenario.kind)
         hands = count_workers(on, workers)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from types import TracebackType
 
-from sim.experiment.executor import local_executor
-from sim.experiment.runs import Task, compile_engine, run_tasks
+from sim.runs.backend import Backend, backend
 from sim.runs.keys import RunKeys
+from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress, Run
+from sim.runs.scheduler import Scheduler
 from sim.runs.store.store import Store
+from sim.runs.task import Task
 from sim.scenario import Scenario
 
 
@@ -50,7 +50,7 @@ class Collector:
         self._store = None if store is None else Store(store)
         self._keys = None if self._store is None else RunKeys(scenario)
         self._runs: dict[tuple[str, int], Run] = {}
-        self._executor: Executor | None = None
+        self._backend: Backend | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Collector:
@@ -71,7 +71,7 @@ class Collector:
 
         `total` are the replications that progress is told of, if more are to come. Each
         finished run is in the store before the next one is counted. Raises FileProblem if the
-        store cannot be used, WorkerLost if a process dies.
+        store cannot be used, WorkerLost if no process survives.
         """
         self._recall(range(replications))
         tasks = []
@@ -82,7 +82,11 @@ class Collector:
         self._expected = max(total or 0, replications) * len(self.policies)
         if tasks:
             begun = time.monotonic()
-            run_tasks(self.scenario, self.seed, tasks, self._executor_for(tasks), self._keep)
+            here = self.workers == 1 or len(tasks) == 1
+            where = self._here() if here else self._processes()
+            if here:  # one by one, so that each is kept and told at once
+                tasks = [Task((p,), task.replication) for task in tasks for p in task.policies]
+            Scheduler(Replications(self.scenario, self.seed), where, self._keep).run(tasks)
             self.seconds += time.monotonic() - begun
         return [tuple(self._runs[p, r] for p in self.policies) for r in range(replications)]
 
@@ -98,22 +102,23 @@ class Collector:
         for run in self._store.find(wanted).values():
             self._runs[run.policy, run.replication] = run
 
-    def _keep(self, runs: Iterable[Run]) -> None:
-        new = list(runs)
+    def _keep(self, done: list[tuple[Task, tuple[Run, ...]]]) -> None:
+        new = [run for _, runs in done for run in runs]
         if self._store is not None and self._keys is not None:
             keys = [self._keys.key(run.policy, self.seed, run.replication) for run in new]
             self._store.add((key, (), run) for key, run in zip(keys, new, strict=True))
-        for run in new:
-            self._runs[run.policy, run.replication] = run
-        self.made += len(new)
-        if self.progress is not None:
-            self.progress(len(self._runs), self._expected)
+        for _, runs in done:
+            self._runs |= {(run.policy, run.replication): run for run in runs}
+            self.made += len(runs)
+            if self.progress is not None:
+                self.progress(len(self._runs), self._expected)
 
-    def _executor_for(self, tasks: Sequence[Task]) -> Executor | None:
-        """Processes if there is work for several, which start as they are needed."""
-        if self.workers == 1 or len(tasks) == 1:
-            return None
-        if self._executor is None:
+    def _here(self) -> Backend:
+        return self._stack.enter_context(backend(None, 1))
+
+    def _processes(self) -> Backend:
+        """Processes, which start as they are needed and stay until the end."""
+        if self._backend is None:
             compile_engine(self.scenario)
-            self._executor = self._stack.enter_context(local_executor(self.workers))
-        return self._executor
+            self._backend = self._stack.enter_context(backend(None, self.workers))
+        return self._backend

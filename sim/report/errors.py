@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sim.experiment.executor import WorkerLost
 from sim.experiment.sweep.failed import EvaluationFailed
 from sim.files import FileProblem
+from sim.runs.pool import WorkerLost
 from sim.scenario.errors import ScenarioError
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import sim
+from sim.runs.task import Setup
 from sim.scenario import Scenario
 from sim.scenario.content import content
 from sim.scenario.policy import extended
@@ -16,11 +18,14 @@ SOURCES = (
     "scenario",
     "market",
     "measure",
-    "experiment/horizons.py",
-    "experiment/runs.py",
+    "runs/horizons.py",
+    "runs/replication.py",
     "runs/run.py",
 )
 """Folders and files of the package whose code makes up what a run holds."""
+
+PLACING = ("parameter.py", "template.py", "worker.py")
+"""Files beside this one whose code also makes up what a run at a point of a design holds."""
 
 
 def run_key(scenario: Scenario, policy: str, seed: int, replication: int) -> str:
@@ -90,3 +95,48 @@ def code_hash() -> str:
 def _digest(data: object) -> str:
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class PointKeys:
+    """PointKeys(scenario, setup) -> keys of the runs of a sweep.
+
+    A key stands for what `run_key` says of the scenario as it is written, the policy, seed,
+    replication, version and code, and for the values of the parameters at the point, the measures
+    that are kept, and the code that puts values in their places.
+
+    >>> from sim.runs.parameter import Parameter
+    >>> from sim.runs.spreads import Levels
+    >>> price = Parameter("firms.us.price", Levels((28.0, 30.0)))
+    >>> keys = PointKeys(Scenario.load("grocery"), Setup("", (price,), 1, ("profit",)))
+    >>> keys.key((28.0,), "bond", 0) == keys.key((30.0,), "bond", 0)
+    False
+    """
+
+    def __init__(self, scenario: Scenario, setup: Setup) -> None:
+        bare = scenario.model_copy(update={"uncertainty": {}})
+        self._base = RunKeys(bare)
+        self._seed = setup.seed
+        self._kept = json.dumps([*setup.measures, setup.weekly, _own_code()])
+        self._paths = [(each.path, each.beside) for each in setup.parameters]
+
+    def key(self, values: Sequence[float], policy: str, replication: int) -> str:
+        """key(values of the parameters, policy, replication) -> 64 hex digits."""
+        base = self._base.key(policy, self._seed, replication)
+        moved = [[*path, value.hex()] for path, value in zip(self._paths, values, strict=True)]
+        text = f"{base}\n{self._kept}\n{json.dumps(sorted(moved), ensure_ascii=False)}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def engine() -> str:
+    """engine() -> the version, and the hash of the code that runs depend on."""
+    code = hashlib.sha256(f"{code_hash()}{_own_code()}".encode()).hexdigest()
+    return f"{sim.__version__} ({code[:16]})"
+
+
+@cache
+def _own_code() -> str:
+    here = Path(__file__).parent
+    sha = hashlib.sha256()
+    for name in PLACING:
+        sha.update((here / name).read_bytes())
+    return sha.hexdigest()

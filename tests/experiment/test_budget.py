@@ -13,9 +13,9 @@ import pytest
 from sim.experiment.budget.budget import Budget, equal_budget
 from sim.experiment.budget.scaling import TUNED, scale, with_factors
 from sim.experiment.budget.spend import SPENT, outlay, payback_week, profit_per_spent, spend
-from sim.experiment.runs import run_replication
 from sim.experiment.smaller import smaller
 from sim.market.market import Market
+from sim.runs.replication import run_replication
 from sim.runs.run import Run
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.paths import value_at

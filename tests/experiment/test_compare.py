@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.compare import Comparison, compare
-from sim.experiment.executor import WorkerLost, local_executor
 from sim.experiment.prepare import split_names
 from sim.market.market import Market
 from sim.measure.summary import summarise
@@ -143,16 +142,6 @@ def test_names_are_split_at_commas_unless_they_contain_them(small: Scenario) -> 
     data = small.model_copy(update={"policies": {**small.policies, "a,b": small.policies["bond"]}})
     assert split_names(data, ["discount, bond", "a,b"]) == ["discount", "bond", "a,b"]
     assert split_names(data, None) is None
-
-
-def test_a_worker_that_dies_is_reported() -> None:
-    def work() -> None:
-        with local_executor(2) as executor:
-            assert executor is not None
-            executor.submit(os._exit, 9).result()
-
-    with pytest.raises(WorkerLost, match="memory"):
-        work()
 
 
 def test_a_script_needs_no_main_guard(tmp_path: Path, small: Scenario) -> None:

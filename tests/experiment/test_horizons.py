@@ -6,11 +6,11 @@ import math
 
 import pytest
 
-from sim.experiment.horizons import COURSE, kept_share, present_now
-from sim.experiment.runs import SEGMENT_MEASURES, observe
 from sim.market.market import Market
 from sim.measure.frames import weekly
 from sim.measure.summary import summarise, summarise_segments
+from sim.runs.horizons import COURSE, kept_share, present_now
+from sim.runs.replication import SEGMENT_MEASURES, observe
 from sim.runs.run import Run
 from sim.scenario import Scenario
 

@@ -13,15 +13,15 @@ import pytest
 from rich.console import Console
 
 from sim.experiment.budget.spend import spend
-from sim.experiment.optimisation.making import Piece, Setting
+from sim.experiment.optimisation.making import Maker, Setting
 from sim.experiment.optimisation.optimise import FRESH, optimise
 from sim.experiment.optimisation.question import Question
 from sim.experiment.optimisation.reading import load_question
 from sim.experiment.optimisation.result import Optimum
 from sim.experiment.optimisation.space import Axis
-from sim.experiment.runs import run_replication
 from sim.report.optimisation.words import optimum_sentences
 from sim.report.optimisation.write import optimum_report, write_optimum
+from sim.runs.replication import run_replication
 from sim.runs.run import Run
 from sim.runs.store.store import FILE
 from sim.scenario import Scenario, ScenarioError
@@ -95,9 +95,10 @@ def test_the_policy_as_it_is_in_the_file_is_tried_first(market: Scenario) -> Non
 def test_settings_run_together_are_what_each_is_alone(market: Scenario) -> None:
     dear = market.replace(PRICE, 33.0)
     settings = (Setting(market, "status-quo"), Setting(dear, "bond"), Setting(market, "mix"))
-    together = Piece(settings, (0, 1, 2), 1, 7).run()
+    with Maker(seed=1, workers=1) as maker:
+        together = maker.make(settings, range(7, 8))
     alone = [made(s.scenario, s.policy, 7) for s in settings]
-    assert list(together) == alone
+    assert together == [(run.measures,) for run in alone]
 
 
 def test_finalists_meet_draws_that_no_trial_has_seen_and_optimism_is_the_difference(

@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from sim.experiment.executor import one_process
 from sim.market.market import Market
 from sim.process import ALLOCATIONS, LINEAR_ALGEBRA
+from sim.runs.pool import Pool
 
 UNSET = {name: value for name, value in os.environ.items() if name not in LINEAR_ALGEBRA}
 
@@ -19,7 +19,7 @@ UNSET = {name: value for name, value in os.environ.items() if name not in LINEAR
 def test_a_worker_computes_with_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in LINEAR_ALGEBRA:
         monkeypatch.delenv(name, raising=False)
-    with one_process() as worker:
+    with Pool(1) as worker:
         assert [worker.submit(os.getenv, name).result() for name in LINEAR_ALGEBRA] == ["1"] * 3
         assert worker.submit(gc.get_threshold).result()[0] == ALLOCATIONS
         assert worker.submit(run_grocery).result() == gc.get_threshold()

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.runs import compile_engine
+from sim.runs.replication import compile_engine
 from sim.runs.store.store import FILE
 from sim.scenario import Scenario
 

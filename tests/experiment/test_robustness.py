@@ -11,7 +11,6 @@ import pytest
 
 from sim.experiment.robustness.band import Parameter, at_point, draw, parameters
 from sim.experiment.robustness.losses import find_loss
-from sim.experiment.robustness.phrases import path_words
 from sim.experiment.robustness.regret import regrets, strongest_other, summarise_regrets
 from sim.experiment.robustness.robustness import Robustness, judge, robustness
 from sim.experiment.robustness.rule import (
@@ -23,9 +22,10 @@ from sim.experiment.robustness.rule import (
     roundest,
 )
 from sim.experiment.robustness.survey import Point, Survey
-from sim.experiment.runs import run_replication
+from sim.runs.replication import run_replication
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.paths import split
+from sim.scenario.phrases import path_words
 
 SHIPPED = ("airline", "coffee", "department-store", "grocery", "packaged-goods", "telecom")
 NAMES = ["discount", "bond", "mix"]

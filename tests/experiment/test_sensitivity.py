@@ -18,8 +18,8 @@ from sim.experiment.sensitivity.morris import morris_design, morris_effects
 from sim.experiment.sensitivity.noise import noise
 from sim.experiment.sensitivity.outcome import Outcome, outcome_matrix
 from sim.experiment.sensitivity.sobol import SobolIndex, sobol_design, sobol_indices
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.spreads import Between, Distribution, Levels
+from sim.runs.parameter import Parameter
+from sim.runs.spreads import Between, Distribution, Levels
 from sim.scenario import Scenario, ScenarioError
 
 Matrix = NDArray[np.float64]

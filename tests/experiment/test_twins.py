@@ -7,9 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from sim.experiment.runs import run_replication
 from sim.experiment.twins import Twins, compare_twins
 from sim.measure.incrementality import Amount, Cell
+from sim.runs.replication import run_replication
 from sim.scenario import Scenario, ScenarioError
 
 

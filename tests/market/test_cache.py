@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.runs import compile_engine
 from sim.market.cache import CACHE, ROOM, why_unusable
+from sim.runs.replication import compile_engine
 from sim.scenario import Scenario
 from tests.ordinary import ordinary
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from sim import __version__
-from sim.experiment.executor import local_executor
 from sim.market.market import Market
+from sim.runs.pool import Pool
 
 from . import stored_digest
 from .builders import busy, digest_of
@@ -43,8 +43,7 @@ def test_more_threads_than_blocks_make_no_difference(kind: str) -> None:
 
 def test_a_worker_process_finds_the_same() -> None:
     work = import_module("tests.market.builders").digest_of
-    with local_executor(2) as workers:
-        assert workers is not None
+    with Pool(2) as workers:
         jobs = [workers.submit(work, kind, POLICY, WEEKS) for kind in KINDS]
         found = [job.result() for job in jobs]
     assert found == [usual(kind) for kind in KINDS]

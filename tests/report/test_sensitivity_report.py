@@ -13,13 +13,13 @@ from sim.experiment.sensitivity.analyse import Finding, Sensitivity, ask
 from sim.experiment.sensitivity.morris import MorrisEffect
 from sim.experiment.sensitivity.noise import Noise
 from sim.experiment.sensitivity.sobol import Share, SobolIndex
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.spreads import Between
 from sim.report.sensitivity.figure import sensitivity_figure
 from sim.report.sensitivity.table import sensitivity_report
 from sim.report.sensitivity.words import sensitivity_sentences
 from sim.report.sensitivity.write import write_sensitivity
 from sim.report.style import house_style, render
+from sim.runs.parameter import Parameter
+from sim.runs.spreads import Between
 from sim.scenario import Scenario
 
 PATHS = (

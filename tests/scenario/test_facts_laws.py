@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.robustness.phrases import path_words
 from sim.scenario.facts import Key, numbers
 from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
 from sim.scenario.likely import likely
+from sim.scenario.phrases import path_words
 from sim.scenario.policy import Policy
 from sim.scenario.schema import facts_at, node_at
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
@@ -13,12 +12,14 @@ from sim import arguments
 from sim.experiment.budget.fit import Fit, Job, fit_policy
 from sim.experiment.budget.scaling import Scaled, scale, with_factors
 from sim.experiment.budget.spend import outlay
-from sim.experiment.executor import local_executor
 from sim.experiment.prepare import check_policies, prepare
-from sim.experiment.runs import compile_engine, run_replication
 from sim.experiment.smaller import smaller
 from sim.notebook import Brief
+from sim.runs.backend import Backend, backend
+from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress
+from sim.runs.scheduler import run_each
+from sim.runs.task import Task
 from sim.scenario import Scenario
 from sim.text import visible
 
@@ -149,15 +150,20 @@ def equal_budget(
     count = min(workers or os.cpu_count() or 1, max(len(names), 1))
     if count > 1:
         compile_engine(market)
-    with local_executor(count) as executor:
-        before, first = _as_they_are(market, names, seed, replications, executor)
+    with backend(None, count) as where:
+        before, first = _as_they_are(market, names, seed, replications, where)
         if budget is None:
             budget = _median(first) * times
         jobs = [
             Job(market, name, before, first[name], budget / times, tolerance, most, seed)
             for name in names
         ]
-        fits = _fit_all(jobs, executor, progress)
+
+        def tell(done: int) -> None:
+            if progress is not None:
+                progress(done, len(jobs))
+
+        fits = run_each(fit_policy, jobs, where, tell)
     found = {fit.policy: _whole(market, fit, times) for fit in fits}
     scaled = with_factors(whole, {name: each.factor for name, each in found.items()})
     return scaled, Budget(
@@ -176,32 +182,16 @@ def _as_they_are(
     names: tuple[str, ...],
     seed: int,
     replications: int,
-    executor: Executor | None,
+    where: Backend,
 ) -> tuple[tuple[float, ...], dict[str, float]]:
     """The baseline's outlay in each replication, and every policy's spend as it is."""
     wanted = (market.baseline, *names)
-    work = [(market, wanted, seed, replication) for replication in range(replications)]
-    if executor is None:
-        runs = [run_replication(*arguments) for arguments in work]
-    else:
-        jobs = [executor.submit(run_replication, *arguments) for arguments in work]
-        runs = [job.result() for job in jobs]
+    tasks = [Task(wanted, replication) for replication in range(replications)]
+    runs = run_each(Replications(market, seed).runs, tasks, where)
     table = [[outlay(market, run.policy, run.measures) for run in row] for row in runs]
     before = tuple(row[0] for row in table)
     spends = {name: fmean(row[i] - row[0] for row in table) for i, name in enumerate(names, 1)}
     return before, spends
-
-
-def _fit_all(
-    jobs: Sequence[Job], executor: Executor | None, progress: Progress | None
-) -> list[Fit]:
-    fits = []
-    waiting = [] if executor is None else [executor.submit(fit_policy, job) for job in jobs]
-    for done, job in enumerate(jobs, 1):
-        fits.append(waiting[done - 1].result() if waiting else fit_policy(job))
-        if progress is not None:
-            progress(done, len(jobs))
-    return fits
 
 
 def _whole(market: Scenario, fit: Fit, times: float) -> PolicyBudget:

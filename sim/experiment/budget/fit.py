@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 
 from sim.experiment.budget.scaling import scale, with_factors
 from sim.experiment.budget.spend import outlay
-from sim.experiment.runs import run_replication
+from sim.runs.replication import run_replication
 from sim.scenario import Scenario
 
 LEAST = 1 / 64

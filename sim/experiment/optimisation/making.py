@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from sim.experiment.executor import local_executor
-from sim.experiment.runs import compile_engine, run_replication
+from sim.runs.backend import Backend, backend
 from sim.runs.keys import RunKeys
+from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Run
+from sim.runs.scheduler import Scheduler
 from sim.runs.store.store import Store
+from sim.runs.task import Task
 from sim.scenario import Scenario
 
 SHARED = 4
@@ -33,23 +34,11 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """What depends on no other work: some settings in one replication."""
+class Shared(Task):
+    """Some settings in one replication, as policies of one world."""
 
-    settings: tuple[Setting, ...]
-    numbers: tuple[int, ...]
+    numbers: tuple[int, ...] = ()
     """Of the settings, among all that were asked for."""
-    seed: int
-    replication: int
-
-    def run(self) -> tuple[Run, ...]:
-        """run() -> one Run per setting, each as if it had been made alone."""
-        together, names = one_scenario(self.settings)
-        runs = run_replication(together, names, self.seed, self.replication)
-        return tuple(
-            replace(run, policy=setting.policy)
-            for run, setting in zip(runs, self.settings, strict=True)
-        )
 
 
 def one_scenario(settings: Sequence[Setting]) -> tuple[Scenario, tuple[str, ...]]:
@@ -97,7 +86,7 @@ class Maker:
         self.workers = workers or os.cpu_count() or 1
         self.made = made
         self._store = None if store is None else Store(store)
-        self._executor: Executor | None = None
+        self._backend: Backend | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Maker:
@@ -122,16 +111,23 @@ class Maker:
         found: dict[tuple[int, int], Measures] = {}
         keys = self._keys(settings, replications)
         self._recall(settings, keys, found)
-        pieces = list(self._pieces(settings, replications, found))
-        for piece, runs in self._run(pieces):
+
+        def keep(done: list[tuple[Shared, tuple[Run, ...]]]) -> None:
+            made = {
+                (number, task.replication): replace(run, policy=settings[number].policy)
+                for task, runs in done
+                for number, run in zip(task.numbers, runs, strict=True)
+            }
             if self._store is not None:
-                self._store.add(
-                    (keys[number, piece.replication], (), run)
-                    for number, run in zip(piece.numbers, runs, strict=True)
-                )
-            for number, run in zip(piece.numbers, runs, strict=True):
-                found[number, piece.replication] = run.measures
+                self._store.add((keys[which], (), run) for which, run in made.items())
+            for which, run in made.items():
+                found[which] = run.measures
                 self.made(1)
+
+        tasks = list(self._tasks(settings, replications, found))
+        if tasks:
+            where = self._where(settings[0].scenario, len(tasks))
+            Scheduler(Replications(settings[0].scenario, self.seed), where, keep).run(tasks)
         return [tuple(found[i, r] for r in replications) for i in range(len(settings))]
 
     def _keys(self, settings: Sequence[Setting], replications: range) -> dict[tuple[int, int], str]:
@@ -158,32 +154,24 @@ class Maker:
                 found[number, replication] = run.measures
                 self.made(1)
 
-    def _pieces(
+    def _tasks(
         self,
         settings: Sequence[Setting],
         replications: range,
         found: Mapping[tuple[int, int], Measures],
-    ) -> Iterator[Piece]:
+    ) -> Iterator[Shared]:
         for replication in replications:
             left = [i for i in range(len(settings)) if (i, replication) not in found]
             for start in range(0, len(left), SHARED):
                 numbers = tuple(left[start : start + SHARED])
-                some = tuple(settings[number] for number in numbers)
-                yield Piece(some, numbers, self.seed, replication)
+                world, names = one_scenario([settings[number] for number in numbers])
+                yield Shared(names, replication, world=world, numbers=numbers)
 
-    def _run(self, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, tuple[Run, ...]]]:
-        executor = self._processes(pieces) if len(pieces) > 1 else None
-        if executor is None:
-            for piece in pieces:
-                yield piece, piece.run()
-            return
-        jobs = {executor.submit(Piece.run, piece): piece for piece in pieces}
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
-
-    def _processes(self, pieces: Sequence[Piece]) -> Executor | None:
-        """Processes, which stay until the end; None if the work is to be done here."""
-        if self.workers > 1 and self._executor is None:
-            compile_engine(pieces[0].settings[0].scenario)
-            self._executor = self._stack.enter_context(local_executor(self.workers))
-        return self._executor
+    def _where(self, scenario: Scenario, tasks: int) -> Backend:
+        """Processes, which stay until the end; this one if there is work for no more."""
+        if self.workers == 1 or tasks == 1:
+            return self._stack.enter_context(backend(None, 1))
+        if self._backend is None:
+            compile_engine(scenario)
+            self._backend = self._stack.enter_context(backend(None, self.workers))
+        return self._backend

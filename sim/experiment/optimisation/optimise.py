@@ -19,9 +19,9 @@ from sim.experiment.optimisation.search import search
 from sim.experiment.optimisation.space import Point, Score, Trial, grid_size
 from sim.experiment.statistics.decide import LEVEL, Decision, decide
 from sim.experiment.statistics.sequential import PILOT, Goal, default_indifference, next_step
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.place import Place
-from sim.experiment.sweep.spreads import Levels
+from sim.runs.parameter import Parameter
+from sim.runs.spreads import Levels
+from sim.runs.template import Template
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.content import content
 
@@ -88,7 +88,7 @@ class _Optimisation:
         self.maker = Maker(question.seed, store, workers)
         self.stage = stage
         levers = [Parameter(axis.name, Levels(())) for axis in question.space]
-        self.place = Place(content(self.scenario), levers)
+        self.template = Template(content(self.scenario), levers)
         self.today = Setting(self.scenario, self.scenario.baseline)
         self.as_it_is = Setting(self.scenario, question.policy)
         self.baseline: tuple[Measures, ...] = ()
@@ -177,7 +177,7 @@ class _Optimisation:
         possible: dict[Point, Setting] = {}
         for point in points:
             try:
-                possible[point] = Setting(self.place.at(point), asked.policy)
+                possible[point] = Setting(self.template.at(point), asked.policy)
             except ScenarioError as error:
                 self.impossible = self.impossible or str(error.problems[0])
                 self.maker.made(asked.replications)
@@ -208,7 +208,7 @@ class _Optimisation:
     def _final(self, picked: Sequence[Trial], before: Outcome) -> tuple[list[Finalist], float]:
         """Everybody in the final, and the baseline's revenue a year there."""
         asked = self.question
-        settings = [Setting(self.place.at(t.point), asked.policy) for t in picked]
+        settings = [Setting(self.template.at(t.point), asked.policy) for t in picked]
         everyone = [self.today, self.as_it_is, *settings]
         fresh = range(FRESH, FRESH + asked.final_replications)
         made = self.maker.make(everyone, fresh)

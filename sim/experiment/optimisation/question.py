@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.experiment.optimisation.space import Axis
-from sim.experiment.robustness.phrases import path_words
 from sim.scenario import Scenario
 from sim.scenario.paths import split, value_at
+from sim.scenario.phrases import path_words
 
 OBJECTIVES = ("profit", "retention")
 """Measures that levers can be set for."""

@@ -13,10 +13,10 @@ from pydantic_core import ErrorDetails
 from sim.experiment.optimisation.question import OBJECTIVES, Question, as_it_is
 from sim.experiment.optimisation.space import Axis
 from sim.experiment.sweep.file import Source, read
-from sim.experiment.sweep.place import wrong_path
 from sim.experiment.sweep.plan import scenario_of
 from sim.experiment.sweep.spread_file import Odd, spread_of
-from sim.experiment.sweep.spreads import Levels
+from sim.runs.spreads import Levels
+from sim.runs.template import wrong_path
 from sim.scenario import Scenario
 from sim.scenario.content import content
 from sim.scenario.errors import Finding

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.robustness.phrases import path_words
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.check import check
 from sim.scenario.content import content
 from sim.scenario.errors import Path
 from sim.scenario.paths import expand, split, value_at
+from sim.scenario.phrases import path_words
 from sim.scenario.scenario import Band
 from sim.scenario.schema import node_at
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -11,12 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.executor import local_executor
 from sim.experiment.robustness.band import Parameter, at_point, draw, parameters
-from sim.experiment.runs import compile_engine, run_replication
 from sim.experiment.smaller import smaller
 from sim.notebook import Brief
+from sim.runs.backend import backend
+from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress, Run
+from sim.runs.scheduler import run_each
+from sim.runs.task import Task
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
 
@@ -70,20 +71,6 @@ class Survey(Brief):
         return np.array([point.profit for point in self.points], np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of work that depends on no other: every policy in one replication of one market."""
-
-    market: Scenario
-    policies: tuple[str, ...]
-    seed: int
-    replication: int
-
-    def run(self) -> tuple[Run, ...]:
-        """run() -> one Run per policy."""
-        return run_replication(self.market, self.policies, self.seed, self.replication)
-
-
 def survey(
     scenario: Scenario,
     policies: tuple[str, ...],
@@ -103,18 +90,23 @@ def survey(
     drawn = draw(uncertain, points, seed).tolist()
     markets = [at_point(scenario, uncertain, row) for row in drawn]
     today = smaller(scenario.model_copy(update={"uncertainty": {}}), customers)
-    pieces = [Piece(today, policies, seed, replication) for replication in range(ASSUMED)]
+    tasks = [Task(policies, replication) for replication in range(ASSUMED)]
     for number, market in enumerate(markets):
         here = smaller(market, customers)
         own = range(number * replications, (number + 1) * replications)
-        pieces += [Piece(here, policies, seed, replication) for replication in own]
-    count = min(workers, len(pieces))
+        tasks += [Task(policies, replication, world=here) for replication in own]
+    count = min(workers, len(tasks))
     if count > 1:
         compile_engine(today)
-    with local_executor(count) as executor:
-        runs = _run_all(pieces, executor, progress)
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done * len(policies), len(tasks) * len(policies))
+
+    with backend(None, count) as where:
+        runs = run_each(Replications(today, seed).runs, tasks, where, tell)
     times = scenario.customers / customers * YEAR / scenario.weeks
-    starts = range(ASSUMED, len(pieces), replications)
+    starts = range(ASSUMED, len(tasks), replications)
     return Survey(
         parameters=uncertain,
         policies=policies,
@@ -127,19 +119,6 @@ def survey(
             for row, start in zip(drawn, starts, strict=True)
         ),
     )
-
-
-def _run_all(
-    pieces: Sequence[Piece], executor: Executor | None, progress: Progress | None
-) -> list[tuple[Run, ...]]:
-    """The runs of each piece, in order."""
-    mapped = map(Piece.run, pieces) if executor is None else executor.map(Piece.run, pieces)
-    results = []
-    for runs in mapped:
-        results.append(runs)
-        if progress is not None:
-            progress(len(results) * len(runs), len(pieces) * len(runs))
-    return results
 
 
 def _point(values: Sequence[float | None], runs: Sequence[tuple[Run, ...]], times: float) -> Point:

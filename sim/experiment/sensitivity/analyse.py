@@ -14,10 +14,10 @@ from sim.experiment.sensitivity.noise import Noise, noise
 from sim.experiment.sensitivity.outcome import Outcome, outcome_matrix
 from sim.experiment.sensitivity.sobol import SobolIndex, sobol_design, sobol_indices
 from sim.experiment.sweep.evaluate import check_measures, evaluate
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.spreads import Levels
 from sim.notebook import Tabular
+from sim.runs.parameter import Parameter
 from sim.runs.run import Progress
+from sim.runs.spreads import Levels
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import provenance
 from sim.text import show
@@ -147,7 +147,7 @@ def ask(
     whose measure less the baseline's is. Raises ScenarioError for what cannot be, FileProblem if
     SALib is not installed.
 
-    >>> from sim.experiment.sweep.spreads import Between
+    >>> from sim.runs.spreads import Between
     >>> price = Parameter("firms.us.price", Between(28.0, 32.0))
     >>> question = ask(Scenario.load("grocery"), [price], difference="points", points=8)
     >>> question.outcome.words, question.rows, question.runs
@@ -215,7 +215,7 @@ def analyse(
     Raises ScenarioError, with the name of the measure and the point, where the outcome is
     undefined, or where it is the same everywhere and Sobol indices therefore mean nothing.
 
-    >>> from sim.experiment.sweep.spreads import Between
+    >>> from sim.runs.spreads import Between
     >>> small = Scenario.load("grocery").replace({"customers": 300, "weeks": 8})
     >>> price = Parameter("firms.us.price", Between(28.0, 32.0))
     >>> question = ask(small, [price], measure="revenue", points=4, replications=1)

@@ -6,26 +6,28 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim import arguments
 from sim.experiment.prepare import check_policies
-from sim.experiment.runs import compile_engine
-from sim.experiment.sweep.drive import Driver, Outcomes
-from sim.experiment.sweep.executors import site
 from sim.experiment.sweep.failed import EvaluationFailed
-from sim.experiment.sweep.identity import Keys
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.place import targets
-from sim.experiment.sweep.spreads import Levels
 from sim.experiment.sweep.tables import frame_of
-from sim.experiment.sweep.work import Piece, Task
 from sim.interruption import keeping_runs
 from sim.measure.definitions import measures as defined
 from sim.measure.measure import Level
+from sim.runs.backend import backend
+from sim.runs.keys import PointKeys
+from sim.runs.parameter import Parameter
+from sim.runs.replication import compile_engine
 from sim.runs.run import Failure, Progress, Run
+from sim.runs.scheduler import Scheduler
+from sim.runs.spreads import Levels
 from sim.runs.store.store import Store
+from sim.runs.task import Setup, Task
+from sim.runs.template import targets
+from sim.runs.worker import Outcomes, unsurvived, work
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import content
 from sim.scenario.paths import did_you_mean
@@ -83,8 +85,8 @@ def evaluate(
     varied = _varied(scenario, points, parameters)
     names = tuple(dict.fromkeys(policies))
     rows = [tuple(float(point[each.path]) for each in varied) for point in points]
-    task = Task(json.dumps(content(scenario)), varied, seed, tuple(measures))
-    made = _Evaluation(scenario, task, names, rows, replications, store, progress)
+    setup = Setup(json.dumps(content(scenario)), varied, seed, tuple(measures))
+    made = _Evaluation(scenario, setup, names, rows, replications, store, progress)
     made.make(workers or os.cpu_count() or 1)
     return frame_of([each.path for each in varied], tuple(measures), made.rows())
 
@@ -95,16 +97,16 @@ class _Evaluation:
     def __init__(
         self,
         scenario: Scenario,
-        task: Task,
+        setup: Setup,
         policies: tuple[str, ...],
         points: Sequence[tuple[float, ...]],
         replications: int,
         store: Path | None,
         progress: Progress | None,
     ) -> None:
-        self.scenario, self.task, self.policies = scenario, task, policies
+        self.scenario, self.setup, self.policies = scenario, setup, policies
         self.points, self.replications = points, replications
-        self.keys = Keys(scenario, task)
+        self.keys = PointKeys(scenario, setup)
         self.store = None if store is None else Store(store)
         self.progress = progress
         self.runs: dict[str, Run] = {}
@@ -114,15 +116,15 @@ class _Evaluation:
         with ExitStack() as stack:
             if self.store is not None:
                 stack.enter_context(self.store)
-            pieces = list(self._missing())
-            if not pieces:
+            tasks = list(self._missing())
+            if not tasks:
                 return
-            count = min(workers, len(pieces))
+            count = min(workers, len(tasks))
             if count > 1:
                 compile_engine(self.scenario)
-            place = stack.enter_context(site(None, count))
+            where = stack.enter_context(backend(None, count))
             with keeping_runs(self.store is not None):
-                Driver(self.task, place, self._keep).drive(pieces)
+                Scheduler(partial(work, self.setup), where, self._keep, unsurvived).run(tasks)
 
     def rows(self) -> Iterator[tuple[int, tuple[float, ...], Run]]:
         for point, values in enumerate(self.points):
@@ -131,8 +133,8 @@ class _Evaluation:
                     key = self.keys.key(values, policy, replication)
                     yield point, values, self.runs[key]
 
-    def _missing(self) -> Iterator[Piece]:
-        """Pieces of runs that no store holds, each once however often its point comes.
+    def _missing(self) -> Iterator[Task]:
+        """Tasks of runs that no store holds, each once however often its point comes.
 
         Replication by replication, so that points that differ in levers only share a burn-in.
         """
@@ -146,26 +148,26 @@ class _Evaluation:
                 left = [p for p, key in keys.items() if key not in self.runs and key not in asked]
                 asked.update(keys.values())
                 if left:
-                    yield Piece(point, values, replication, tuple(left))
+                    yield Task(tuple(left), replication, point, values)
 
-    def _keep(self, done: list[tuple[Piece, Outcomes]]) -> None:
+    def _keep(self, done: list[tuple[Task, Outcomes]]) -> None:
         new: list[tuple[str, tuple[float, ...], Run]] = []
-        failure: tuple[Piece, Failure] | None = None
-        for piece, outcomes in done:
+        failure: tuple[Task, Failure] | None = None
+        for task, outcomes in done:
             for outcome in outcomes:
                 if isinstance(outcome, Failure):
-                    failure = failure or (piece, outcome)
+                    failure = failure or (task, outcome)
                 else:
-                    key = self.keys.key(piece.values, outcome.policy, outcome.replication)
-                    new.append((key, piece.values, outcome))
+                    key = self.keys.key(task.values, outcome.policy, outcome.replication)
+                    new.append((key, task.values, outcome))
         if self.store is not None and new:
             self.store.add(new)
         self.runs |= {key: run for key, _, run in new}
         if failure is not None:
-            piece, told = failure
+            task, told = failure
             trace = "" if told.stage == "scenario" else f"\n{told.traceback}"
             raise EvaluationFailed(
-                f"policy {told.policy}, replication {told.replication} at point {piece.point} "
+                f"policy {told.policy}, replication {told.replication} at point {task.point} "
                 f"failed ({told.stage}): {told.error}{trace}".rstrip()
             )
         if self.progress is not None:

@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from sim.experiment.runs import compile_engine
 from sim.experiment.sweep.magnitudes import PER_RUN, duration, size
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.sweep import Sweep, refuse_another
-from sim.experiment.sweep.work import Piece, work
 from sim.files import FileProblem, reason
+from sim.runs.replication import compile_engine
 from sim.runs.run import Run
 from sim.runs.store.payload import encode
 from sim.runs.store.sweep import FILE, SweepStore
+from sim.runs.task import Task
+from sim.runs.worker import work
 from sim.text import name_of
 
 PROBE = 5_000
@@ -81,23 +82,23 @@ def forecast(plan: Plan, folder: Path, workers: int, again: bool = False) -> For
     return Forecast(len(plan.points), plan.runs, missing, until, needed, workers)
 
 
-def _count(plan: Plan, pieces: Iterable[Piece], workers: int) -> tuple[int, int]:
-    """Runs in these pieces, and how many have to be made.
+def _count(plan: Plan, tasks: Iterable[Task], workers: int) -> tuple[int, int]:
+    """Runs in these tasks, and how many have to be made.
 
     A policy on which nothing bears that varies has the same run at all points: each worker makes
     it once per replication.
     """
     table = plan.scenario.policies
     bearing = {
-        policy: any(each.bears_on(policy, table) for each in plan.task.parameters)
+        policy: any(each.bears_on(policy, table) for each in plan.setup.parameters)
         for policy in plan.policies
     }
     runs = varied = 0
     same: Counter[tuple[str, int]] = Counter()
-    for piece in pieces:
-        runs += len(piece.policies)
-        varied += sum(bearing[policy] for policy in piece.policies)
-        same.update((p, piece.replication) for p in piece.policies if not bearing[p])
+    for task in tasks:
+        runs += len(task.policies)
+        varied += sum(bearing[policy] for policy in task.policies)
+        same.update((p, task.replication) for p in task.policies if not bearing[p])
     return runs, varied + sum(min(workers, points) for points in same.values())
 
 
@@ -107,11 +108,11 @@ def _probe(plan: Plan) -> tuple[float, float]:
     small = plan.scenario
     if small.customers > PROBE:
         small = small.replace("customers", PROBE)
-    task = replace(plan, scenario=small).task
+    setup = replace(plan, scenario=small).setup
     policies = plan.policies[:2]
-    piece = Piece(0, plan.points.row(0), 0, policies)
+    task = Task(policies, 0, 0, plan.points.row(0))
     begun = time.monotonic()
-    (outcomes,) = work(task, [piece]).outcomes
+    (outcomes,) = work(setup, [task]).outcomes
     share = plan.scenario.customers / small.customers / len(policies)
     seconds = (time.monotonic() - begun) * share
     texts = [len(encode(run)) for run in outcomes if isinstance(run, Run)]

@@ -12,9 +12,9 @@ from scipy.stats import fisher_exact
 
 from sim.experiment.robustness.band import Parameter
 from sim.experiment.robustness.rule import find_rule
-from sim.experiment.sweep.parameter import Parameter as Varied
-from sim.experiment.sweep.spreads import Levels
+from sim.runs.store.about import Beside
 from sim.runs.store.sweep import SweepStore
+from sim.scenario.scenario import Band
 from sim.text import visible
 
 LOOKED_AT = 5_000
@@ -22,6 +22,8 @@ LOOKED_AT = 5_000
 FEWEST = 3
 """Failures below which nothing is said."""
 CHANCE = 0.01
+FEW = 20
+"""Values of a parameter up to which it is told by its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def failure_patterns(store: SweepStore) -> tuple[Pattern, ...]:
         return ()
     values, cases = _points(store, set(failed_points))
     bands = [
-        Varied(each["path"], Levels(_levels(column)), each["beside"], None, each["whole"]).as_band()
+        Parameter(
+            each["path"], _band(each["beside"], column), None, bool(each["beside"]), each["whole"]
+        )
         for each, column in zip(about["vary"], values.T, strict=True)
     ]
     found = [*_region(values, cases, bands)]
@@ -72,10 +76,12 @@ def _points(store: SweepStore, failed: set[int]) -> tuple[NDArray[np.float64], N
     return np.array(rows, np.float64).reshape(len(rows), -1), np.array(cases, np.bool_)
 
 
-def _levels(column: NDArray[np.float64]) -> tuple[float, ...]:
-    """The values of a parameter if it took only few, () if it looks continuous."""
+def _band(beside: Beside, column: NDArray[np.float64]) -> Band:
+    """The values of a parameter if it took only few; else what stands for a continuous one."""
+    if beside == "times":
+        return {"times": 2.0}
     found = np.unique(column)
-    return tuple(found.tolist()) if len(found) <= 20 else ()
+    return found.tolist() if len(found) <= FEW and not beside else {"plus_minus": 1.0}
 
 
 def _region(

@@ -13,12 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiment.sweep.design import factorial, factorial_count, latin_hypercube, sobol
 from sim.experiment.sweep.evaluate import check_measures
 from sim.experiment.sweep.file import BESIDE, ExperimentFile, Source, read
-from sim.experiment.sweep.identity import engine
 from sim.experiment.sweep.magnitudes import bytes_per_run, duration, seconds_per_run, size
-from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.point_table import (
     columns_of,
     missing_columns,
@@ -26,11 +23,15 @@ from sim.experiment.sweep.point_table import (
     wrong_columns,
 )
 from sim.experiment.sweep.points import Points
-from sim.experiment.sweep.spreads import Levels
 from sim.experiment.sweep.vary import listed, parameter_of
-from sim.experiment.sweep.work import Task, weekly_measures
 from sim.notebook import Brief
+from sim.runs.design import factorial, factorial_count, latin_hypercube, sobol
+from sim.runs.keys import engine
+from sim.runs.parameter import Parameter
+from sim.runs.spreads import Levels
 from sim.runs.store.about import Parts
+from sim.runs.task import Setup
+from sim.runs.worker import weekly_measures
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.content import content
 from sim.scenario.errors import Finding
@@ -112,16 +113,16 @@ class Plan(Brief):
         return caution(self.scenario.customers, self.whole)
 
     @cached_property
-    def task(self) -> Task:
+    def setup(self) -> Setup:
         """What a worker needs to know beside the point.
 
         >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
-        >>> plan.task.seed, plan.task.measures[0]
+        >>> plan.setup.seed, plan.setup.measures[0]
         (1, 'profit')
         """
         market = json.dumps(content(self.scenario), ensure_ascii=False)
         bare = tuple(replace(each, spread=Levels(())) for each in self.vary)
-        return Task(market, bare, self.seed, self.measures, self.weekly)
+        return Setup(market, bare, self.seed, self.measures, self.weekly)
 
     @cached_property
     def parts(self) -> Parts:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.place import targets, wrong_path
+from sim.runs.parameter import Parameter
+from sim.runs.template import targets, wrong_path
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import name_of, show, visible
 from sim.scenario.likely import likely

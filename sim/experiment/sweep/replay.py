@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.sweep.identity import engine
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.spreads import Levels
-from sim.experiment.sweep.work import Piece, Task, run_piece
 from sim.files import FileProblem
+from sim.runs.keys import engine
+from sim.runs.parameter import Parameter
 from sim.runs.run import Failure, Run, RunId
+from sim.runs.spreads import Levels
 from sim.runs.store.sweep import FILE, SweepStore
+from sim.runs.task import Setup, Task
+from sim.runs.worker import run_task
 from sim.scenario import Problem, ScenarioError
 from sim.text import name_of, show
 
@@ -116,7 +117,7 @@ def _again(path: Path, run: RunId) -> Replay:
         values = kept.values(run.point)
         before = kept.outcome(run)
     vary = about["vary"]
-    task = Task(
+    setup = Setup(
         json.dumps(json.loads(about["market"]), ensure_ascii=False),
         tuple(
             Parameter(each["path"], Levels(()), each["beside"], each["today"], each["whole"])
@@ -126,7 +127,7 @@ def _again(path: Path, run: RunId) -> Replay:
         tuple(about["measures"]),
         about["weekly"],
     )
-    (outcome,) = run_piece(task, Piece(run.point, values, run.replication, (run.policy,)))
+    (outcome,) = run_task(setup, Task((run.policy,), run.replication, run.point, values))
     named = {each["path"]: value for each, value in zip(vary, values, strict=True)}
     engine_then = about["parts"]["the version of Loyalsim"]
     return Replay(run, path, named, outcome, before, engine_then)

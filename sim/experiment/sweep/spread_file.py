@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from sim.experiment.sweep.spreads import Between, Distribution, Levels, Spread
+from sim.runs.spreads import Between, Distribution, Levels, Spread
 from sim.scenario.errors import show, visible
 from sim.scenario.paths import did_you_mean
 

@@ -7,20 +7,22 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from sim.experiment.runs import compile_engine
 from sim.experiment.sweep.difference import difference
-from sim.experiment.sweep.drive import Driver, Outcomes, SiteLost
-from sim.experiment.sweep.executors import site
-from sim.experiment.sweep.identity import Keys
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.vary import told_values
-from sim.experiment.sweep.work import Piece
 from sim.files import FileProblem
+from sim.runs.backend import backend
+from sim.runs.keys import PointKeys
+from sim.runs.replication import compile_engine
 from sim.runs.run import Failure, Run
+from sim.runs.scheduler import BackendLost, Scheduler
 from sim.runs.store.about import About
 from sim.runs.store.sweep import FILE, SweepStore
+from sim.runs.task import Task
+from sim.runs.worker import Outcomes, unsurvived, work
 from sim.text import listed, name_of, visible
 
 EXTENDED = ("policies", "replications")
@@ -89,7 +91,7 @@ def sweep(
     (`dask://host:port`); neither changes a result. `progress(State)` is called now and then.
 
     Raises FileProblem if the folder holds another experiment, which the message says, or cannot be
-    used; WorkerLost if no worker survives, SiteLost if the cluster is gone, Stopped after an
+    used; WorkerLost if no worker survives, BackendLost if the cluster is gone, Stopped after an
     interruption, with all that was finished kept.
 
     >>> import tempfile
@@ -108,8 +110,8 @@ def sweep(
             work.run(workers or os.cpu_count() or 1, on)
         except KeyboardInterrupt:
             raise Stopped(f"stopped; {_kept(store, plan)}") from None
-        except SiteLost as lost:
-            raise SiteLost(
+        except BackendLost as lost:
+            raise BackendLost(
                 f"lost {visible(on or '')}: {lost}; {_kept(store, plan)} "
                 "once the cluster is back, or on this machine without --on"
             ) from lost
@@ -126,12 +128,12 @@ class Sweep:
         self.store = store
         self.again = again
         self.progress = progress
-        self.keys = Keys(plan.scenario, plan.task)
+        self.keys = PointKeys(plan.scenario, plan.setup)
         self.state = State(plan.runs, 0)
         self._begun: float | None = None
 
-    def missing(self) -> Iterator[Piece]:
-        """missing() -> pieces of the runs that are not there, one after another.
+    def missing(self) -> Iterator[Task]:
+        """missing() -> tasks of the runs that are not there, one after another.
 
         Replication by replication, so that every point is known a little before one is known
         well. A point that comes twice is run once.
@@ -153,18 +155,20 @@ class Sweep:
                 )
                 self._skip(stored=len(plan.policies) - len(left))
                 if left:
-                    yield Piece(point, values, replication, left)
+                    yield Task(left, replication, point, values)
 
     def run(self, workers: int, on: str | None) -> None:
         """run(workers, on): make them, wherever that is."""
-        pieces = self.missing()
-        start = next(pieces, None)
+        tasks = self.missing()
+        start = next(tasks, None)
         if start is None:
             return
         if on is None:
             compile_engine(self.plan.scenario)
-        with site(on, workers) as place:
-            Driver(self.plan.task, place, self._keep).drive(_chain(start, pieces))
+        with backend(on, workers) as where:
+            Scheduler(partial(work, self.plan.setup), where, self._keep, unsurvived).run(
+                _chain(start, tasks)
+            )
 
     def _skip(self, stored: int = 0, repeated: int = 0) -> None:
         state = self.state
@@ -172,11 +176,11 @@ class Sweep:
             counts = {"stored": state.stored + stored, "repeated": state.repeated + repeated}
             self.state = replace(state, **counts)
 
-    def _keep(self, done: list[tuple[Piece, Outcomes]]) -> None:
+    def _keep(self, done: list[tuple[Task, Outcomes]]) -> None:
         """Write what is done, and only then count it."""
         rows = [
-            (self.keys.key(piece.values, each.policy, each.replication), piece.values, each)
-            for piece, outcomes in done
+            (self.keys.key(task.values, each.policy, each.replication), task.values, each)
+            for task, outcomes in done
             for each in outcomes
         ]
         self.store.add(rows)
@@ -212,7 +216,7 @@ def changes(store: SweepStore, plan: Plan) -> list[str]:
     there = dict(about["parts"])
     names = [name for name, value in plan.parts.items() if there.get(name) != value]
     if names[:1] == ["the scenario"]:
-        markets = (json.loads(each) for each in (about["market"], plan.task.market))
+        markets = (json.loads(each) for each in (about["market"], plan.setup.market))
         values = difference(*({**market, "uncertainty": {}} for market in markets))
         names[0] += f" ({values})" if values else ""
     return names
@@ -245,7 +249,7 @@ def _about(plan: Plan) -> About:
         "name": plan.name,
         "title": plan.title or spec.title,
         "scenario": plan.market,
-        "market": plan.task.market,
+        "market": plan.setup.market,
         "focal": spec.focal,
         "baseline": spec.baseline,
         "currency": spec.currency,
@@ -280,6 +284,6 @@ def _kept(store: SweepStore, plan: Plan) -> str:
     return f"{kept:,} of {plan.runs:,} runs are kept, and the same command goes on from there"
 
 
-def _chain(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
+def _chain(first: Task, rest: Iterator[Task]) -> Iterator[Task]:
     yield first
     yield from rest

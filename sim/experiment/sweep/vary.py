@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.place import targets, wrong_path
 from sim.experiment.sweep.spread_file import Odd, spread_of
-from sim.experiment.sweep.spreads import Between, Levels, Spread
+from sim.runs.parameter import Parameter
+from sim.runs.spreads import Between, Levels, Spread
 from sim.runs.store.about import Beside
+from sim.runs.template import targets, wrong_path
 from sim.scenario.errors import Finding, Path
 from sim.scenario.likely import likely
 from sim.scenario.paths import join, value_at

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 import sim
 from sim.experiment.optimisation.result import Finalist, Optimum
 from sim.experiment.optimisation.space import Axis
-from sim.experiment.sweep.spreads import Between, Levels
 from sim.experiment.sweep.vary import told_values
 from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
 from sim.report.html import page
@@ -21,6 +20,7 @@ from sim.report.optimisation.words import (
     searched_sentence,
 )
 from sim.report.units import NOTHING, PERCENT, POINTS, Unit, years
+from sim.runs.spreads import Between, Levels
 from sim.text import visible
 
 PAGE = "report.html"

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.experiment.robustness.phrases import path_words
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.spreads import Levels
 from sim.experiment.sweep.vary import told_values
 from sim.measure.definitions import MEASURES
 from sim.report.sweep.effects import is_named
 from sim.report.sweep.reading import KEYS, Reading, Varied
 from sim.report.sweep.varied import varied
+from sim.runs.parameter import Parameter
+from sim.runs.spreads import Levels
 from sim.scenario import Scenario
 from sim.scenario.paths import expand, split
+from sim.scenario.phrases import path_words
 from sim.text import visible
 
 

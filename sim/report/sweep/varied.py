@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.experiment.sweep.parameter import Parameter
 from sim.experiment.sweep.vary import told_values
 from sim.report.sweep.reading import Varied
+from sim.runs.parameter import Parameter
 
 _BESIDE = {"": "", "times": " (times the assumed)", "plus_minus": " (beside the assumed)"}
 _DESIGNS = {
@@ -18,7 +18,7 @@ _DESIGNS = {
 def varied(parameter: Parameter) -> Varied:
     """varied(parameter) -> Varied: what it is, and its values.
 
-    >>> from sim.experiment.sweep.spreads import Levels
+    >>> from sim.runs.spreads import Levels
     >>> varied(Parameter("firms.us.price", Levels((28.0, 30.0))))
     Varied(path='firms.us.price', words='price of us', how='28, 30')
     """

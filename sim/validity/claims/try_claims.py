@@ -10,11 +10,12 @@ from typing import TypeAlias
 import numpy as np
 
 from sim import arguments
-from sim.experiment.executor import local_executor
 from sim.experiment.robustness.band import at_point, draw, parameters
-from sim.experiment.runs import compile_engine
 from sim.experiment.smaller import smaller
+from sim.runs.backend import backend
+from sim.runs.replication import compile_engine
 from sim.runs.run import Progress
+from sim.runs.scheduler import run_each
 from sim.scenario import Scenario
 from sim.validity.claims.claim import Claim, Outcome
 from sim.validity.claims.conditions import find_conditions
@@ -30,16 +31,16 @@ Tried: TypeAlias = Outcome | str
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of work that depends on no other: some claims in one market."""
+class ClaimsTask:
+    """What depends on no other work: some claims in one market."""
 
     market: Scenario
     claims: tuple[str, ...]
     seed: int
     replication: int
 
-    def run(self) -> tuple[Tried, ...]:
-        """run() -> one Outcome per claim, or why there is none."""
+    def tried(self) -> tuple[Tried, ...]:
+        """tried() -> one Outcome per claim, or why there is none."""
         try:
             trial = Trial(self.market, self.seed, self.replication, self.market.customers)
         except ValueError as error:
@@ -77,11 +78,11 @@ def try_claims(
     uncertain = parameters(scenario) if scenario.uncertainty and draws else ()
     points = draw(uncertain, draws, seed) if uncertain else np.zeros((0, 0))
     today = smaller(scenario.model_copy(update={"uncertainty": {}}), customers)
-    pieces = [Piece(today, here, seed, replication) for replication in range(replications)]
+    tasks = [ClaimsTask(today, here, seed, replication) for replication in range(replications)]
     for number, values in enumerate(points.tolist()):
         market = smaller(at_point(scenario, uncertain, values), customers)
-        pieces.append(Piece(market, here, seed, number))
-    tried = _run_all(pieces if here else [], workers, progress)
+        tasks.append(ClaimsTask(market, here, seed, number))
+    tried = _run_all(tasks if here else [], workers, progress)
     own, drawn = tried[:replications], tried[replications:]
     results = [
         _result(
@@ -101,22 +102,21 @@ def try_claims(
 
 
 def _run_all(
-    pieces: Sequence[Piece], workers: int | None, progress: Progress | None
+    tasks: Sequence[ClaimsTask], workers: int | None, progress: Progress | None
 ) -> list[tuple[Tried, ...]]:
-    """What every piece gave, in order."""
-    if not pieces:
+    """What every task gave, in order."""
+    if not tasks:
         return []
-    count = min(workers or os.cpu_count() or 1, len(pieces))
+    count = min(workers or os.cpu_count() or 1, len(tasks))
     if count > 1:
-        compile_engine(pieces[0].market)
-    results = []
-    with local_executor(count) as executor:
-        mapped = map(Piece.run, pieces) if executor is None else executor.map(Piece.run, pieces)
-        for tried in mapped:
-            results.append(tried)
-            if progress is not None:
-                progress(len(results), len(pieces))
-    return results
+        compile_engine(tasks[0].market)
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done, len(tasks))
+
+    with backend(None, count) as where:
+        return run_each(ClaimsTask.tried, tasks, where, tell)
 
 
 def _try(claim: Claim, trial: Trial) -> Tried:

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.sweep.executors import site
 from sim.files import FileProblem
+from sim.runs.backend import backend
 from tests.experiment.sweep.asking import ROOT
 
 WORKERS = 2
@@ -63,7 +63,7 @@ class Cluster:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
-                with site(self.address, 1) as there:
+                with backend(self.address, 1) as there:
                     if there.workers == WORKERS:
                         return
             except FileProblem:

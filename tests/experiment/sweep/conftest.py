@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.experiment.runs import compile_engine
+from sim.runs.replication import compile_engine
 from sim.scenario import Scenario
 from tests.experiment.sweep.asking import SMALL
 

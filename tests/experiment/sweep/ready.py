@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 from sim.cli import main
-from sim.experiment.runs import compile_engine
 from sim.experiment.sweep import forecast as forecast
 from sim.report import sweeping as sweeping
+from sim.runs.replication import compile_engine
 from sim.scenario import Scenario
 from tests.experiment.sweep.asking import ROOT, SMALL
 

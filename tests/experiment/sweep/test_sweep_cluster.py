@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.sweep.executors import site
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.results import failures
 from sim.experiment.sweep.sweep import sweep
 from sim.files import FileProblem
+from sim.runs.backend import backend
 from tests.experiment.sweep.asking import ask, everything, rows, start, without_traces, write
 from tests.experiment.sweep.cluster import Cluster, kill
 
@@ -125,6 +125,6 @@ def test_a_dask_cluster_gives_the_very_same_rows_and_failures(
 def test_a_cluster_that_is_not_there_is_told() -> None:
     with (
         pytest.raises(FileProblem, match="start a scheduler with: dask scheduler"),
-        site("dask://127.0.0.1:9", 1),
+        backend("dask://127.0.0.1:9", 1),
     ):
         pass

@@ -6,20 +6,22 @@ import os
 import signal
 from concurrent.futures import BrokenExecutor, wait
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.experiment.sweep.crew import Crew
-from sim.experiment.sweep.drive import ATTEMPTS, Driver, Outcomes
-from sim.experiment.sweep.executors import Here, Site, site
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.results import failures
 from sim.experiment.sweep.sweep import sweep
-from sim.experiment.sweep.work import Piece
 from sim.files import FileProblem
+from sim.runs.backend import Backend, Serial, backend
+from sim.runs.pool import Pool
 from sim.runs.run import Failure
+from sim.runs.scheduler import ATTEMPTS, Scheduler
+from sim.runs.task import Task
+from sim.runs.worker import Outcomes, unsurvived, work
 from tests.experiment.sweep.asking import everything, without_traces, write
 
 HEAD = "customers = 300\nweeks = 8\nreplications = 3\nweekly = true\n"
@@ -44,28 +46,28 @@ def test_two_processes_give_the_very_same_rows_and_failures(tmp_path: Path, here
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "dask://", "dask://host", "dask://host:x"])
 def test_an_address_that_is_none_is_told(address: str) -> None:
-    with pytest.raises(FileProblem, match="such as dask://localhost:8786"), site(address, 1):
+    with pytest.raises(FileProblem, match="such as dask://localhost:8786"), backend(address, 1):
         pass
 
 
 def test_a_killed_process_takes_only_its_own_work_and_is_replaced() -> None:
-    with Crew(2) as crew:
-        lost = crew.submit(os.kill, *_itself(crew))
+    with Pool(2) as pool:
+        lost = pool.submit(os.kill, *_itself(pool))
         wait([lost], 60)
         assert isinstance(lost.exception(), BrokenExecutor)
-        assert sorted(crew.map(abs, [-3, -2, -1, 0])) == [0, 1, 2, 3]
+        assert sorted(pool.map(abs, [-3, -2, -1, 0])) == [0, 1, 2, 3]
 
 
-def _itself(crew: Crew) -> tuple[int, int]:
+def _itself(pool: Pool) -> tuple[int, int]:
     """The process that gets the next work, and the signal that ends it."""
-    return crew.submit(os.getpid).result(60), signal.SIGKILL
+    return pool.submit(os.getpid).result(60), signal.SIGKILL
 
 
-class Deadly(Crew):
-    """A crew whose process dies with the work of one point, as if memory ran out."""
+class Deadly(Pool):
+    """A pool whose process dies with the work of one point, as if memory ran out."""
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if any(piece.point == 1 for piece in args[1]):
+        if any(task.point == 1 for task in args[0]):
             return super().submit(os._exit, 9)
         return super().submit(fn, *args, **kwargs)
 
@@ -76,14 +78,14 @@ def test_a_run_that_no_worker_survives_is_a_failure_and_the_others_are_made(
     plan = Plan.load(write(tmp_path, "customers = 300\nweeks = 4\n"))
     came: dict[int, Outcomes] = {}
 
-    def deliver(done: list[tuple[Piece, Outcomes]]) -> None:
-        for piece, outcomes in done:
-            assert piece.point not in came
-            came[piece.point] = outcomes
+    def deliver(done: list[tuple[Task, Outcomes]]) -> None:
+        for task, outcomes in done:
+            assert task.point not in came
+            came[task.point] = outcomes
 
-    pieces = [Piece(p, plan.points.row(p), 0, plan.policies) for p in range(3)]
-    with Deadly(1) as crew:
-        Driver(plan.task, Site(crew, 1, 1), deliver).drive(pieces)
+    tasks = [Task(plan.policies, 0, p, plan.points.row(p)) for p in range(3)]
+    with Deadly(1) as pool:
+        Scheduler(partial(work, plan.setup), Backend(pool, 1, 1), deliver, unsurvived).run(tasks)
     assert sorted(came) == [0, 1, 2]
     lost = [each for each in came[1] if isinstance(each, Failure)]
     assert [each.stage for each in lost] == ["worker", "worker"]
@@ -114,4 +116,4 @@ def test_an_interruption_in_the_middle_keeps_what_was_delivered(tmp_path: Path) 
 
 def test_work_in_this_process_raises_what_it_raised() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
-        Here().submit(int, "x").result()
+        Serial().submit(int, "x").result()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.experiment.sweep.file import MEASURES
-from sim.experiment.sweep.place import place_of
 from sim.experiment.sweep.plan import Plan
+from sim.runs.template import template_of
 from sim.scenario import Scenario, ScenarioError
 from tests.experiment.sweep.asking import ROOT, SMALL, ask, write
 
@@ -118,8 +118,8 @@ def test_more_sobol_points_keep_the_first_ones_and_seeds_differ(tmp_path: Path) 
 def test_factors_move_numbers_that_differ_together(tmp_path: Path) -> None:
     vary = '"segments.*.relationship_intention.mean" = { times = 1.3 }'
     plan = Plan.load(write(tmp_path, vary=vary, design='kind = "sobol"\npoints = 4'))
-    place = place_of(plan.task.market, plan.task.parameters)
-    market = place.at([1.2])
+    template = template_of(plan.setup.market, plan.setup.parameters)
+    market = template.at([1.2])
     means = [each.relationship_intention.mean for each in market.segments.values()]
     assert means == [pytest.approx(0.30), pytest.approx(0.72)]
     assert plan.vary[0].today == 1.0

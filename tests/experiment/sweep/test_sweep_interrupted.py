@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.sweep.drive import Driver
 from sim.experiment.sweep.plan import Plan
 from sim.experiment.sweep.sweep import Stopped, Sweep, sweep
-from sim.experiment.sweep.work import work
+from sim.runs.scheduler import Scheduler
 from sim.runs.store.layout import insert, transaction
 from sim.runs.store.sweep import SweepStore
+from sim.runs.worker import work
 from tests.experiment.sweep.asking import rows, write
 
 ON_THE_WAY: tuple[Any, ...] = (
-    Driver._harvest,
-    Driver._take,
-    Driver._hand_on,
+    Scheduler._harvest,
+    Scheduler._take,
+    Scheduler._hand_on,
     Sweep._keep,
     SweepStore.add,
     insert,

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.sweep import work as working
 from sim.experiment.sweep.evaluate import evaluate
 from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.work import Piece, run_piece, work
 from sim.market.market import Market
+from sim.runs import worker
 from sim.runs.run import Failure
+from sim.runs.task import Task
+from sim.runs.worker import run_task, work
 from sim.scenario import Scenario
 from tests.experiment.sweep.asking import write
 
@@ -22,11 +23,11 @@ VARY = """"policies.bond.contacts.per_year" = [4.0, 8.0, 12.0]
 "firms.us.price" = [28.0, 30.0]"""
 
 
-def pieces_of(plan: Plan, replications: int = 2) -> list[Piece]:
-    """pieces_of(plan, replications=2) -> all its pieces, in the order of a sweep."""
+def pieces_of(plan: Plan, replications: int = 2) -> list[Task]:
+    """pieces_of(plan, replications=2) -> all its tasks, in the order of a sweep."""
     points = range(len(plan.points))
     return [
-        Piece(point, plan.points.row(point), replication, plan.policies)
+        Task(plan.policies, replication, point, plan.points.row(point))
         for replication in range(replications)
         for point in points
     ]
@@ -36,12 +37,12 @@ def pieces_of(plan: Plan, replications: int = 2) -> list[Piece]:
 def test_runs_made_together_are_those_made_one_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
-    monkeypatch.setattr(working, "TOGETHER", together)
+    monkeypatch.setattr(worker, "TOGETHER", together)
     plan = Plan.load(write(tmp_path, HEAD, VARY))
-    pieces = pieces_of(plan)
-    alone = tuple(run_piece(plan.task, piece) for piece in pieces)
-    assert work(plan.task, pieces).outcomes == alone
-    assert len({outcome.measures["profit"] for _, outcome in alone}) == len(pieces)
+    tasks = pieces_of(plan)
+    alone = tuple(run_task(plan.setup, task) for task in tasks)
+    assert work(plan.setup, tasks).outcomes == alone
+    assert len({outcome.measures["profit"] for _, outcome in alone}) == len(tasks)
 
 
 def test_a_policy_that_no_varied_lever_bears_on_is_run_once(
@@ -55,7 +56,7 @@ def test_a_policy_that_no_varied_lever_bears_on_is_run_once(
         run(market)
 
     monkeypatch.setattr(Market, "run", counted)
-    outcomes = work(plan.task, pieces_of(plan)).outcomes
+    outcomes = work(plan.setup, pieces_of(plan)).outcomes
     assert lived == {"status-quo": 2, "bond": 6}
     assert len({outcome.measures["profit"] for outcome, _ in outcomes}) == 2
     assert len({outcome.measures["profit"] for _, outcome in outcomes}) == 6
@@ -68,10 +69,10 @@ def test_a_run_that_failed_is_tried_again_at_the_next_point(
     first, second = pieces_of(plan, 1)
     with monkeypatch.context() as broken:
         broken.setattr(Market, "run", lambda _: 1 / 0)
-        ((failure, _),) = work(plan.task, [first]).outcomes
+        ((failure, _),) = work(plan.setup, [first]).outcomes
     assert isinstance(failure, Failure)
     assert failure.error == "ZeroDivisionError: division by zero"
-    assert work(plan.task, [second]).outcomes == (run_piece(plan.task, second),)
+    assert work(plan.setup, [second]).outcomes == (run_task(plan.setup, second),)
 
 
 def test_an_evaluation_of_levers_burns_in_once_per_replication(

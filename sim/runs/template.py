@@ -1,4 +1,4 @@
-"""Placing: the scenario at a point, that is, with the point's values in their places."""
+"""Templates: a scenario at any point, that is, with the point's values in their places."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sim.experiment.sweep.parameter import Parameter
+from sim.runs.parameter import Parameter
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.bands import unknown_path
 from sim.scenario.check import check
@@ -17,17 +17,17 @@ from sim.scenario.replace import left_out
 from sim.scenario.schema import node_at
 
 
-class Place:
-    """Place(content of a scenario, parameters) -> makes the scenario at any point.
+class Template:
+    """Template(content of a scenario, parameters) -> makes the scenario at any point.
 
     Paths are looked up once; a point then copies only the tables that it changes. Raises
     ScenarioError for a path that leads to no number.
 
-    >>> from sim.experiment.sweep.spreads import Levels
+    >>> from sim.runs.spreads import Levels
     >>> from sim.scenario.content import content
     >>> price = Parameter("firms.us.price", Levels((28.0, 30.0)))
-    >>> place = Place(content(Scenario.load("grocery")), [price])
-    >>> place.at([28.0]).firms["us"].price
+    >>> template = Template(content(Scenario.load("grocery")), [price])
+    >>> template.at([28.0]).firms["us"].price
     28.0
     """
 
@@ -40,7 +40,7 @@ class Place:
         ]
 
     def at(self, values: Sequence[float]) -> Scenario:
-        """place.at(values of the parameters) -> Scenario, without its uncertainty table.
+        """template.at(values of the parameters) -> Scenario, without its uncertainty table.
 
         Whole numbers of the scenario are rounded to. Raises ScenarioError if the values do not
         fit together with the rest of the scenario.
@@ -54,9 +54,9 @@ class Place:
 
 
 @lru_cache(maxsize=8)
-def place_of(text: str, parameters: tuple[Parameter, ...]) -> Place:
-    """place_of(content of a scenario as JSON, parameters) -> Place, remembered."""
-    return Place(json.loads(text), parameters)
+def template_of(text: str, parameters: tuple[Parameter, ...]) -> Template:
+    """template_of(content of a scenario as JSON, parameters) -> Template, remembered."""
+    return Template(json.loads(text), parameters)
 
 
 def targets(data: dict[str, Any], path: str) -> list[Path]:

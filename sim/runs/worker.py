@@ -1,21 +1,23 @@
-"""Work: what a worker is sent, what it does, and what it sends back."""
+"""The worker: what it does with tasks at points of a design, and what it sends back."""
 
 from __future__ import annotations
 
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import compress
+from typing import TypeAlias
 
-from sim.experiment.sweep.parameter import Parameter
-from sim.experiment.sweep.place import place_of
 from sim.market.market import Market
 from sim.measure.counts import weekly_counts
 from sim.measure.definitions import MEASURES
 from sim.measure.summary import plain, summarise_firm
+from sim.runs.parameter import Parameter
 from sim.runs.run import Failure, Run, Stage
+from sim.runs.scheduler import Done
+from sim.runs.task import Setup, Task
+from sim.runs.template import template_of
 from sim.scenario import Scenario, ScenarioError
 
 TOGETHER = 20_000
@@ -24,55 +26,36 @@ at once, as the weeks of a run sweep it out of the cache. A few percent of the t
 2,000 customers, which `experiments.benchmarks.sweep` measures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What depends on no other work: some policies of one replication at one point."""
-
-    point: int
-    values: tuple[float, ...]
-    """Of the parameters, in their order."""
-    replication: int
-    policies: tuple[str, ...]
+Outcomes: TypeAlias = tuple[Run | Failure, ...]
+"""What came of a task: one Run or Failure per policy, in the order of its policies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What all pieces of a sweep have in common."""
-
-    market: str
-    """Content of the scenario, as JSON."""
-    parameters: tuple[Parameter, ...]
-    seed: int
-    measures: tuple[str, ...]
-    weekly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """Finished pieces: of each, one Run or Failure per policy, in the order of its policies."""
-
-    outcomes: tuple[tuple[Run | Failure, ...], ...]
-    seconds: float
-    """Time that the worker needed."""
-
-
-def work(task: Task, pieces: Sequence[Piece]) -> Done:
-    """work(task, pieces) -> Done. What fails becomes a Failure; the rest goes on."""
+def work(setup: Setup, tasks: Sequence[Task]) -> Done[Outcomes]:
+    """work(setup, tasks) -> Done. What fails becomes a Failure; the rest goes on."""
     begun = time.monotonic()
-    outcomes: list[tuple[Run | Failure, ...]] = []
+    outcomes: list[Outcomes] = []
     waiting: list[list[Attempt]] = []
-    for piece in pieces:
-        waiting.append(begin(task, piece, _settled))
+    for task in tasks:
+        waiting.append(begin(setup, task, _settled))
         if sum(attempt.size for attempt in _each(waiting)) >= TOGETHER:
-            outcomes += finish(task, waiting)
+            outcomes += finish(setup, waiting)
             waiting = []
-    outcomes += finish(task, waiting)
+    outcomes += finish(setup, waiting)
     return Done(tuple(outcomes), time.monotonic() - begun)
 
 
-def run_piece(task: Task, piece: Piece) -> tuple[Run | Failure, ...]:
-    """run_piece(task, piece) -> one Run or Failure per policy, all of them made anew."""
-    (outcomes,) = finish(task, [begin(task, piece, Settled())])
+def unsurvived(task: Task, workers: int) -> Outcomes:
+    """Tell what came of a task that took so many workers with it: a Failure per policy."""
+    said = f"{workers} workers died with this run, often because memory ran out"
+    return tuple(
+        Failure(policy, task.replication, "worker", f"WorkerLost: {said}", "")
+        for policy in task.policies
+    )
+
+
+def run_task(setup: Setup, task: Task) -> tuple[Run | Failure, ...]:
+    """run_task(setup, task) -> one Run or Failure per policy, all of them made anew."""
+    (outcomes,) = finish(setup, [begin(setup, task, Settled())])
     return outcomes
 
 
@@ -126,14 +109,14 @@ class Start:
         self._parameters = parameters
         self._begun: dict[str, tuple[tuple[float, ...], Attempt]] = {}
 
-    def attempt(self, policy: str, piece: Piece, spec: Scenario) -> Attempt:
-        """attempt(policy, piece, scenario at its point) -> Attempt, at the end of the burn-in."""
+    def attempt(self, policy: str, task: Task, spec: Scenario) -> Attempt:
+        """attempt(policy, task, scenario at its point) -> Attempt, at the end of the burn-in."""
         bearing = [each.bears_on(policy, spec.policies) for each in self._parameters]
-        values = tuple(compress(piece.values, bearing))
+        values = tuple(compress(task.values, bearing))
         before, attempt = self._begun.get(policy, (None, None))
         if attempt is not None and before == values and not isinstance(attempt.outcome, Failure):
             return attempt
-        attempt = Attempt(policy, piece.replication)
+        attempt = Attempt(policy, task.replication)
         try:
             attempt.market = self.market.fork(policy, spec.policies)
         except Exception as error:
@@ -151,16 +134,16 @@ class Settled:
     def __init__(self) -> None:
         self._last: tuple[object, Start] | None = None
 
-    def start(self, task: Task, piece: Piece, spec: Scenario) -> Start:
-        """start(task, piece, scenario at its point) -> Start."""
-        lasting = [not each.path.startswith("policies.") for each in task.parameters]
-        shared = (task, piece.replication, tuple(compress(piece.values, lasting)))
+    def start(self, setup: Setup, task: Task, spec: Scenario) -> Start:
+        """start(setup, task, scenario at its point) -> Start."""
+        lasting = [not each.path.startswith("policies.") for each in setup.parameters]
+        shared = (setup, task.replication, tuple(compress(task.values, lasting)))
         last = self._last
         if last is not None and last[0] == shared:
             return last[1]
         self._last = last = None  # before the next is made: no more than one is kept
-        market = Market(spec, task.seed, replication=piece.replication, labels=False)
-        start = Start(market, task.parameters)
+        market = Market(spec, setup.seed, replication=task.replication, labels=False)
+        start = Start(market, setup.parameters)
         if not all(lasting):
             self._last = (shared, start)
         return start
@@ -169,42 +152,42 @@ class Settled:
 _settled = Settled()
 
 
-def begin(task: Task, piece: Piece, settled: Settled) -> list[Attempt]:
-    """begin(task, piece, settled) -> one Attempt per policy, at the end of the burn-in.
+def begin(setup: Setup, task: Task, settled: Settled) -> list[Attempt]:
+    """begin(setup, task, settled) -> one Attempt per policy, at the end of the burn-in.
 
-    One that another piece has, too, is the same Attempt.
+    One that another task has, too, is the same Attempt.
     """
     stage: Stage = "scenario"
     try:
-        spec = place_of(task.market, task.parameters).at(piece.values)
+        spec = template_of(setup.market, setup.parameters).at(task.values)
         stage = "burn-in"
-        start = settled.start(task, piece, spec)
+        start = settled.start(setup, task, spec)
     except Exception as error:
-        attempts = [Attempt(policy, piece.replication) for policy in piece.policies]
+        attempts = [Attempt(policy, task.replication) for policy in task.policies]
         for attempt in attempts:
             attempt.fail(stage, error)
         return attempts
-    return [start.attempt(policy, piece, spec) for policy in piece.policies]
+    return [start.attempt(policy, task, spec) for policy in task.policies]
 
 
-def finish(task: Task, pieces: Sequence[Sequence[Attempt]]) -> list[tuple[Run | Failure, ...]]:
-    """finish(task, attempts of some pieces) -> of each piece, one Run or Failure per policy."""
-    for attempt in _each(pieces):
+def finish(setup: Setup, tasks: Sequence[Sequence[Attempt]]) -> list[tuple[Run | Failure, ...]]:
+    """finish(setup, attempts of some tasks) -> of each task, one Run or Failure per policy."""
+    for attempt in _each(tasks):
         attempt.take("weeks", Market.run)
-    for attempt in _each(pieces):
-        attempt.take("measures", partial(_measured, task=task))
-    return [tuple(a.outcome for a in some if a.outcome is not None) for some in pieces]
+    for attempt in _each(tasks):
+        attempt.take("measures", partial(_measured, setup=setup))
+    return [tuple(a.outcome for a in some if a.outcome is not None) for some in tasks]
 
 
-def _each(pieces: Sequence[Sequence[Attempt]]) -> Iterable[Attempt]:
+def _each(tasks: Sequence[Sequence[Attempt]]) -> Iterable[Attempt]:
     """Every Attempt once."""
-    return dict.fromkeys(attempt for some in pieces for attempt in some)
+    return dict.fromkeys(attempt for some in tasks for attempt in some)
 
 
-def _measured(market: Market, task: Task) -> Run:
-    found = summarise_firm(market, market.spec.focal, task.measures)
-    values = {name: found[name] for name in task.measures}
-    weekly = _course(market, task.measures) if task.weekly else {}
+def _measured(market: Market, setup: Setup) -> Run:
+    found = summarise_firm(market, market.spec.focal, setup.measures)
+    values = {name: found[name] for name in setup.measures}
+    weekly = _course(market, setup.measures) if setup.weekly else {}
     return Run(market.policy, market.replication, values, weekly=weekly)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.experiment.robustness import band
-from sim.experiment.robustness.phrases import path_words
-from sim.experiment.sweep.spreads import Levels, Spread
+from sim.runs.spreads import Levels, Spread
 from sim.runs.store.about import Beside
 from sim.scenario.paths import ANY, split
+from sim.scenario.phrases import path_words
 from sim.scenario.policy import Policy, extended
-from sim.scenario.scenario import Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +77,3 @@ class Parameter:
         if keys[0] != "policies":
             return True
         return keys[1] in (ANY, policy) or keys[1] in extended(policies, policy)
-
-    def as_band(self) -> band.Parameter:
-        """parameter.as_band() -> the same for rules about regions (`robustness.rule`)."""
-        kinds: dict[Beside, Band] = {
-            "": list(self.levels or (0.0, 1.0)) if self.levels else {"plus_minus": 1.0},
-            "times": {"times": 2.0},
-            "plus_minus": {"plus_minus": 1.0},
-        }
-        several = bool(self.beside)
-        return band.Parameter(self.path, kinds[self.beside], self.today, several, self.whole)

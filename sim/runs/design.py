@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from sim.experiment.sweep.parameter import Parameter
+from sim.runs.parameter import Parameter
 
 Real = NDArray[np.float64]
 
@@ -19,7 +19,7 @@ def factorial_count(parameters: Sequence[Parameter]) -> int:
 
     All parameters must have levels.
 
-    >>> from sim.experiment.sweep.spreads import Levels
+    >>> from sim.runs.spreads import Levels
     >>> factorial_count([Parameter("a", Levels((1.0, 2.0))), Parameter("b", Levels((1.0,) * 3))])
     6
     """
@@ -29,7 +29,7 @@ def factorial_count(parameters: Sequence[Parameter]) -> int:
 def factorial(parameters: Sequence[Parameter]) -> Real:
     """factorial(parameters) -> every combination of their levels, the last one changing fastest.
 
-    >>> from sim.experiment.sweep.spreads import Levels
+    >>> from sim.runs.spreads import Levels
     >>> two = [Parameter("a", Levels((1.0, 2.0))), Parameter("b", Levels((5.0, 6.0)))]
     >>> factorial(two).tolist()
     [[1.0, 5.0], [1.0, 6.0], [2.0, 5.0], [2.0, 6.0]]
@@ -45,7 +45,7 @@ def latin_hypercube(parameters: Sequence[Parameter], points: int, seed: int) -> 
     Each spread is cut into as many slices of the same probability as there are points, and each
     slice is used once (McKay, Beckman & Conover 1979; `scipy.stats.qmc.LatinHypercube`).
 
-    >>> from sim.experiment.sweep.spreads import Levels
+    >>> from sim.runs.spreads import Levels
     >>> sorted(latin_hypercube([Parameter("a", Levels((1.0, 2.0)))], 4, 1)[:, 0].tolist())
     [1.0, 1.0, 2.0, 2.0]
     """
@@ -59,7 +59,7 @@ def sobol(parameters: Sequence[Parameter], points: int, seed: int) -> Real:
     Points fill the space evenly from the first on (Sobol 1967; scrambled as Matoušek 1998;
     `scipy.stats.qmc.Sobol`); powers of 2 fill it best. More points keep the first ones.
 
-    >>> from sim.experiment.sweep.spreads import Between
+    >>> from sim.runs.spreads import Between
     >>> one = [Parameter("a", Between(0.0, 4.0))]
     >>> sorted(int(value) for value in sobol(one, 4, 1)[:, 0])
     [0, 1, 2, 3]

@@ -1,4 +1,4 @@
-"""Where a sweep runs: in this process, in processes of this machine, or on a Dask cluster."""
+"""Backends, where runs are made: this process, processes of this machine, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from sim.experiment.sweep.cluster import Watch, connected
-from sim.experiment.sweep.crew import Crew
+from sim.runs.cluster import Watch, connected
+from sim.runs.pool import Pool
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Backend:
     """Where work is done."""
 
     executor: Executor
@@ -29,10 +29,10 @@ class Site:
     """Why nothing that is under way will ever come back; "" as long as it may."""
 
 
-class Here(Executor):
-    """Here() -> Executor that does the work at once, in this process.
+class Serial(Executor):
+    """Serial() -> Executor that does the work at once, in this process.
 
-    >>> Here().submit(abs, -1).result()
+    >>> Serial().submit(abs, -1).result()
     1
     """
 
@@ -47,13 +47,13 @@ class Here(Executor):
 
 
 @contextmanager
-def site(on: str | None, workers: int) -> Iterator[Site]:
-    """site(on, workers) -> context of a Site: `on` a cluster, else in so many processes here.
+def backend(on: str | None, workers: int) -> Iterator[Backend]:
+    """backend(on, workers) -> context of a Backend: `on` a cluster, else in so many processes here.
 
     With one worker the work is done in this process. After an interruption local processes end
     at once. Raises FileProblem if there is no such cluster, or nothing to reach it with.
 
-    >>> with site(None, 1) as here:
+    >>> with backend(None, 1) as here:
     ...     here.window
     1
     """
@@ -61,17 +61,17 @@ def site(on: str | None, workers: int) -> Iterator[Site]:
         with connected(on) as client:
             workers = sum(client.nthreads().values())
             executor = client.get_executor(pure=False)
-            yield Site(executor, workers, 2 * workers, Watch(client).lost)
+            yield Backend(executor, workers, 2 * workers, Watch(client).lost)
     elif workers == 1:
-        yield Site(Here(), 1, 1)
+        yield Backend(Serial(), 1, 1)
     else:
-        crew = Crew(workers)
+        pool = Pool(workers)
         try:
-            yield Site(crew, workers, workers)
+            yield Backend(pool, workers, workers)
         except BaseException:
-            crew.stop()
+            pool.stop()
             raise
-        crew.shutdown()
+        pool.shutdown()
 
 
 def count_workers(on: str | None, workers: int | None) -> int:
@@ -82,5 +82,5 @@ def count_workers(on: str | None, workers: int | None) -> int:
     """
     if on is None:
         return workers or os.cpu_count() or 1
-    with site(on, 1) as there:
+    with backend(on, 1) as there:
         return there.workers
