@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.runs.parameter import Parameter
 
 Real = NDArray[np.float64]
+
+
+class Uncertain(Protocol):
+    """A number that takes any of some values."""
+
+    def value(self, u: float, /) -> float:
+        """Give the value at a share u from 0 to 1 of them."""
 
 
 def factorial_count(parameters: Sequence[Parameter]) -> int:
@@ -39,21 +46,24 @@ def factorial(parameters: Sequence[Parameter]) -> Real:
     return np.stack([grid.ravel() for grid in grids], axis=1)
 
 
-def latin_hypercube(parameters: Sequence[Parameter], points: int, seed: int) -> Real:
+def latin_hypercube(parameters: Sequence[Uncertain], points: int, seed: int) -> Real:
     """latin_hypercube(parameters, points, seed) -> values, points by parameters.
 
     Each spread is cut into as many slices of the same probability as there are points, and each
-    slice is used once (McKay, Beckman & Conover 1979; `scipy.stats.qmc.LatinHypercube`).
+    slice is used once (McKay, Beckman & Conover 1979; `scipy.stats.qmc.LatinHypercube`). The same
+    seed gives the same points.
 
     >>> from sim.runs.spreads import Levels
     >>> sorted(latin_hypercube([Parameter("a", Levels((1.0, 2.0)))], 4, 1)[:, 0].tolist())
     [1.0, 1.0, 2.0, 2.0]
     """
+    from scipy.stats import qmc
+
     sampler = qmc.LatinHypercube(len(parameters), rng=np.random.default_rng(seed))
     return _spread(parameters, sampler.random(points))
 
 
-def sobol(parameters: Sequence[Parameter], points: int, seed: int) -> Real:
+def sobol(parameters: Sequence[Uncertain], points: int, seed: int) -> Real:
     """sobol(parameters, points, seed) -> values, points by parameters: a scrambled Sobol sequence.
 
     Points fill the space evenly from the first on (Sobol 1967; scrambled as Matoušek 1998;
@@ -64,12 +74,14 @@ def sobol(parameters: Sequence[Parameter], points: int, seed: int) -> Real:
     >>> sorted(int(value) for value in sobol(one, 4, 1)[:, 0])
     [0, 1, 2, 3]
     """
+    from scipy.stats import qmc
+
     sampler = qmc.Sobol(len(parameters), rng=np.random.default_rng(seed))
     unit = sampler.random_base2(max(math.ceil(math.log2(points)), 0))
     return _spread(parameters, unit[:points])
 
 
-def _spread(parameters: Sequence[Parameter], unit: Real) -> Real:
+def _spread(parameters: Sequence[Uncertain], unit: Real) -> Real:
     """From shares of the spreads to values."""
     columns = [
         [parameter.value(u) for u in shares]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.robustness.band import Parameter, at_point, draw, parameters
+from sim.experiment.robustness.band import Parameter, at_point, parameters
 from sim.experiment.robustness.losses import find_loss
 from sim.experiment.robustness.regret import regrets, strongest_other, summarise_regrets
 from sim.experiment.robustness.robustness import Robustness, judge, robustness
@@ -22,6 +22,7 @@ from sim.experiment.robustness.rule import (
     roundest,
 )
 from sim.experiment.robustness.survey import Point, Survey
+from sim.runs.design import latin_hypercube
 from sim.runs.replication import run_replication
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.paths import split
@@ -58,13 +59,13 @@ def test_every_point_of_a_shipped_band_is_a_scenario(name: str) -> None:
     for u in (0.0, 0.999_999):
         corner = [parameter.value(u) for parameter in uncertain]
         assert at_point(scenario, uncertain, corner).policies.keys() == scenario.policies.keys()
-    for row in draw(uncertain, 8, 3).tolist():
+    for row in latin_hypercube(uncertain, 8, 3).tolist():
         at_point(scenario, uncertain, row)
 
 
 def test_values_stay_within_their_bands(small: Scenario) -> None:
     intention, lag, failures = parameters(small)
-    values = draw([intention, lag, failures], 40, 1)
+    values = latin_hypercube([intention, lag, failures], 40, 1)
     assert np.abs(values[:, 0]).max() <= 0.15
     assert set(values[:, 1]) == {13.0, 26.0, 52.0}
     assert 0.01 <= values[:, 2].min() < 0.0105 < 0.038 < values[:, 2].max() <= 0.04
@@ -72,15 +73,15 @@ def test_values_stay_within_their_bands(small: Scenario) -> None:
 
 def test_every_slice_of_a_band_is_used_once() -> None:
     share = Parameter("x", {"plus_minus": 0.5}, 0.5, False, False)
-    values = draw([share, share], 16, 9)
+    values = latin_hypercube([share, share], 16, 9)
     for column in values.T:
         assert sorted(np.floor(column * 16)) == list(range(16))
 
 
 def test_the_same_seed_draws_the_same_points(small: Scenario) -> None:
     uncertain = parameters(small)
-    assert (draw(uncertain, 5, 4) == draw(uncertain, 5, 4)).all()
-    assert (draw(uncertain, 5, 4) != draw(uncertain, 5, 5)).any()
+    assert (latin_hypercube(uncertain, 5, 4) == latin_hypercube(uncertain, 5, 4)).all()
+    assert (latin_hypercube(uncertain, 5, 4) != latin_hypercube(uncertain, 5, 5)).any()
 
 
 def test_numbers_under_a_star_move_together(small: Scenario) -> None:
@@ -260,7 +261,7 @@ def test_the_number_of_workers_changes_no_byte(small: Scenario, result: Robustne
 def test_a_point_is_the_mean_of_its_own_replications(small: Scenario, result: Robustness) -> None:
     brief = small.replace("weeks", 30)
     uncertain = parameters(brief)
-    values = draw(uncertain, 6, 1).tolist()[2]
+    values = latin_hypercube(uncertain, 6, 1).tolist()[2]
     assert result.points[2].values == tuple(values)
     here = at_point(brief, uncertain, values)
     runs = [run_replication(here, result.survey.policies, 1, r) for r in (4, 5)]

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.check import check
 from sim.scenario.content import content
@@ -93,25 +90,6 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
         raise ScenarioError([Problem("", None, "uncertainty", None, expected, hint)])
     data = content(scenario)
     return tuple(_parameter(data, path, band) for path, band in scenario.uncertainty.items())
-
-
-def draw(parameters: Sequence[Parameter], points: int, seed: int) -> NDArray[np.float64]:
-    """draw(parameters, points, seed) -> values, points by parameters: a Latin hypercube.
-
-    Each parameter's band is cut into as many slices as there are points, and each slice is used
-    once (McKay, Beckman & Conover 1979; `scipy.stats.qmc.LatinHypercube`). The same seed gives
-    the same points.
-
-    >>> lag = Parameter("firms.rival.strategy.lag", [13, 26], 26.0, False, True)
-    >>> sorted(draw([lag], 4, 1)[:, 0].tolist())
-    [13.0, 13.0, 26.0, 26.0]
-    """
-    from scipy.stats import qmc
-
-    sampler = qmc.LatinHypercube(len(parameters), rng=np.random.default_rng(seed))
-    unit = sampler.random(points)
-    values = [[p.value(u) for p, u in zip(parameters, row, strict=True)] for row in unit.tolist()]
-    return np.array(values, np.float64).reshape(points, len(parameters))
 
 
 def at_point(

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.robustness.band import Parameter, at_point, draw, parameters
+from sim.experiment.robustness.band import Parameter, at_point, parameters
 from sim.experiment.smaller import smaller
 from sim.notebook import Brief
 from sim.runs.backend import backend
+from sim.runs.design import latin_hypercube
 from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress, Run
 from sim.runs.scheduler import run_each
@@ -87,7 +88,7 @@ def survey(
     own, counted from 0 over all points. Raises ScenarioError without an uncertainty table.
     """
     uncertain = parameters(scenario)
-    drawn = draw(uncertain, points, seed).tolist()
+    drawn = latin_hypercube(uncertain, points, seed).tolist()
     markets = [at_point(scenario, uncertain, row) for row in drawn]
     today = smaller(scenario.model_copy(update={"uncertainty": {}}), customers)
     tasks = [Task(policies, replication) for replication in range(ASSUMED)]

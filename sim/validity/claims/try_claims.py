@@ -10,9 +10,10 @@ from typing import TypeAlias
 import numpy as np
 
 from sim import arguments
-from sim.experiment.robustness.band import at_point, draw, parameters
+from sim.experiment.robustness.band import at_point, parameters
 from sim.experiment.smaller import smaller
 from sim.runs.backend import backend
+from sim.runs.design import latin_hypercube
 from sim.runs.replication import compile_engine
 from sim.runs.run import Progress
 from sim.runs.scheduler import run_each
@@ -76,7 +77,7 @@ def try_claims(
     why_not = {claim.id: claim.applies(scenario) for claim in asked}
     here = tuple(claim.id for claim in asked if not why_not[claim.id])
     uncertain = parameters(scenario) if scenario.uncertainty and draws else ()
-    points = draw(uncertain, draws, seed) if uncertain else np.zeros((0, 0))
+    points = latin_hypercube(uncertain, draws, seed) if uncertain else np.zeros((0, 0))
     today = smaller(scenario.model_copy(update={"uncertainty": {}}), customers)
     tasks = [ClaimsTask(today, here, seed, replication) for replication in range(replications)]
     for number, values in enumerate(points.tolist()):
