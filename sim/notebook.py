@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,8 @@ class Brief:
     __slots__ = ()
 
     def __repr__(self) -> str:
-        shown = [f"{one.name}={brief(getattr(self, one.name))}" for one in fields(self)]  # type: ignore[arg-type]
+        own: Any = self  # a dataclass, as whoever inherits this is
+        shown = [f"{one.name}={brief(getattr(self, one.name))}" for one in fields(own)]
         while sum(map(len, shown)) > _LONGEST:
             shown[-2:] = ["..."]
         return f"{type(self).__name__}({', '.join(shown)})"

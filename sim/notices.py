@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 class Notice(UserWarning):
@@ -17,7 +18,8 @@ def notices_as_lines() -> Iterator[None]:
     """notices_as_lines() -> context in which notices are lines on standard error."""
     with warnings.catch_warnings():
         warnings.simplefilter("always", Notice)
-        before, told = warnings.showwarning, set[str]()
+        hooks: Any = warnings
+        before, told = hooks.showwarning, set[str]()
 
         def tell(message: Warning | str, category: type[Warning], *rest: object) -> None:
             if issubclass(category, Notice):
@@ -27,7 +29,7 @@ def notices_as_lines() -> Iterator[None]:
                 sys.stderr.write(f"{message}\n")
                 sys.stderr.flush()
             else:
-                before(message, category, *rest)  # type: ignore[arg-type]
+                before(message, category, *rest)
 
-        warnings.showwarning = tell  # type: ignore[assignment]
+        hooks.showwarning = tell
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 SCENARIO = "grocery"
 COMMAND = (
@@ -99,7 +101,7 @@ class Watch:
         self.files: set[str] = set()
         self.times = Counter(dict.fromkeys(("loaded", "checked", "dumped", *PREPARES.values()), 0))
 
-    def __call__(self, frame, event, value) -> None:  # type: ignore[no-untyped-def]
+    def __call__(self, frame: FrameType, event: str, value: object) -> None:
         """What `sys.setprofile` calls."""
         code = frame.f_code
         if event == "return" and code.co_name == "loads" and "tomllib" in code.co_filename:
@@ -107,9 +109,8 @@ class Watch:
                 self.read = True
                 self.times["loaded"] += 1
         elif event == "call" and self.read:
-            if (
-                code.co_filename.startswith(self.package) and code.co_flags & 1
-            ):  # no body of a class
+            a_function = code.co_flags & inspect.CO_OPTIMIZED  # and no body of a class
+            if code.co_filename.startswith(self.package) and a_function:
                 self.files.add(code.co_filename)
                 place = code.co_filename.removeprefix(self.package).replace(os.sep, "/")
                 if (what := PREPARES.get((place, code.co_name))) is not None:

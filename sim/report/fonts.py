@@ -50,7 +50,8 @@ class Canvas(FigureCanvasAgg):
         size = (*self.get_width_height(physical=True), self.figure.dpi)
         if self._size != size:
             self._size = size
-            self.renderer: RendererAgg = _Renderer(*size)  # type: ignore[no-untyped-call]
+            untyped: Any = _Renderer
+            self.renderer: RendererAgg = untyped(*size)
         return self.renderer
 
 

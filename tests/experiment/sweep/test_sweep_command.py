@@ -311,8 +311,10 @@ OLDER = {
 def test_a_store_of_an_older_layout_is_refused_in_words_and_left_as_it_is(
     swept: Path, what: str, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    def measures(text: str) -> str:
+        return json.dumps(json.loads(text)["measures"])
+
     with other_code(swept) as connection:
-        measures = lambda text: json.dumps(json.loads(text)["measures"])  # noqa: E731
         connection.create_function("earlier", 1, measures)
         connection.execute(OLDER[what])
     before = swept.read_bytes()
