@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import ExitStack
-from types import TracebackType
 
-from sim.runs.backend import Backend, backend
 from sim.runs.keys import RunKeys
-from sim.runs.replication import Replications, compile_engine
+from sim.runs.replication import Replications
 from sim.runs.run import Progress, Run
 from sim.runs.scheduler import Scheduler
-from sim.runs.store.store import Store
+from sim.runs.session import Session
 from sim.runs.task import Task
 from sim.scenario import Scenario
 
 
-class Collector:
+class Collector(Session):
     """Collector(scenario, policies, seed, store=None, workers=None) -> context.
 
     Makes the runs of all policies, replication after replication, in so many processes. They
@@ -38,33 +35,17 @@ class Collector:
         workers: int | None = None,
         progress: Progress | None = None,
     ) -> None:
+        super().__init__(store, workers)
         self.scenario = scenario
         self.policies = policies
         self.seed = seed
-        self.workers = workers or os.cpu_count() or 1
         self.progress = progress
         self.made = 0
         """Runs made here, that is, not taken from the store."""
         self.seconds = 0.0
         """Time that making them took."""
-        self._store = None if store is None else Store(store)
         self._keys = None if self._store is None else RunKeys(scenario)
         self._runs: dict[tuple[str, int], Run] = {}
-        self._backend: Backend | None = None
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Collector:
-        if self._store is not None:
-            self._stack.enter_context(self._store)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     def collect(self, replications: int, total: int | None = None) -> list[tuple[Run, ...]]:
         """collect(replications, total=None) -> runs of the first so many replications, in order.
@@ -82,9 +63,8 @@ class Collector:
         self._expected = max(total or 0, replications) * len(self.policies)
         if tasks:
             begun = time.monotonic()
-            here = self.workers == 1 or len(tasks) == 1
-            where = self._here() if here else self._processes()
-            if here:  # one by one, so that each is kept and told at once
+            where = self.backend(self.scenario, len(tasks))
+            if where.workers == 1:  # one by one, so that each is kept and told at once
                 tasks = [Task((p,), task.replication) for task in tasks for p in task.policies]
             Scheduler(Replications(self.scenario, self.seed), where, self._keep).run(tasks)
             self.seconds += time.monotonic() - begun
@@ -112,13 +92,3 @@ class Collector:
             self.made += len(runs)
             if self.progress is not None:
                 self.progress(len(self._runs), self._expected)
-
-    def _here(self) -> Backend:
-        return self._stack.enter_context(backend(None, 1))
-
-    def _processes(self) -> Backend:
-        """Processes, which start as they are needed and stay until the end."""
-        if self._backend is None:
-            compile_engine(self.scenario)
-            self._backend = self._stack.enter_context(backend(None, self.workers))
-        return self._backend

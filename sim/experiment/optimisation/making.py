@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from types import TracebackType
 
-from sim.runs.backend import Backend, backend
 from sim.runs.keys import RunKeys
-from sim.runs.replication import Replications, compile_engine
+from sim.runs.replication import Replications
 from sim.runs.run import Run
 from sim.runs.scheduler import Scheduler
-from sim.runs.store.store import Store
+from sim.runs.session import Session
 from sim.runs.task import Task
 from sim.scenario import Scenario
 
@@ -62,7 +59,7 @@ def one_scenario(settings: Sequence[Setting]) -> tuple[Scenario, tuple[str, ...]
     return first.model_copy(update={"policies": policies}), tuple(names)
 
 
-class Maker:
+class Maker(Session):
     """Maker(seed, store=None, workers=None) -> context that makes runs.
 
     Those in the store are taken from there, the others made in so many processes (None: one per
@@ -82,25 +79,9 @@ class Maker:
         workers: int | None = None,
         made: Callable[[int], None] = lambda _count: None,
     ) -> None:
+        super().__init__(store, workers)
         self.seed = seed
-        self.workers = workers or os.cpu_count() or 1
         self.made = made
-        self._store = None if store is None else Store(store)
-        self._backend: Backend | None = None
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Maker:
-        if self._store is not None:
-            self._stack.enter_context(self._store)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     def make(self, settings: Sequence[Setting], replications: range) -> list[tuple[Measures, ...]]:
         """make(settings, replications) -> per setting, the measures of each replication.
@@ -126,7 +107,7 @@ class Maker:
 
         tasks = list(self._tasks(settings, replications, found))
         if tasks:
-            where = self._where(settings[0].scenario, len(tasks))
+            where = self.backend(settings[0].scenario, len(tasks))
             Scheduler(Replications(settings[0].scenario, self.seed), where, keep).run(tasks)
         return [tuple(found[i, r] for r in replications) for i in range(len(settings))]
 
@@ -166,12 +147,3 @@ class Maker:
                 numbers = tuple(left[start : start + SHARED])
                 world, names = one_scenario([settings[number] for number in numbers])
                 yield Shared(names, replication, world=world, numbers=numbers)
-
-    def _where(self, scenario: Scenario, tasks: int) -> Backend:
-        """Processes, which stay until the end; this one if there is work for no more."""
-        if self.workers == 1 or tasks == 1:
-            return self._stack.enter_context(backend(None, 1))
-        if self._backend is None:
-            compile_engine(scenario)
-            self._backend = self._stack.enter_context(backend(None, self.workers))
-        return self._backend
