@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sim.runs.replication import compile_engine
 from sim.scenario import Scenario
+from tests.commands import SMALL
 from tests.oracle.outcome import gathered, table_of
 
-SMALL = Path(__file__).parent / "scenario" / "small.toml"
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """Nothing fails because a machine is slow."""
 
@@ -31,6 +31,12 @@ def small() -> Scenario:
     data |= {"customers": 400, "weeks": 52}
     data["policies"] |= {"same": {"price": 30.0}}
     return Scenario.from_dict(data)
+
+
+@pytest.fixture(scope="session")
+def compiled() -> None:
+    """The engine is compiled before, so that no command has anything to say about it."""
+    compile_engine(Scenario.load(SMALL))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

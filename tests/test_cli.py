@@ -3,61 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
-import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sim.interruption import (
-    KEPT,
-    heeding_interruption,
-    lost_interruption_untold,
-    stop_if_interrupted,
-)
-from sim.market.cache import CACHE
-from sim.runs.replication import compile_engine
-from sim.scenario import Scenario
+from tests.commands import ALONE, FAST, ROOT, SMALL, files, loyalsim
+from tests.ordinary import ordinary
 
-ROOT = Path(__file__).parents[1]
-SMALL = ROOT / "tests" / "scenario" / "small.toml"
-FAST = ("--customers", "300", "--weeks", "8")
-ALONE = ("--workers", "1")
-"""For comparisons about something else: a worker costs more to start than all their runs."""
-
-
-def start(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "sim", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
-        text=True,
-        encoding="utf-8",
-    )
-
-
-def loyalsim(folder: Path, *arguments: str, **options: Any) -> tuple[int, str, str]:
-    process = start(folder, *arguments, **options)
-    out, err = process.communicate(timeout=300)
-    return process.returncode, out, err
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled() -> None:
-    """The engine is compiled before, so that no command has anything to say about it."""
-    compile_engine(Scenario.load(SMALL))
+pytestmark = pytest.mark.usefixtures("compiled")
 
 
 def test_help_says_what_the_command_is_for(tmp_path: Path) -> None:
@@ -242,10 +198,9 @@ def test_wrong_input_is_a_message_and_status_2(
 
 
 def test_a_read_only_folder_is_told_before_the_run(tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("nothing is read-only for root")
+    options = ordinary(tmp_path)
     tmp_path.chmod(0o500)
-    status, _, err = loyalsim(tmp_path, "run", str(SMALL), *FAST)
+    status, _, err = loyalsim(tmp_path, "run", str(SMALL), *FAST, **options)
     tmp_path.chmod(0o700)
     assert (status, err) == (2, "cannot make the folder reports/small-status-quo: no permission\n")
 
@@ -260,246 +215,6 @@ def test_a_disk_that_takes_no_more_leaves_no_half_written_file(tmp_path: Path) -
     assert err.startswith("cannot write full/")
     assert err.endswith("the file is too large for this disk\n")
     assert files(tmp_path) == []
-
-
-def children(parent: int) -> list[int]:
-    """Processes that a process has started and that still run."""
-    return [pid for pid, (state, of) in processes().items() if of == parent and state != "Z"]
-
-
-def processes() -> dict[int, tuple[str, int]]:
-    """State and parent of every process."""
-    found = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue
-        found[int(entry.name)] = (fields[0], int(fields[1]))
-    return found
-
-
-def at_work(process: subprocess.Popen[str]) -> list[int]:
-    """The workers of a comparison, once they are at work."""
-    wait_for(lambda: len(children(process.pid)) >= 3 or process.poll() is not None)
-    time.sleep(1.0)
-    assert process.poll() is None
-    return children(process.pid)
-
-
-def wait_for(event: Callable[[], bool], seconds: float = 120.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not event() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return event()
-
-
-def ended(pids: list[int]) -> bool:
-    there = processes()
-    return all(there.get(pid, ("Z", 0))[0] == "Z" for pid in pids)
-
-
-needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="needs /proc")
-
-
-@needs_proc
-@pytest.mark.parametrize("group", [True, False])
-def test_an_interrupted_comparison_stops_its_workers_and_leaves_nothing(
-    tmp_path: Path, group: bool
-) -> None:
-    arguments = ("compare", str(SMALL), "--customers", "200000", "--workers", "2", "--out", "r")
-    process = start(tmp_path, *arguments, start_new_session=True)
-    workers = at_work(process)
-    if group:
-        os.killpg(process.pid, signal.SIGINT)
-    else:
-        process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, "")
-    assert err.strip() == KEPT
-    assert files(tmp_path) == []
-    assert wait_for(lambda: ended(workers), 10)
-
-
-@needs_proc
-def test_workers_end_when_the_command_is_killed(tmp_path: Path) -> None:
-    process = start(tmp_path, "compare", str(SMALL), "--customers", "200000", "--workers", "2")
-    workers = at_work(process)
-    process.kill()
-    process.communicate(timeout=60)
-    assert wait_for(lambda: ended(workers), 60)
-
-
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
-    process = start(tmp_path, "run", str(SMALL), "--customers", "100000", "--weeks", "1000")
-    while not (tmp_path / "reports").is_dir() and process.poll() is None:
-        time.sleep(0.02)
-    time.sleep(2.0)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=120)
-    assert process.returncode == 130
-    assert err.startswith("stopped;")
-    assert files(tmp_path) == []
-
-
-def test_an_interruption_that_a_finaliser_swallows_is_heeded_at_the_next_step(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    class Swallows:
-        def __del__(self) -> None:
-            signal.raise_signal(signal.SIGINT)
-
-    swallowed: list[type[BaseException]] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda told: swallowed.append(told.exc_type))
-    with heeding_interruption():
-        Swallows()
-        assert swallowed == [KeyboardInterrupt]
-        with pytest.raises(KeyboardInterrupt):
-            stop_if_interrupted()
-    stop_if_interrupted()
-
-
-def test_what_fails_after_an_interruption_that_was_swallowed_is_an_interruption(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    class Swallows:
-        def __del__(self) -> None:
-            signal.raise_signal(signal.SIGINT)
-
-    def compile_it() -> None:
-        Swallows()
-        raise RuntimeError("no compiled object yet")
-
-    with pytest.raises(KeyboardInterrupt), lost_interruption_untold(), heeding_interruption():
-        compile_it()
-    assert capsys.readouterr().err == ""
-    with pytest.raises(RuntimeError, match="another"), heeding_interruption():
-        raise RuntimeError("another")
-
-
-def sleeps(pid: int) -> bool:
-    """Whether a process waits, and not only for a moment."""
-    return all(processes().get(pid, ("", 0))[0] == "S" and not time.sleep(0.02) for _ in range(10))
-
-
-@needs_proc
-@pytest.mark.parametrize("when", ["at once", "while it compiles", "while it waits for the other"])
-def test_an_interruption_while_the_engine_is_compiled_ends_cleanly(
-    tmp_path: Path, when: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cache = tmp_path / "cache"
-    monkeypatch.setenv("LOYALSIM_CACHE", str(cache))
-    if when == "while it waits for the other":  # which compiles the weeks, and only those
-        assert CACHE is not None
-        shutil.copytree(CACHE, cache / CACHE.name, ignore=shutil.ignore_patterns("week.*"))
-    process = start(tmp_path, "run", str(SMALL), *FAST)
-    assert process.stderr is not None
-    assert process.stderr.readline().startswith("Compiling the engine")
-    assert wait_for(lambda: bool(children(process.pid)), 30)
-    if when == "while it compiles":
-        assert wait_for(lambda: any(cache.rglob("*.nbc")))
-    elif when == "while it waits for the other":
-        assert wait_for(lambda: sleeps(process.pid))
-    beside = children(process.pid)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert err.strip() == "stopped; nothing is left running, and no file is half-written"
-    assert beside
-    assert wait_for(lambda: ended(beside), 10)
-
-
-SPOKEN = [
-    ("list",),
-    ("--help",),
-    ("run", "--help"),
-    ("--version",),
-    ("schema",),
-    ("check", str(SMALL)),
-    ("run", str(SMALL), *FAST),
-    ("run", str(SMALL), "--json", *FAST),
-    ("compare", str(SMALL), "--replications", "2", "--json", *ALONE, *FAST),
-    ("run", "grocry", "--json"),
-]
-"""Commands that say something, each by another way to standard output."""
-
-
-def into(stream: int, folder: Path, *arguments: str) -> tuple[int, str]:
-    """Status and standard error of a command that writes into an open file."""
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=stream,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stderr
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("arguments", SPOKEN, ids=" ".join)
-def test_output_that_finds_no_place_is_an_error_in_a_line(
-    tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
-    with open("/dev/full", "w", encoding="utf-8") as full:
-        status, err = into(full.fileno(), tmp_path, *arguments)
-    assert status == 2
-    assert err.splitlines()[-1] == "cannot write to standard output: the disk is full"
-    assert "Traceback" not in err
-    assert "Exception" not in err
-
-
-@pytest.mark.parametrize("arguments", SPOKEN, ids=" ".join)
-def test_a_reader_who_has_had_enough_ends_the_command_quietly(
-    tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    status, err = into(writing, tmp_path, *arguments)
-    os.close(writing)
-    assert status == 128 + signal.SIGPIPE
-    assert "Traceback" not in err
-    assert "Exception" not in err
-    assert "cannot write" not in err
-
-
-def test_closed_output_is_an_error_and_takes_no_file_of_ours(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [
-            "sh",
-            "-c",
-            'exec "$@" >&-',
-            "sh",
-            sys.executable,
-            "-m",
-            "sim",
-            "run",
-            str(SMALL),
-            "--out",
-            "r",
-            *FAST,
-        ],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert done.stderr.endswith("cannot write to standard output: it is closed\n")
-    assert "r/weekly.csv" in files(tmp_path)
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_complaints_that_find_no_place_change_nothing(tmp_path: Path) -> None:
-    with open("/dev/full", "w", encoding="utf-8") as full:
-        process = start(tmp_path, "check", str(SMALL), stderr=full)
-        out, _ = process.communicate(timeout=60)
-        assert (process.returncode, "is fine" in out) == (0, True)
-        process = start(tmp_path, "check", "missing.toml", stderr=full)
-        assert (process.communicate(timeout=60)[0], process.returncode) == ("", 2)
 
 
 def test_compare_until_names_the_decision_and_its_forecast(tmp_path: Path) -> None:
