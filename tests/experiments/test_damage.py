@@ -112,6 +112,27 @@ def test_nothing_is_done_to_a_store_that_is_not_damaged(
     assert [path.name for path in copy.parent.iterdir()] == [FILE]
 
 
+def test_a_file_of_ones_own_is_no_damaged_store_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for text in ("", "price = 3.0\n"):
+        Path("my.toml").write_text(text, encoding="utf-8")
+        assert loyalsim(["rescue", "my.toml"]) == 2
+        assert capsys.readouterr().err == (
+            "my.toml is no store of runs; expected a folder that holds runs.sqlite or "
+            "sweep.sqlite, or that file\n"
+        )
+        assert Path("my.toml").read_text(encoding="utf-8") == text
+
+
+def test_damaging_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--times", "0"])
+    assert left.value.code == 2
+    assert "0 is not 1 or more" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("place", ["nowhere", "."])
 def test_what_is_no_store_is_told(
     tmp_path: Path,

@@ -20,6 +20,8 @@ from sim.text import name_of
 
 KINDS = {comparisons.FILE: comparisons.Store.KIND, sweeps.FILE: sweeps.SweepStore.KIND}
 """What the files of stores are called, and what they are for."""
+SUFFIX = ".sqlite"
+"""Any other file is somebody's own, however damaged it looks as a store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ def _store_at(given: Path) -> Path:
         raise FileProblem(f"{name_of(given)} holds {what}; expected one {expected}")
     if not given.is_file():
         raise FileProblem(f"cannot read {name_of(given)}: there is no such file or folder")
+    if given.suffix != SUFFIX:
+        raise FileProblem(
+            f"{name_of(given)} is no store of runs; expected a folder that holds "
+            f"{' or '.join(KINDS)}, or that file"
+        )
     return given
 
 
