@@ -186,10 +186,14 @@ def try_damages(
 
 def main(arguments: list[str] | None = None) -> int:
     """Try them, print what came of each kind; gives the exit status."""
-    parser = argparse.ArgumentParser(description="Damage stores at random places.")
+    parser = argparse.ArgumentParser(
+        prog="python -m experiments.damage", description="Damage stores at random places."
+    )
     parser.add_argument("--times", type=int, default=150, help="how often")
     parser.add_argument("--seed", type=int, default=1, help="of what is damaged, and where")
     options = parser.parse_args(arguments)
+    if options.times < 1:
+        parser.error(f"argument --times: {options.times} is not 1 or more")
     with heeding_interruption(), progress_bar("Damaging", "Starting", "stores") as tell:
         found = try_damages(options.times, options.seed, tell)
     for (kind, came), count in sorted(found.items()):

@@ -23,12 +23,17 @@ OUT = Path("reports/fuzz")
 
 def main(arguments: list[str] | None = None) -> int:
     """main(arguments=None) -> exit status: 0 if nothing died, else 1, 130 if interrupted."""
-    parser = argparse.ArgumentParser(description="Try Loyalsim on scenario files gone wrong.")
+    parser = argparse.ArgumentParser(
+        prog="python -m experiments.fuzz",
+        description="Try Loyalsim on scenario files gone wrong.",
+    )
     parser.add_argument("--files", type=int, default=1_000, help="how many")
     parser.add_argument("--seed", type=int, default=1, help="of what is mutated and drawn")
     parser.add_argument("--first", type=int, default=0, help="number of the first file")
     parser.add_argument("--out", type=Path, default=OUT, help="folder for what dies")
     options = parser.parse_args(arguments)
+    if options.files < 1:
+        parser.error(f"argument --files: {options.files} is not 1 or more")
     numbers = range(options.first, options.first + options.files)
     with heeding_interruption(), progress_bar("Fuzzing", "Starting", "files") as tell:
         found = fuzz(numbers, options.seed, options.out, tell)

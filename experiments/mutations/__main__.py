@@ -58,7 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, help="how many")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     asked = parser.parse_args(arguments)
-    chosen = [mutant for mutant in mutants() if re.search(asked.only, mutant.name)]
+    try:
+        chosen = [mutant for mutant in mutants() if re.search(asked.only, mutant.name)]
+    except re.error as error:
+        parser.error(f"argument --only: {asked.only!r} is no regular expression: {error}")
+    if not chosen:
+        parser.error(f"argument --only: no mutant has {asked.only!r} in its name; see --list")
     if asked.list:
         print("\n".join(mutant.name for mutant in chosen))
         return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.mutations.__main__ import share, told
+from experiments.mutations.__main__ import main, share, told
 from experiments.mutations.mutants import FACTS, Mutant, mutants, table_names
 from experiments.mutations.trial import Outcome
 from sim.scenario.facts import numbers
@@ -80,6 +80,16 @@ def test_the_list_says_what_noticed_each_mutant_and_what_none_did() -> None:
     assert some[2].name in noticed
     assert some[1].name in stated
     assert some[0].name not in text
+
+
+@pytest.mark.parametrize("pattern", ["no such fact", "["])
+def test_a_pattern_that_fits_no_mutant_is_told(
+    pattern: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--only", pattern])
+    assert left.value.code == 2
+    assert "argument --only: " in capsys.readouterr().err
 
 
 def test_the_command_tries_mutants_and_exits_with_0_where_enough_are_noticed() -> None:
