@@ -5,7 +5,7 @@
 Prints the machine, the versions, and a table: what, measured, goal, ratio. Times are the best of
 several (wall clock), so other work on the machine disturbs them little. Without `--full` the two
 longest rows are measured on a part and scaled up; the table says so. Goals were set for a machine
-with AVX-512.
+with AVX-512. Where the time goes: `python -m experiments.benchmarks.profile`.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def command(*words: str) -> float:
 
 def rows(full: bool) -> list[Row]:
     """rows(full) -> everything measured."""
-    Market("grocery", rng=1, customers=600)
+    Market(everybody_buys(600), rng=1)  # compiled
     cores = os.cpu_count() or 1
     table = [
         Row(

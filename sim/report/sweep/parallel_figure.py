@@ -69,7 +69,7 @@ def parallel_figure(
     heights = _axes(axes, points, results, units)
     _names(axes, names, len(points.columns))
     values = results[measure].to_numpy(np.float64) / units[measure].per
-    both = against is not None and values.min() < 0.0 < values.max()
+    both = against is not None and bool(values.min() < 0.0 < values.max())
     colours, norm = colour_scale(values.tolist(), both, lines=True)
     _draw(axes, heights, values, colours, norm)
     bar = figure.add_axes((0.88, _FOOT / height, 0.016, 1 - (_HEAD + _FOOT) / height))

@@ -233,7 +233,7 @@ def audit(
             each.name: _mean_effect(worlds.policy, worlds, each, known)
             for each in OUTCOMES.values()
         },
-        beyond=float(study.effect[~known].sum() / max(known.sum(), 1)),
+        beyond=float(study.effect[~known].sum() / max(int(known.sum()), 1)),
         answered=float(_mean((study.held_out - study.baseline)[known])),
         evaluations=tuple(evaluations),
         refusals=(*refusals, *more),
