@@ -2,7 +2,9 @@
 
 A KeyboardInterrupt raised while a callback of compiled code or a finaliser runs is printed and
 forgotten, and the work would go on, or fail for want of what the callback was to do. The request is
-therefore remembered, too, and long work asks for it between its steps.
+therefore remembered, too, and long work asks for it between its steps. Raised while the compiler
+hands its own objects from one owner to the next, it would leave one with two owners, and the
+process would crash as it ends: there the interruption waits.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 _requested = threading.Event()
+_COMPILER = "llvmlite"
+_LATER = 0.01
+"""Seconds until an interruption that had to wait is tried again."""
 
 
 @contextmanager
@@ -35,8 +40,8 @@ def heeding_interruption() -> Iterator[None]:
             raise KeyboardInterrupt from error
         raise
     finally:
-        signal.signal(signal.SIGINT, before)
         _requested.clear()
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -75,6 +80,22 @@ def stop_if_interrupted() -> None:
         raise KeyboardInterrupt
 
 
-def _interrupted(_number: int, _frame: FrameType | None) -> None:
+def _interrupted(_number: int, frame: FrameType | None) -> None:
     _requested.set()
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] == _COMPILER:
+            again = threading.Timer(_LATER, _interrupt_again)
+            again.daemon = True
+            again.start()
+            return
+        frame = frame.f_back
     raise KeyboardInterrupt
+
+
+def _interrupt_again() -> None:
+    if not _requested.is_set():
+        return
+    if sys.platform == "win32":
+        signal.raise_signal(signal.SIGINT)
+    else:  # wakes it, too, where it waits
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

@@ -140,6 +140,24 @@ def test_what_fails_after_an_interruption_that_was_swallowed_is_an_interruption(
         raise RuntimeError("another")
 
 
+def test_an_interruption_waits_until_the_compiler_has_done_what_it_was_at() -> None:
+    done: list[str] = []
+    at_work = "signal.raise_signal(signal.SIGINT); done.append('handed over')"
+    within = {"__name__": "llvmlite.binding.module", "signal": signal, "done": done}
+
+    def compile_on() -> None:
+        exec(at_work, within)
+        time.sleep(30.0)
+
+    with pytest.raises(KeyboardInterrupt), heeding_interruption():
+        compile_on()
+    assert done == ["handed over"]
+    with heeding_interruption():  # what has ended is not interrupted
+        exec(at_work, within)
+    time.sleep(0.1)
+    assert done == ["handed over"] * 2
+
+
 def sleeps(pid: int) -> bool:
     """Whether a process waits, and not only for a moment."""
     return all(processes().get(pid, ("", 0))[0] == "S" and not time.sleep(0.02) for _ in range(10))
