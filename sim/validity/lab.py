@@ -55,10 +55,9 @@ class Lab:
         if key not in self._markets:
             while len(self._markets) >= KEPT:
                 self._markets.pop(next(iter(self._markets)))
-            self._markets[key] = Market(
-                spec,
+            self._markets[key] = Market(  # of a study, which is about customers and no lump sums
+                spec.replace("customers", customers),
                 rng=self.seed,
-                customers=customers,
                 replication=replication,
                 threads=self.threads,
                 labels=False,
