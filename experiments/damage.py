@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.compare import compare
-from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.sweep import sweep
+from sim.analysis.compare.compare import compare
+from sim.analysis.sweep.sweep import sweep
 from sim.files import FileProblem
 from sim.interruption import heeding_interruption
 from sim.report.progress import progress_bar
+from sim.runs.plan.plan import Plan
 from sim.runs.store.rescue import Rescued, rescue
 from sim.runs.store.store import FILE, Store
 from sim.runs.store.sweep import FILE as SWEEP

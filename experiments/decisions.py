@@ -11,11 +11,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from sim.experiment.findings import Findings, Question, find_out
+from sim.analysis.compare.findings import Findings, Question, find_out
+from sim.analysis.compare.headline import headline
+from sim.analysis.compare.picture import retention_profit
+from sim.analysis.compare.robustness_words import robustness_sentences
 from sim.files import write_atomically
-from sim.report.headline import headline
-from sim.report.picture import retention_profit
-from sim.report.robustness_words import robustness_sentences
 from sim.report.style import house_style, render
 from sim.scenario.shipped import shipped
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiment.compare import compare
+    from sim.analysis.compare.compare import compare
     from sim.market.market import Market
     from sim.market.strategies import Hold, Imitate, MatchPrice, Strategy
     from sim.scenario import Scenario, ScenarioError
@@ -25,7 +25,7 @@ _HOMES = {
     "Hold": "sim.market.strategies",
     "Imitate": "sim.market.strategies",
     "MatchPrice": "sim.market.strategies",
-    "compare": "sim.experiment.compare",
+    "compare": "sim.analysis.compare.compare",
 }
 
 __all__ = [

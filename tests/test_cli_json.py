@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import sim
+from sim.analysis.compare.findings import Question, find_out
 from sim.cli import main
-from sim.experiment.findings import Question, find_out
 from sim.scenario import Scenario
 
 SMALL = Path(__file__).parent / "scenario" / "small.toml"

@@ -16,8 +16,7 @@ from typing import Any
 import pytest
 
 import sim
-from sim.experiment.comparison import Comparison, PolicyResult
-from sim.experiment.statistics.decide import Decision
+from sim.analysis.compare.comparison import Comparison, PolicyResult
 from sim.market.books import Books
 from sim.market.customers import Customers
 from sim.market.firm import Firm
@@ -25,6 +24,7 @@ from sim.runs.run import Run
 from sim.scenario import FileProblem, Problem
 from sim.scenario.levers import Levers
 from sim.scenario.policy import Policy
+from sim.stats.decide import Decision
 
 ROOT = Path(__file__).parents[1]
 
@@ -73,6 +73,6 @@ def test_the_walk_meets_what_it_should() -> None:
     assert {
         "sim.market.market.Market.fork",
         "sim.scenario.levers.Levers.replace",
-        "sim.experiment.compare.compare",
-        "sim.validity.audit.audit.audit",
+        "sim.analysis.compare.compare.compare",
+        "sim.analysis.audit.audit.audit",
     } <= names

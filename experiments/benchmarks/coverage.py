@@ -21,13 +21,13 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.statistics.bootstrap import bootstrap_interval
-from sim.experiment.statistics.paired import estimate
 from sim.runs.backend import backend
 from sim.runs.replication import Replications, compile_engine
 from sim.runs.scheduler import run_each
 from sim.runs.task import Task
 from sim.scenario import Scenario
+from sim.stats.bootstrap import bootstrap_interval
+from sim.stats.paired import estimate
 
 REPLICATIONS = 10
 POLICIES = ("status-quo", "service-quality")

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.statistics.kim_nelson import select
+from sim.stats.kim_nelson import select
 
 SYSTEMS = 5
 FIRST_STAGE = 10

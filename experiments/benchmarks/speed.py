@@ -25,7 +25,7 @@ import numba
 import numpy as np
 
 from experiments.benchmarks.sweep import LEVERS, MARKET, measure, planned
-from sim.experiment.compare import compare
+from sim.analysis.compare.compare import compare
 from sim.market.market import Market
 from sim.measure.summary import summarise
 from sim.scenario import Scenario

@@ -27,10 +27,10 @@ from pathlib import Path
 import mesa
 import numpy as np
 
-from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.points import Points
-from sim.experiment.sweep.sweep import State, sweep
+from sim.analysis.sweep.sweep import State, sweep
 from sim.market.market import Market
+from sim.runs.plan.plan import Plan
+from sim.runs.plan.points import Points
 from sim.runs.replication import compile_engine
 from sim.runs.store.sweep import FILE
 from sim.runs.task import Task

@@ -19,8 +19,8 @@ from sim.scenario import Scenario
 from sim.scenario.check import check
 from sim.scenario.content import content
 from sim.scenario.paths import expand, split, value_at
-from sim.validity.lab import Lab
-from sim.validity.regularity import Value
+from sim.studies.lab import Lab
+from sim.studies.regularity import Value
 
 STEP = 0.08
 """Share of the way from the lower to the upper end by which a number is tried out."""

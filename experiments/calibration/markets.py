@@ -18,7 +18,7 @@ from typing import Any
 from experiments.calibration.fit import Fit, calibrate
 from experiments.calibration.stages import STAGES
 from sim.scenario import Scenario
-from sim.validity.regularity import Value
+from sim.studies.regularity import Value
 
 SEED = 1
 CUSTOMERS = 10_000

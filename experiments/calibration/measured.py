@@ -18,11 +18,11 @@ from household_panel import (
     Category,
 )
 
-from sim.validity.estimators.bootstrap import bootstrap
-from sim.validity.estimators.dirichlet import fit_concentration, fit_dirichlet, pooled_shares
-from sim.validity.estimators.fitted import Fitted, Floats, Ints
-from sim.validity.estimators.habit import fit_habit, histories
-from sim.validity.estimators.nbd import (
+from sim.stats.estimators.bootstrap import bootstrap
+from sim.stats.estimators.dirichlet import fit_concentration, fit_dirichlet, pooled_shares
+from sim.stats.estimators.fitted import Fitted, Floats, Ints
+from sim.stats.estimators.habit import fit_habit, histories
+from sim.stats.estimators.nbd import (
     LogP,
     NbdFit,
     fit_nbd,
@@ -30,7 +30,7 @@ from sim.validity.estimators.nbd import (
     log_pmf,
     log_pmf_seen_before,
 )
-from sim.validity.estimators.spread import between_sd, sd_of_logs
+from sim.stats.estimators.spread import between_sd, sd_of_logs
 
 OTHER_LIMITS = (0.0, 1.0, 5.0, 10.0)
 

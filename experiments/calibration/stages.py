@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sim.validity.regularity import Regularity, Use
-from sim.validity.validate import REGULARITIES
+from sim.analysis.validate.validate import REGULARITIES
+from sim.studies.regularity import Regularity, Use
 
 
 class NotForTuning(ValueError):

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 import typer
 
-from sim.cli.frame import show
+from sim.analysis.run.single import describe
+from sim.analysis.run.table import run_report
 from sim.cli.scenarios import check as check_command
-from sim.experiment.single import describe
+from sim.command.frame import show
 from sim.market.columns import COLUMNS
 from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.measure.summary import summarise
-from sim.report.terminal import run_report
 from sim.runs.replication import observe
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.check import check

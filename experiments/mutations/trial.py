@@ -29,7 +29,7 @@ LAWS = "tests/scenario/test_facts_laws.py"
 RANGES = "tests/scenario/test_facts_ranges.py"
 KERNELS = "tests/market/test_facts_in_kernels.py"
 MARKET = "tests/market/test_facts_in_the_market.py"
-DEGREES = "tests/experiment/test_degrees.py"
+DEGREES = "tests/analysis/test_degrees.py"
 STATED = "tests/scenario/test_facts_stated.py"
 
 RELEVANT: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.panels.panel import Counts, known
-from sim.validity.estimators.norms import observed_norms
+from sim.stats.estimators.norms import observed_norms
 
 PERIOD = 4
 """Weeks in which purchases are counted together."""

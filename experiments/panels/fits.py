@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.panels.panel import Panel
-from sim.validity.estimators.bgnbd import fit_bgnbd
-from sim.validity.estimators.dirichlet import fit_dirichlet
-from sim.validity.estimators.fitted import Fitted, Floats
-from sim.validity.estimators.habit import fit_habit, histories
-from sim.validity.estimators.leaving import fit_leaving
-from sim.validity.estimators.nbd import fit_nbd
+from sim.stats.estimators.bgnbd import fit_bgnbd
+from sim.stats.estimators.dirichlet import fit_dirichlet
+from sim.stats.estimators.fitted import Fitted, Floats
+from sim.stats.estimators.habit import fit_habit, histories
+from sim.stats.estimators.leaving import fit_leaving
+from sim.stats.estimators.nbd import fit_nbd
 
 
 @dataclass(frozen=True)

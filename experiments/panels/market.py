@@ -10,7 +10,7 @@ from experiments.panels.fits import Fits
 from experiments.panels.panel import Counts
 from experiments.panels.recorded import RecordedMarket
 from sim.scenario import Scenario
-from sim.validity.estimators.fitted import Floats
+from sim.stats.estimators.fitted import Floats
 
 SEED = 1
 LONGEST_WINDOW = 104

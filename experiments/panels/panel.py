@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.validity.estimators.fitted import Floats, Ints
-from sim.validity.estimators.summary import Summary, summarise
+from sim.stats.estimators.fitted import Floats, Ints
+from sim.stats.estimators.summary import Summary, summarise
 
 Counts = NDArray[np.uint16]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.panels.fits import Fits
 from experiments.panels.panel import Counts
-from sim.validity.estimators.fitted import Floats
+from sim.stats.estimators.fitted import Floats
 
 SEED = 2
 MOST = 2000

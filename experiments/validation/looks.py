@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.analysis.validate.validate import REGULARITIES, Validation, validate
 from sim.scenario import Scenario
-from sim.validity.regularity import Use, Verdict
-from sim.validity.validate import REGULARITIES, Validation, validate
-from sim.validity.variant import plain
+from sim.studies.regularity import Use, Verdict
+from sim.studies.variant import plain
 
 SEEDS = (1, 2, 3)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from experiments.validation.looks import Looks
 from experiments.validation.page import COMMAND
-from sim.validity.regularity import Use, Verdict
-from sim.validity.validate import REGULARITIES
+from sim.analysis.validate.validate import REGULARITIES
+from sim.studies.regularity import Use, Verdict
 
 
 @dataclass(frozen=True)

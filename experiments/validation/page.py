@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.validation.looks import SEEDS, Looks
-from sim.report.validation.words import MARKS, interval, mark, number
-from sim.validity.regularity import Use, Verdict
-from sim.validity.validate import Row
+from sim.analysis.validate.validate import Row
+from sim.analysis.validate.words import MARKS, interval, mark
+from sim.report.units import number
+from sim.studies.regularity import Use, Verdict
 
 COMMAND = "python -m experiments.validation"
 SHOWN = (Verdict.IN, Verdict.MISSED, Verdict.REPORTED, Verdict.LACKING, Verdict.UNMEASURED)

@@ -1,37 +1,43 @@
 """The command `loyalsim`: parse, call, print.
 
-Everything but typer is imported inside the commands, so that help comes at once. Commands are
-listed in the order of the imports below.
+Everything but typer is imported inside the commands, so that help comes at once. Every folder of
+`sim/analysis/` has its command, which is found there.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Annotated, Any
 
 import typer
 
 import sim
-from sim.cli.frame import app, put
+from sim import analysis
 from sim.cli.streams import NOBODY_READS, OutputLost, guarded_streams, lost_words
 from sim.cli.wrong import in_words
+from sim.command.frame import app, put
 from sim.process import begin_process
 
-# isort: off
-from sim.cli import scenarios as scenarios
-from sim.cli import markets as markets
-from sim.cli import comparing as comparing
-from sim.cli import sweeps as sweeps
-from sim.cli import validating as validating
-from sim.cli import claiming as claiming
-from sim.cli import auditing as auditing
-from sim.cli import sensitivities as sensitivities
-from sim.cli import optimising as optimising
-from sim.cli import reading as reading
-# isort: on
-
 __all__ = ["app", "main"]
+
+ORDER = (
+    *("run", "explain", "compare", "sweep", "results", "validate", "claims", "audit"),
+    *("sensitivity", "discover", "optimise"),
+)
+"""How help lists the analyses; others follow by name."""
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
+
+
+import_module("sim.cli.scenarios")
+for _name in sorted((it.name for it in iter_modules(analysis.__path__) if it.ispkg), key=_place):
+    import_module(f"sim.analysis.{_name}.command")
+import_module("sim.cli.stores")
 
 
 def _version(wanted: bool) -> None:

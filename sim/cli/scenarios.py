@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.frame import answering, app, put, show
+from sim.command.frame import answering, app, put, show
 
 
 @app.command("list")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sim.experiment.sweep.failed import EvaluationFailed
 from sim.files import FileProblem
+from sim.runs.plan.failed import EvaluationFailed
 from sim.runs.pool import WorkerLost
 from sim.scenario.errors import ScenarioError
 

@@ -11,78 +11,13 @@ from sim.text import name_of, slug
 REPORTS = Path("reports")
 
 
-def run_folder(scenario: str, policy: str) -> Path:
-    """run_folder(scenario, policy) -> Path: where the report of a run goes, if nobody says.
+def report_folder(*names: str) -> Path:
+    """Where a report goes, if nobody says: below `reports/`, whatever the names hold.
 
-    >>> run_folder("grocery", "status-quo").as_posix()
-    'reports/grocery-status-quo'
+    >>> report_folder("grocery", "points", "audit").as_posix()
+    'reports/grocery-points-audit'
     """
-    return REPORTS / f"{slug(scenario)}-{slug(policy)}"
-
-
-def compare_folder(scenario: str) -> Path:
-    """compare_folder(scenario) -> Path: where the report of a comparison goes, if nobody says.
-
-    >>> compare_folder("grocery").as_posix()
-    'reports/grocery-comparison'
-    """
-    return REPORTS / f"{slug(scenario)}-comparison"
-
-
-def story_folder(scenario: str, policy: str, customer: int) -> Path:
-    """story_folder(scenario, policy, customer) -> Path: where a story goes, if nobody says.
-
-    >>> story_folder("grocery", "points", 123).as_posix()
-    'reports/grocery-points-customer-123'
-    """
-    return REPORTS / f"{slug(scenario)}-{slug(policy)}-customer-{customer}"
-
-
-def sweep_folder(experiment: str) -> Path:
-    """sweep_folder(experiment) -> Path: where a sweep is kept, if nobody says.
-
-    >>> sweep_folder("grocery-service").as_posix()
-    'reports/grocery-service-sweep'
-    """
-    return REPORTS / f"{slug(experiment)}-sweep"
-
-
-def sensitivity_folder(experiment: str) -> Path:
-    """sensitivity_folder(experiment) -> Path: where a sensitivity analysis goes, if nobody says.
-
-    >>> sensitivity_folder("grocery-service").as_posix()
-    'reports/grocery-service-sensitivity'
-    """
-    return REPORTS / f"{slug(experiment)}-sensitivity"
-
-
-def discovery_folder(experiment: str, where: str) -> Path:
-    """discovery_folder(experiment, condition) -> Path: where discovered boxes go, if nobody says.
-
-    Every condition has a folder of its own.
-
-    >>> discovery_folder("grocery-service", "profit < 0").as_posix()
-    'reports/grocery-service-discovery/profit-0-5a0ba4'
-    """
-    return REPORTS / f"{slug(experiment)}-discovery" / slug(where)
-
-
-def validation_folder(scenario: str) -> Path:
-    """validation_folder(scenario) -> Path: where a validation goes, if nobody says.
-
-    >>> validation_folder("grocery").as_posix()
-    'reports/grocery-validation'
-    """
-    return REPORTS / f"{slug(scenario)}-validation"
-
-
-def claims_folder(scenario: str) -> Path:
-    """claims_folder(scenario) -> Path: where the claims tried go, if nobody says.
-
-    >>> claims_folder("grocery").as_posix()
-    'reports/grocery-claims'
-    """
-    return REPORTS / f"{slug(scenario)}-claims"
+    return REPORTS / "-".join(map(slug, names))
 
 
 def make_folder(folder: Path) -> None:

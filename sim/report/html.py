@@ -33,14 +33,14 @@ def _templates() -> Environment:
     return templates
 
 
-def page(
+def html(
     title: str,
     subtitle: str,
     sections: Sequence[Section],
     pictures: Mapping[str, bytes],
     footer: str,
 ) -> str:
-    """page(title, subtitle, sections, {name of a picture: its SVG}, footer) -> HTML text.
+    """html(title, subtitle, sections, {name of a picture: its SVG}, footer) -> HTML text.
 
     One self-contained file: pictures are inside, there is no script, and its own policy forbids
     the browser to load anything. All text is escaped.

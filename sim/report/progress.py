@@ -19,9 +19,9 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
-from sim.experiment.sweep.magnitudes import duration
 from sim.interruption import stop_if_interrupted
 from sim.report.layout import console
+from sim.runs.plan.magnitudes import duration
 
 Tell = Callable[[int, int], None]
 """Called with what is done and what there is to do."""

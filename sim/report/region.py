@@ -10,9 +10,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
-from sim.experiment.robustness.band import Parameter
-from sim.experiment.robustness.rule import Limit
 from sim.report.style import FOCAL, INK, OTHERS
+from sim.runs.band import Parameter
+from sim.runs.rule import Limit
 
 OTHER, CASE = FOCAL, OTHERS[0]
 _SPREAD = 0.4

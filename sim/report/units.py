@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.scenario.weeks import YEAR
 from sim.text import visible
 
 if TYPE_CHECKING:
-    from sim.experiment.compare import Comparison
-    from sim.experiment.statistics.paired import Estimate
     from sim.scenario import Scenario
+    from sim.stats.paired import Estimate
 
 NOTHING = "\N{EN DASH}"
 """Stands for a value that is not defined."""
@@ -54,7 +53,7 @@ class Unit:
     def interval(self, value: Estimate) -> str:
         """unit.interval(estimate) -> lower to upper end, signed; NOTHING if there is none.
 
-        >>> from sim.experiment.statistics.paired import Estimate
+        >>> from sim.stats.paired import Estimate
         >>> Unit(1.0, "€", 0).interval(Estimate(2.0, (-1.0, 5.0)))
         '-1 to +5'
         """
@@ -134,24 +133,33 @@ def price(scenario: Scenario) -> Unit:
     return Unit(1.0, visible(scenario.currency), decimals)
 
 
-def yearly_money(comparison: Comparison) -> Unit:
-    """yearly_money(comparison) -> the unit for its profit differences per year.
+def number(value: float) -> str:
+    """number(value) -> three significant digits, as people write them.
 
-    Decimals are left out where all that would be rounded is large.
+    >>> number(0.51236), number(-2.345), number(1234.5), number(0.00012), number(float("inf"))
+    ('0.512', '-2.35', '1,234', '0.00012', '–')
     """
-    differences = [result.vs_baseline["profit"] for result in comparison.policies.values()]
-    ends = [end for value in differences for end in (value.mean, *(value.ci95 or ()))]
-    amounts = [abs(end) / comparison.years for end in ends if end]
-    unit = money(comparison.currency, amounts)
-    if amounts and max(amounts) >= 100 * unit.per and min(amounts) >= unit.per:
-        return replace(unit, decimals=0)
-    return unit
+    if not math.isfinite(value):
+        return NOTHING
+    if value == 0.0 or abs(value) < 1e-9:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    digits = 2 - math.floor(math.log10(abs(value)))
+    if digits > 4:
+        return f"{value:.2g}"
+    return f"{value:.{max(digits, 0)}f}"
 
 
-def replications(comparison: Comparison) -> str:
-    """replications(comparison) -> how many there were, in words."""
-    count = comparison.replications
-    return "1 replication" if count == 1 else f"{count} paired replications"
+def certainty(confidence: float) -> str:
+    """How sure a decision is, and of what: of the chance of the simulation alone.
+
+    What the file assumes may be wrong, too; of that no replication knows anything.
+
+    >>> certainty(0.95)
+    "95 % confidence as to the simulation's chance alone"
+    """
+    return f"{100 * confidence:.4g} % confidence as to the simulation's chance alone"
 
 
 def years(weeks: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,19 @@ SOURCES = (
 
 PLACING = ("parameter.py", "template.py", "worker.py")
 """Files beside this one whose code also makes up what a run at a point of a design holds."""
+
+DIGITS = 12
+"""Of a key that are shown: enough to find its run."""
+
+
+def replay_command(key: str, place: str) -> str:
+    """replay_command(key, folder of the sweep or "") -> what to type to make that run again.
+
+    >>> replay_command("0123456789abcdef", "my runs")
+    "loyalsim replay 0123456789ab --in 'my runs'"
+    """
+    where = f" --in {shlex.quote(place)}" if place else ""
+    return f"loyalsim replay {key[:DIGITS]}{where}"
 
 
 def run_key(scenario: Scenario, policy: str, seed: int, replication: int) -> str:

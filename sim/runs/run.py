@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -13,6 +14,9 @@ Values = Mapping[str, float | None]
 
 Progress = Callable[[int, int], None]
 """Called with the runs that are done and the runs there are."""
+
+Stages = Callable[[str, str], AbstractContextManager[Progress]]
+"""Called with what begins and the unit it is counted in; gives a function(done, of how many)."""
 
 Stage: TypeAlias = Literal["scenario", "burn-in", "weeks", "measures", "worker"]
 """Where a run failed: in making the scenario, before the policy starts, under the policy, in

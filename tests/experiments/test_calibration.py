@@ -9,7 +9,7 @@ from experiments.calibration.markets import main
 from experiments.calibration.stages import STAGES, Free, NotForTuning, Stage
 from sim import Scenario
 from sim.scenario.shipped import shipped
-from sim.validity.regularity import Use
+from sim.studies.regularity import Use
 
 SHARE = Free("segments.*.price_sensitivity.mean", 0.2, 3.0)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from experiments.damage import Intact, main, make, read_sweep, trial, try_damages
+from sim.analysis.sweep.sweep import sweep
 from sim.cli import main as loyalsim
-from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.results import results
-from sim.experiment.sweep.sweep import sweep
 from sim.files import FileProblem
+from sim.runs.plan.plan import Plan
+from sim.runs.results import results
 from sim.runs.store.layout import PAGE
 from sim.runs.store.sweep import FILE
 

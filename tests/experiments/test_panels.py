@@ -18,12 +18,12 @@ from experiments.panels.panel import Counts, Panel, known
 from experiments.panels.recorded import RecordedMarket
 from sim.market.flows import Flow
 from sim.market.market import Market
-from sim.validity.estimators.bgnbd import fit_bgnbd
-from sim.validity.estimators.dirichlet import fit_dirichlet
-from sim.validity.estimators.fitted import Fitted
-from sim.validity.estimators.leaving import fit_leaving
-from sim.validity.estimators.nbd import fit_nbd
-from sim.validity.estimators.summary import summarise
+from sim.stats.estimators.bgnbd import fit_bgnbd
+from sim.stats.estimators.dirichlet import fit_dirichlet
+from sim.stats.estimators.fitted import Fitted
+from sim.stats.estimators.leaving import fit_leaving
+from sim.stats.estimators.nbd import fit_nbd
+from sim.stats.estimators.summary import summarise
 
 SHARES = np.array([0.5, 0.3, 0.2])
 FITS = Fits(

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.experiment.budget.spend import outlay
 from sim.market.books import Account
 from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.measure.definitions import MEASURES
 from sim.measure.summary import summarise
+from sim.runs.budget.spend import outlay
 from sim.scenario.amounts import found_amounts, money_keys
 from sim.scenario.facts import numbers
 from sim.scenario.firm import FirmSpec

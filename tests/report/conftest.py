@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.compare import Comparison, compare
+from sim.analysis.compare.compare import Comparison, compare
+from sim.analysis.results.by_hand import reading_of
+from sim.analysis.results.reading import Reading
 from sim.market.market import Market
-from sim.report.sweep.by_hand import reading_of
-from sim.report.sweep.reading import Reading
 from sim.scenario import Scenario
 
 NAMES = ("../../x", "$a_b$", "<script>alert(1)</script>", "$\\frac{1}{", "[red]paint[/red]")

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.experiment.comparison import Comparison, PolicyResult
-from sim.experiment.statistics.decide import decide
-from sim.experiment.statistics.paired import estimate, paired_difference
-from sim.experiment.statistics.sequential import Goal, next_step
-from sim.report.decision import decision_sentences
-from sim.report.verdict import verdict
+from sim.analysis.compare.comparison import Comparison, PolicyResult
+from sim.analysis.compare.decision import decision_sentences
+from sim.analysis.compare.verdict import verdict
+from sim.stats.decide import decide
+from sim.stats.paired import estimate, paired_difference
+from sim.stats.sequential import Goal, next_step
 
 
 def made_up(*means: float, until: float | None = None, zone: float = 500.0) -> Comparison:

@@ -14,15 +14,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.experiment.compare import compare
-from sim.experiment.findings import Findings
-from sim.experiment.robustness.losses import Loss
-from sim.experiment.robustness.robustness import robustness
-from sim.experiment.twins import compare_twins
+from sim.analysis.compare.compare import compare
+from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.page import decision_page
+from sim.analysis.compare.robustness.losses import Loss
+from sim.analysis.compare.robustness.robustness import robustness
+from sim.analysis.compare.sections.assumptions import assumptions_section
+from sim.analysis.compare.sections.decision import headline
+from sim.analysis.compare.twins import compare_twins
 from sim.report.blocks import Prose
-from sim.report.decision_report import PAGE, write_decision
-from sim.report.sections.assumptions import assumptions_section
-from sim.report.sections.decision import headline
+from sim.report.page import PAGE, write_page
 from sim.scenario import Scenario
 from sim.scenario.content import content
 from sim.scenario.origins import origins
@@ -60,7 +61,7 @@ def findings() -> Findings:
 @pytest.fixture(scope="module")
 def folder(findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    write_decision(findings, folder)
+    write_page(lambda: decision_page(findings), folder)
     return folder
 
 
@@ -227,13 +228,13 @@ def test_every_figure_has_its_files_and_every_table_its_rows(
 def test_the_same_findings_give_the_same_bytes(
     findings: Findings, folder: Path, tmp_path: Path
 ) -> None:
-    for path in write_decision(findings, tmp_path / "again"):
+    for path in write_page(lambda: decision_page(findings), tmp_path / "again"):
         assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
 
 
 def test_a_report_can_do_without_what_was_not_asked_for(findings: Findings, tmp_path: Path) -> None:
     bare = replace(findings, twins=None, robustness=None)
-    write_decision(bare, tmp_path)
+    write_page(lambda: decision_page(bare), tmp_path)
     anchors = [s["id"] for s in Outline((tmp_path / PAGE).read_text()).all("section")]
     assert anchors == [
         "decision",
@@ -254,7 +255,10 @@ def test_a_shorter_report_leaves_nothing_of_a_longer_one_and_all_that_is_not_a_r
     for name in long:
         (tmp_path / name).write_bytes(b"from before")
     (tmp_path / "notes.png").write_bytes(b"somebody's own")
-    short = {path.name for path in write_decision(replace(findings, twins=None), tmp_path)}
+    short = {
+        path.name
+        for path in write_page(lambda: decision_page(replace(findings, twins=None)), tmp_path)
+    }
     assert {path.name for path in tmp_path.iterdir()} == short | {"notes.png"}
     assert short < long
 

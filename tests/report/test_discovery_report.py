@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.discovery.discover import Discovery, discover
-from sim.experiment.robustness.band import Parameter
-from sim.report.discovery.figure import discovery_figure
-from sim.report.discovery.words import discovery_sentences
-from sim.report.discovery.write import write_discovery
+from sim.analysis.discover.discover import Discovery, discover
+from sim.analysis.discover.figure import discovery_figure
+from sim.analysis.discover.page import discovery_page
+from sim.analysis.discover.words import discovery_sentences
+from sim.report.page import write_page
 from sim.report.style import house_style, render
+from sim.runs.band import Parameter
 
 BANDS = (
     Parameter("firms.us.price", {"plus_minus": 2.0}, None, False, False),
@@ -111,7 +112,7 @@ def test_the_figure_is_drawn_the_same_every_time_and_takes_names_as_they_are(
 
 
 def test_a_picture_per_policy_and_a_table_are_written(found: Discovery, tmp_path: Path) -> None:
-    names = [file.name for file in write_discovery(found, tmp_path / "out")]
+    names = [file.name for file in write_page(lambda: discovery_page(found), tmp_path / "out")]
     assert len(names) == 3
     assert names[0].startswith("box-us-them-")
     assert names[-1] == "boxes.csv"

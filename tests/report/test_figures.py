@@ -10,11 +10,11 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from sim.experiment.compare import Comparison, compare
+from sim.analysis.compare.compare import Comparison, compare
+from sim.analysis.compare.picture import retention_profit
+from sim.analysis.run.figures import run_figures
 from sim.market.market import Market
-from sim.report.figures import run_figures
 from sim.report.labels import spread
-from sim.report.picture import retention_profit
 from sim.report.style import OTHERS, house_style, render
 from sim.scenario import Scenario
 

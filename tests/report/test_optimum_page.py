@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.optimisation.optimise import optimise
-from sim.experiment.optimisation.question import Question
-from sim.experiment.optimisation.result import Optimum
-from sim.experiment.optimisation.space import Axis
-from sim.report.optimisation.words import answers
-from sim.report.optimisation.write import write_optimum
+from sim.analysis.optimise.optimise import optimise
+from sim.analysis.optimise.page import optimum_page
+from sim.analysis.optimise.question import Question
+from sim.analysis.optimise.result import Optimum
+from sim.analysis.optimise.space import Axis
+from sim.analysis.optimise.words import answers
+from sim.report.page import write_page
 from sim.scenario import Scenario
 
 EVIL = "<script>alert(1)</script>"
@@ -41,7 +42,7 @@ def optimum() -> Optimum:
 
 
 def page_of(optimum: Optimum, folder: Path) -> str:
-    write_optimum(optimum, folder)
+    write_page(lambda: optimum_page(optimum), folder)
     return (folder / "report.html").read_text(encoding="utf-8")
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.experiment.collect import Collector
-from sim.experiment.sweep.sweep import State
+from sim.analysis.compare.collect import Collector
+from sim.analysis.sweep.sweep import State
+from sim.analysis.sweep.told import sweep_progress
 from sim.report import progress
 from sim.report.progress import progress_bar
-from sim.report.sweeping import sweep_progress
 from sim.scenario import Scenario
 
 YEARS = 29 * 365 * 86_400.0

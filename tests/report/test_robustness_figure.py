@@ -11,15 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from sim.experiment.robustness.band import Parameter
-from sim.experiment.robustness.robustness import Robustness, judge
-from sim.experiment.robustness.survey import Point, Survey
+from sim.analysis.compare.robustness.robustness import Robustness, judge
+from sim.analysis.compare.robustness.survey import Point, Survey
+from sim.analysis.compare.robustness_figure import robustness_figure
+from sim.analysis.compare.robustness_words import robustness_sentences
+from sim.analysis.compare.sections.robustness import robustness_section
 from sim.report.blocks import Picture
 from sim.report.region import draw_region
-from sim.report.robustness_figure import robustness_figure
-from sim.report.robustness_words import robustness_sentences
-from sim.report.sections.robustness import robustness_section
 from sim.report.style import house_style, render
+from sim.runs.band import Parameter
 from sim.scenario import Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"

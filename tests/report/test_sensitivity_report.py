@@ -9,14 +9,15 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from sim.experiment.sensitivity.analyse import Finding, Sensitivity, ask
-from sim.experiment.sensitivity.morris import MorrisEffect
-from sim.experiment.sensitivity.noise import Noise
-from sim.experiment.sensitivity.sobol import Share, SobolIndex
-from sim.report.sensitivity.figure import sensitivity_figure
-from sim.report.sensitivity.table import sensitivity_report
-from sim.report.sensitivity.words import sensitivity_sentences
-from sim.report.sensitivity.write import write_sensitivity
+from sim.analysis.sensitivity.analyse import Finding, Sensitivity, ask
+from sim.analysis.sensitivity.figure import sensitivity_figure
+from sim.analysis.sensitivity.morris import MorrisEffect
+from sim.analysis.sensitivity.noise import Noise
+from sim.analysis.sensitivity.page import sensitivity_page
+from sim.analysis.sensitivity.sobol import Share, SobolIndex
+from sim.analysis.sensitivity.table import sensitivity_report
+from sim.analysis.sensitivity.words import sensitivity_sentences
+from sim.report.page import write_page
 from sim.report.style import house_style, render
 from sim.runs.parameter import Parameter
 from sim.runs.spreads import Between
@@ -147,7 +148,7 @@ def test_the_figure_is_drawn_the_same_every_time(
 
 
 def test_figure_and_tables_are_written(shares: Sensitivity, tmp_path: Path) -> None:
-    files = write_sensitivity(shares, tmp_path / "out")
+    files = write_page(lambda: sensitivity_page(shares), tmp_path / "out")
     assert [file.name for file in files] == [
         "sobol-profit-status-quo.png",
         "sobol-profit-status-quo.svg",

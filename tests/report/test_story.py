@@ -13,16 +13,17 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
+from sim.analysis.explain.explain import explain
+from sim.analysis.explain.life import Explanation
+from sim.analysis.explain.page import story_page
+from sim.analysis.explain.story import story, story_report
+from sim.analysis.explain.story_figure import story_figure
+from sim.analysis.explain.story_parting import parting_sentences
+from sim.analysis.explain.story_words import Words, week_paragraphs
+from sim.analysis.explain.trace import Week
 from sim.cli import main
-from sim.experiment.explain.explain import explain
-from sim.experiment.explain.life import Explanation
-from sim.experiment.explain.trace import Week
-from sim.report.story import story, story_report
-from sim.report.story_figure import story_figure
-from sim.report.story_parting import parting_sentences
-from sim.report.story_words import Words, week_paragraphs
+from sim.report.page import write_page
 from sim.report.style import house_style, render
-from sim.report.write_story import write_story
 from sim.scenario import Scenario
 from tests.market.builders import busy
 
@@ -223,7 +224,7 @@ def test_the_figure_takes_names_literally(odd: Scenario) -> None:
 def test_files_are_a_figure_and_a_table_that_can_be_read_again(
     told: Explanation, tmp_path: Path
 ) -> None:
-    files = write_story(told, tmp_path / "new")
+    files = write_page(lambda: story_page(told), tmp_path / "new")
     assert [path.name for path in files] == ["story.png", "story.svg", "weeks.csv"]
     table = pd.read_csv(tmp_path / "new" / "weeks.csv")
     assert len(table) == 2 * told.spec.weeks * len(told.firms)

@@ -11,12 +11,12 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
+from sim.analysis.results.canvas import LINE_SIDES, SCALE, SIDES, line_styles
+from sim.analysis.results.curves_figure import curves_figure
+from sim.analysis.results.heat_figure import heat_figure
+from sim.analysis.results.parallel_figure import parallel_figure
+from sim.analysis.results.reading import Reading
 from sim.report.style import house_style, render
-from sim.report.sweep.canvas import LINE_SIDES, SCALE, SIDES, line_styles
-from sim.report.sweep.curves_figure import curves_figure
-from sim.report.sweep.heat_figure import heat_figure
-from sim.report.sweep.parallel_figure import parallel_figure
-from sim.report.sweep.reading import Reading
 
 SVG = "{http://www.w3.org/2000/svg}"
 RIVALS = ("gift", "bonus")

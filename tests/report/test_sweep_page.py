@@ -16,10 +16,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.analysis.results.export import described, write_csv, write_parquet
+from sim.analysis.results.page import TABLE, results_page
+from sim.analysis.results.reading import Failure, Reading, Varied
 from sim.files import FileProblem
-from sim.report.sweep.export import described, write_csv, write_parquet
-from sim.report.sweep.page import PAGE, TABLE, write_sweep
-from sim.report.sweep.reading import Failure, Reading, Varied
+from sim.report.page import PAGE, write_page
 
 EVIL = "<script>alert(1)</script>"
 POLICIES = ("today", f"gift {EVIL}", "../../x")
@@ -52,7 +53,7 @@ def reading(made_up: Callable[..., Reading]) -> Reading:
 @pytest.fixture(scope="module")
 def folder(reading: Reading, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sweep")
-    write_sweep(reading, folder)
+    write_page(lambda: results_page(reading), folder)
     return folder
 
 
@@ -122,14 +123,19 @@ def test_figures_and_the_table_lie_beside_the_page(reading: Reading, folder: Pat
         "heat-retention",
         "parallel",
     }
-    assert names == {PAGE, TABLE, *(f"{n}.svg" for n in figures), *(f"{n}.png" for n in figures)}
-    pd.testing.assert_frame_equal(pd.read_csv(folder / TABLE), reading.frame)
+    assert names == {
+        PAGE,
+        f"{TABLE}.csv",
+        *(f"{n}.svg" for n in figures),
+        *(f"{n}.png" for n in figures),
+    }
+    pd.testing.assert_frame_equal(pd.read_csv(folder / f"{TABLE}.csv"), reading.frame)
 
 
 def test_the_same_reading_gives_the_same_bytes(
     reading: Reading, folder: Path, tmp_path: Path
 ) -> None:
-    for path in write_sweep(reading, tmp_path / "again"):
+    for path in write_page(lambda: results_page(reading), tmp_path / "again"):
         assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
 
 
@@ -137,7 +143,7 @@ def test_the_same_reading_gives_the_same_bytes(
 def test_fewer_parameters_leave_fewer_pictures(
     made_up: Callable[..., Reading], tmp_path: Path, parameters: int
 ) -> None:
-    write_sweep(made_up(parameters), tmp_path)
+    write_page(lambda: results_page(made_up(parameters)), tmp_path)
     outline = Outline((tmp_path / PAGE).read_text())
     assert [section["id"] for section in outline.all("section")] == SECTIONS
     assert len(outline.all("img")) == (3 if parameters == 1 else 5)
@@ -145,7 +151,9 @@ def test_fewer_parameters_leave_fewer_pictures(
 
 
 def test_a_choice_without_runs_has_a_page_that_says_so(reading: Reading, tmp_path: Path) -> None:
-    write_sweep(reading.chosen(reading.frame.iloc[:0], "profit > 1e12"), tmp_path)
+    write_page(
+        lambda: results_page(reading.chosen(reading.frame.iloc[:0], "profit > 1e12")), tmp_path
+    )
     outline = Outline((tmp_path / PAGE).read_text())
     assert not outline.all("img")
     words = {word.strip() for word in outline.words}

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.analysis.results.kept import choose, read_sweep
+from sim.analysis.sweep.sweep import sweep
 from sim.cli import main
-from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.results import failures, results
-from sim.experiment.sweep.sweep import sweep
-from sim.report.sweep.kept import choose, read_sweep
+from sim.runs.plan.plan import Plan
+from sim.runs.results import failures, results
 from sim.scenario import ScenarioError
 
 FILE = """

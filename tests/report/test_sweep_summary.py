@@ -11,17 +11,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.report.sweep.by_hand import reading_of
-from sim.report.sweep.curves import curve
-from sim.report.sweep.effects import Effect, effects, rank_effect
-from sim.report.sweep.estimates import mean_at, mean_over, outcomes
-from sim.report.sweep.heat import heat
-from sim.report.sweep.reading import Reading, Varied
-from sim.report.sweep.sentences import effect_sentence, found_sentences, headline
-from sim.report.sweep.slots import slots
-from sim.report.sweep.summary import best_shares, summarise_sweep
-from sim.report.sweep.terminal import sweep_report
-from sim.report.sweep.words import crowd_words, span_words
+from sim.analysis.results.by_hand import reading_of
+from sim.analysis.results.curves import curve
+from sim.analysis.results.effects import Effect, effects, rank_effect
+from sim.analysis.results.estimates import mean_at, mean_over, outcomes
+from sim.analysis.results.heat import heat
+from sim.analysis.results.reading import Reading, Varied
+from sim.analysis.results.sentences import effect_sentence, found_sentences, headline
+from sim.analysis.results.slots import slots
+from sim.analysis.results.summary import best_shares, summarise_sweep
+from sim.analysis.results.terminal import results_report
+from sim.analysis.results.words import crowd_words, span_words
 from sim.report.units import years
 from sim.scenario import Scenario
 
@@ -271,7 +271,7 @@ def test_the_terminal_tells_points_runs_failures_and_the_best(
 
     console = Console(width=80)
     with console.capture() as printed:
-        console.print(sweep_report(replace(made_up(2), title="[red]Odd[/red]")))
+        console.print(results_report(replace(made_up(2), title="[red]Odd[/red]")))
     words = printed.get()
     assert "[red]Odd[/red]" in words
     assert "24 points · 3 policies · 144 runs of 144 · 0 failures" in words

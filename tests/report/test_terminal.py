@@ -7,16 +7,17 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
-from sim.experiment.compare import Comparison, PolicyResult
-from sim.experiment.findings import Findings
-from sim.experiment.single import describe
-from sim.experiment.statistics.paired import Estimate
+from sim.analysis.compare.compare import Comparison, PolicyResult
+from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.table import compare_report
+from sim.analysis.compare.verdict import verdict
+from sim.analysis.run.single import describe
+from sim.analysis.run.table import run_report
 from sim.market.market import Market
 from sim.report.scenarios import check_report
-from sim.report.terminal import compare_report, run_report
 from sim.report.units import money, years
-from sim.report.verdict import verdict
 from sim.scenario import Scenario
+from sim.stats.paired import Estimate
 
 
 def shown(report: RenderableType, width: int) -> str:

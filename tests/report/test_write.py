@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.experiment.compare import Comparison
-from sim.experiment.findings import Findings
+from sim.analysis.compare.compare import Comparison
+from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.page import decision_page
+from sim.analysis.run.page import run_page
 from sim.market.market import Market
-from sim.report.decision_report import write_decision
-from sim.report.folders import compare_folder, make_folder, run_folder
-from sim.report.write import write_run
+from sim.report.folders import make_folder, report_folder
+from sim.report.page import write_page
 from sim.scenario import FileProblem, Scenario
 from sim.text import slug
 
@@ -32,13 +33,13 @@ def test_different_names_have_different_slugs_whatever_the_case() -> None:
 
 
 def test_folders_stay_below_reports() -> None:
-    for folder in (run_folder("../..", "../x"), compare_folder("/etc")):
+    for folder in (report_folder("../..", "../x"), report_folder("/etc", "comparison")):
         assert folder.parts[0] == "reports"
         assert len(folder.parts) == 2
 
 
 def test_a_run_is_written_as_figures_and_tables(market: Market, tmp_path: Path) -> None:
-    files = write_run(market, tmp_path / "new" / "report")
+    files = write_page(lambda: run_page(market), tmp_path / "new" / "report")
     assert sorted(path.name for path in (tmp_path / "new" / "report").iterdir()) == sorted(
         path.name for path in files
     )
@@ -46,7 +47,7 @@ def test_a_run_is_written_as_figures_and_tables(market: Market, tmp_path: Path) 
 
 
 def test_tables_can_be_read_again(market: Market, tmp_path: Path) -> None:
-    write_run(market, tmp_path)
+    write_page(lambda: run_page(market), tmp_path)
     weekly = pd.read_csv(tmp_path / "weekly.csv")
     assert set(weekly["firm"]) == set(market.names)
     assert weekly["week"].max() == market.spec.weeks - 1
@@ -57,7 +58,7 @@ def test_tables_can_be_read_again(market: Market, tmp_path: Path) -> None:
 def test_a_comparison_is_written_as_a_picture_and_tables(
     odd: Scenario, comparison: Comparison, tmp_path: Path
 ) -> None:
-    write_decision(Findings(odd, comparison, "here"), tmp_path)
+    write_page(lambda: decision_page(Findings(odd, comparison, "here")), tmp_path)
     table = pd.read_csv(tmp_path / "comparison.csv", index_col="policy")
     assert list(table.index) == list(comparison.policies)
     assert table.loc["<script>", "profit_difference"] == 0.0

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.collect import Collector
-from sim.experiment.compare import compare
+from sim.analysis.compare.collect import Collector
+from sim.analysis.compare.compare import compare
 from sim.files import FileProblem
 from sim.runs.keys import RunKeys, run_key
 from sim.runs.run import Run

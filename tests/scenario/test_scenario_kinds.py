@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.optimise.reading import load_question
 from sim.cli import main
-from sim.experiment.optimisation.reading import load_question
-from sim.experiment.sweep.plan import Plan
-from sim.experiment.sweep.results import experiment
 from sim.files import FileProblem
+from sim.runs.plan.plan import Plan
+from sim.runs.results import experiment
 from sim.scenario import Scenario, ScenarioError
 
 SMALL = Path(__file__).with_name("small.toml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.experiment.sweep.vary import parameter_of
+from sim.runs.plan.vary import parameter_of
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import content
 from sim.scenario.errors import Finding

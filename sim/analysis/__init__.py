@@ -1,0 +1,1 @@
+"""Analyses: one folder per question that can be asked; none imports another."""

@@ -1,0 +1,30 @@
+"""Before and after: the same customers a year before the launch and a year after it."""
+
+from __future__ import annotations
+
+from sim.analysis.audit.outcome import Vector
+from sim.analysis.audit.reading import Reading, enough, mean_of
+from sim.analysis.audit.study import Mask, Seen
+
+
+def before_and_after(seen: Seen, after: Vector) -> Reading:
+    """before_and_after(seen, outcome of the year after) -> Reading, of customers at the launch."""
+    return _change(seen.customer, seen, after)
+
+
+def members_before_and_after(seen: Seen, after: Vector) -> Reading:
+    """members_before_and_after(seen, outcome of the year after) -> Reading, of members alone.
+
+    Members are those who were customers at the launch already.
+    """
+    return _change(earlier_members(seen), seen, after)
+
+
+def earlier_members(seen: Seen) -> Mask:
+    """earlier_members(seen) -> members who were customers at the launch."""
+    return seen.customer & seen.bought & seen.member
+
+
+def _change(who: Mask, seen: Seen, after: Vector) -> Reading:
+    enough(int(who.sum()), "customers with a year before and a year after")
+    return mean_of((after - seen.before)[who])

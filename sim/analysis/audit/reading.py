@@ -1,0 +1,74 @@
+"""Reading: an estimate with its interval, and the simplest way to one."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from sim.analysis.audit.outcome import Vector
+
+FEWEST = 30
+"""Customers that a group must have for its mean to be worth anything."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an analyst would report."""
+
+    estimate: float
+    low: float
+    high: float
+
+    def covers(self, value: float) -> bool:
+        """reading.covers(value) -> whether the interval includes it.
+
+        >>> Reading(1.0, 0.5, 1.5).covers(0.0)
+        False
+        """
+        return self.low <= value <= self.high
+
+
+class DoesNotApply(Exception):
+    """DoesNotApply(sentence): the evaluation cannot be done here, and why."""
+
+
+def compare_means(treated: Vector, others: Vector) -> Reading:
+    """compare_means(treated, others) -> Reading: difference of means, Welch's 95 % interval.
+
+    >>> values = np.arange(40.0)
+    >>> found = compare_means(values + 2.0, values)
+    >>> round(found.estimate, 6), found.covers(0.0)
+    (2.0, True)
+    """
+    with warnings.catch_warnings():
+        # SciPy warns where all values are alike; an interval without width is then right.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = stats.ttest_ind(treated, others, equal_var=False).confidence_interval(0.95)
+    return _reading(float(treated.mean() - others.mean()), found.low, found.high)
+
+
+def mean_of(values: Vector) -> Reading:
+    """mean_of(values) -> Reading: the mean, Student's 95 % interval.
+
+    >>> found = mean_of(np.array([1.0, 2.0, 3.0]))
+    >>> found.estimate, round(found.low, 3), round(found.high, 3)
+    (2.0, -0.484, 4.484)
+    """
+    half = float(stats.t.ppf(0.975, len(values) - 1)) * float(stats.sem(values))
+    return _reading(float(values.mean()), values.mean() - half, values.mean() + half)
+
+
+def _reading(estimate: float, low: float, high: float) -> Reading:
+    """Where nothing varies the interval has no width."""
+    ends = [float(end) if np.isfinite(end) else estimate for end in (low, high)]
+    return Reading(estimate, *ends)
+
+
+def enough(count: int, what: str) -> None:
+    """enough(count, what): raise DoesNotApply if there are too few of them."""
+    if count < FEWEST:
+        number = "none" if count == 0 else f"only {count}"
+        raise DoesNotApply(f"of {what} there are {number}; expected at least {FEWEST}")

@@ -1,0 +1,65 @@
+"""The claims as an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from sim.analysis.claims.result import ClaimsResult
+from sim.analysis.claims.table import claims_report
+from sim.analysis.claims.try_claims import try_claims
+from sim.command.analysis import Analysis
+from sim.report.folders import report_folder
+from sim.report.page import Page
+from sim.report.progress import progress_bar
+from sim.scenario import Scenario
+from sim.studies.claims.claim import Claim
+
+
+class ClaimsAnalysis(Analysis[ClaimsResult]):
+    """Which claims of the founding literature hold in a market, and what decides?"""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        name: str,
+        wanted: Sequence[Claim],
+        *,
+        draws: int,
+        replications: int,
+        seed: int,
+        customers: int,
+        workers: int | None,
+        command: str,
+    ) -> None:
+        self._scenario, self._wanted = scenario, wanted
+        self._draws, self._replications, self._seed = draws, replications, seed
+        self._customers, self._workers, self._command = customers, workers, command
+        self.kind = scenario.kind
+        self.folder = report_folder(name, "claims")
+
+    def find(self, folder: Path | None) -> ClaimsResult:
+        """Try every claim; nothing is kept."""
+        with progress_bar("Trying", "Preparing the markets", "markets") as tell:
+            return try_claims(
+                self._scenario,
+                self._wanted,
+                draws=self._draws,
+                replications=self._replications,
+                seed=self._seed,
+                customers=self._customers,
+                workers=self._workers,
+                progress=tell,
+            )
+
+    def told(self, answer: ClaimsResult) -> RenderableType:
+        """The table of claims, and what decides."""
+        return claims_report(answer)
+
+    def page(self, answer: ClaimsResult) -> Page:
+        """The table, then statement, experiment, result and conditions of each."""
+        from sim.analysis.claims.page import claims_page
+
+        return claims_page(answer, self._command)

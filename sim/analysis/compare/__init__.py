@@ -1,0 +1,1 @@
+"""Comparison: policies against each other, customer by customer, and the decision."""

@@ -1,0 +1,50 @@
+"""A comparison as an analysis: what is found out, the decision, and the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from sim.analysis.compare.decision import forecast_sentence
+from sim.analysis.compare.findings import Findings, Question, find_out
+from sim.analysis.compare.table import compare_report
+from sim.command.analysis import Analysis
+from sim.interruption import keeping_runs
+from sim.report.folders import report_folder
+from sim.report.page import Page
+from sim.report.progress import announce, stages
+from sim.runs.store.store import FILE
+
+
+class CompareAnalysis(Analysis[Findings]):
+    """Which policy keeps more customers, at what profit?"""
+
+    def __init__(
+        self, scenario: str, name: str, kind: str, question: Question, fresh: bool
+    ) -> None:
+        self._scenario, self._question, self._fresh = scenario, question, fresh
+        self.kind = kind
+        self.folder = report_folder(name, "comparison")
+
+    def find(self, folder: Path | None) -> Findings:
+        """Make the runs, or use those that the folder keeps."""
+        store = folder / FILE if folder and not self._fresh else None
+        with keeping_runs(store is not None):
+            return find_out(
+                self._scenario,
+                self._question,
+                store=store,
+                forecast=lambda told: announce(forecast_sentence(told)),
+                stage=stages,
+            )
+
+    def told(self, answer: Findings) -> RenderableType:
+        """The decision, a table with one row per policy, the grounds."""
+        return compare_report(answer)
+
+    def page(self, answer: Findings) -> Page:
+        """The decision and its grounds."""
+        from sim.analysis.compare.page import decision_page
+
+        return decision_page(answer)

@@ -1,0 +1,272 @@
+"""A comparison: what each policy gave, against the baseline, and the decision that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import sim
+from sim.notebook import Brief, Tabular
+from sim.runs.run import Run
+from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
+from sim.stats.bootstrap import bootstrap_difference
+from sim.stats.decide import Decision, decide
+from sim.stats.paired import (
+    Estimate,
+    estimate,
+    paired_difference,
+    pairing_correlation,
+)
+from sim.stats.sequential import Goal, Real, Step
+
+COMPARED = ("retention", "profit")
+"""The measures that policies are compared on."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PolicyResult(Brief):
+    """What one policy gave the focal firm, by measure ("retention", "profit").
+
+    >>> from sim import compare
+    >>> found = compare("grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1)
+    >>> found.policies["status-quo"].vs_baseline["profit"].mean
+    0.0
+    """
+
+    policy: str
+    values: Mapping[str, Estimate]
+    vs_baseline: Mapping[str, Estimate]
+    """Paired differences: the policy's value minus the baseline's in the same replication."""
+    correlation: Mapping[str, float | None]
+    """Pearson's correlation of the policy's values with the baseline's over replications."""
+    bootstrap: Mapping[str, tuple[float, float] | None] = field(default_factory=dict)
+    """95 % bootstrap intervals of the paired differences, beside Student's t."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> nested dict, as in the output of `loyalsim compare --json`.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> found.policies["status-quo"].to_dict()["vs_baseline"]["profit"]["mean"]
+        0.0
+        """
+        return {
+            **{name: _plain(self.values[name]) for name in COMPARED},
+            "vs_baseline": {
+                name: {**_plain(self.vs_baseline[name]), "correlation": self.correlation[name]}
+                for name in COMPARED
+            },
+            "correlation": self.correlation["profit"],
+            "bootstrap": {
+                name: None if ends is None else list(ends) for name, ends in self.bootstrap.items()
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Tabular):
+    """Policies of one scenario compared over replications, most profit first.
+
+    >>> from sim import compare
+    >>> found = compare("grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1)
+    >>> found.baseline, found.replications, sorted(found.policies)
+    ('status-quo', 2, ['bond', 'status-quo'])
+    """
+
+    scenario: str
+    """Name of the shipped scenario or of the file, or the title."""
+    title: str
+    focal: str
+    """The firm whose policies these are."""
+    baseline: str
+    currency: str
+    weeks: int
+    customers: int
+    seed: int
+    replications: int
+    policies: Mapping[str, PolicyResult]
+    """By name; sorted by the mean profit difference to the baseline, largest first."""
+    runs: tuple[Run, ...]
+    """Every single run, by replication, then in the order of the scenario file."""
+    decision: Decision | None = None
+    """Which policy earns most, and how far that is known."""
+
+    def __repr__(self) -> str:
+        best = f"; most profit: {self.decision.best}" if self.decision else ""
+        return (
+            f"<Comparison of {', '.join(self.policies)} in {self.scenario!r}: "
+            f"{self.replications} replications of {self.weeks} weeks, "
+            f"{self.customers:,} customers{best}>"
+        )
+
+    @property
+    def years(self) -> float:
+        """Years simulated; a year has 52 weeks.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> round(52 * found.years)
+        8
+        """
+        return self.weeks / YEAR
+
+    def to_frame(self) -> pd.DataFrame:
+        """to_frame() -> one row per policy, sorted as `policies`.
+
+        Columns: policy, replications, and for retention and profit: the mean, `_low` and `_high`
+        (95 % interval), the same of the paired difference to the baseline (`_difference`,
+        `_difference_low`, `_difference_high`), and `_correlation`. Retention is a share from 0
+        to 1, profit is money over all simulated weeks.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> found.to_frame().columns[:4].tolist()
+        ['policy', 'replications', 'retention', 'retention_low']
+        """
+        rows = []
+        for name, result in self.policies.items():
+            row: dict[str, object] = {"policy": name, "replications": self.replications}
+            for measure in COMPARED:
+                row |= _columns(measure, result.values[measure])
+                row |= _columns(f"{measure}_difference", result.vs_baseline[measure])
+                row[f"{measure}_correlation"] = result.correlation[measure]
+            rows.append(row)
+        return _numeric(pd.DataFrame(rows))
+
+    def runs_frame(self) -> pd.DataFrame:
+        """runs_frame() -> one row per run: policy, replication, and every measure.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> len(found.runs_frame())
+        4
+        """
+        rows = [
+            {"policy": run.policy, "replication": run.replication, **run.measures}
+            for run in self.runs
+        ]
+        return _numeric(pd.DataFrame(rows))
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> what `loyalsim compare --json` prints: plain types, None if undefined.
+
+        >>> from sim import compare
+        >>> found = compare(
+        ...     "grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1
+        ... )
+        >>> found.to_dict()["scenario"], found.to_dict()["weeks"]
+        ('grocery', 8)
+        """
+        return {
+            "scenario": self.scenario,
+            "version": sim.__version__,
+            "title": self.title,
+            "focal": self.focal,
+            "baseline": self.baseline,
+            "currency": self.currency,
+            "weeks": self.weeks,
+            "customers": self.customers,
+            "seed": self.seed,
+            "replications": self.replications,
+            "policies": {name: result.to_dict() for name, result in self.policies.items()},
+            "decision": self.decision.to_dict() if self.decision else None,
+        }
+
+
+def summarise_runs(
+    spec: Scenario,
+    name: str,
+    seed: int,
+    runs: Sequence[Sequence[Run]],
+    goal: Goal | None = None,
+    step: Step | None = None,
+    zone: float | None = None,
+) -> Comparison:
+    """summarise_runs(scenario, its name, seed, runs by replication) -> Comparison.
+
+    `goal`, `step` and `zone` are what the decision takes, if the number of replications was open.
+    """
+    by_policy: dict[str, list[Run]] = {run.policy: [] for run in runs[0]} if runs else {}
+    every = tuple(run for replication in runs for run in replication)
+    for run in every:
+        by_policy[run.policy].append(run)
+    results = {policy: _result(policy, by_policy, spec.baseline, seed) for policy in by_policy}
+    order = sorted(results, key=partial(_rank, results))
+    return Comparison(
+        scenario=name,
+        title=spec.title,
+        focal=spec.focal,
+        baseline=spec.baseline,
+        currency=spec.currency,
+        weeks=spec.weeks,
+        customers=spec.customers,
+        seed=seed,
+        replications=len(runs),
+        policies={policy: results[policy] for policy in order},
+        runs=every,
+        decision=decide(list(by_policy), spec.baseline, profits(runs), seed, goal, step, zone)
+        if runs
+        else None,
+    )
+
+
+def profits(runs: Sequence[Sequence[Run]]) -> Real:
+    """profits(runs by replication) -> matrix of profits over the run, replications by policies."""
+    return np.array(
+        [[run.measures["profit"] for run in replication] for replication in runs], np.float64
+    )
+
+
+def _result(
+    policy: str, runs: Mapping[str, Sequence[Run]], baseline: str, seed: int
+) -> PolicyResult:
+    def values(name: str, measure: str) -> list[float | None]:
+        return [run.measures[measure] for run in runs[name]]
+
+    pairs = {measure: (values(policy, measure), values(baseline, measure)) for measure in COMPARED}
+    return PolicyResult(
+        policy=policy,
+        values={measure: estimate(mine) for measure, (mine, _) in pairs.items()},
+        vs_baseline={measure: paired_difference(*pair) for measure, pair in pairs.items()},
+        correlation={
+            measure: 1.0 if policy == baseline else pairing_correlation(*pair)
+            for measure, pair in pairs.items()
+        },
+        bootstrap={measure: bootstrap_difference(*pair, seed) for measure, pair in pairs.items()},
+    )
+
+
+def _rank(results: Mapping[str, PolicyResult], policy: str) -> float:
+    mean = results[policy].vs_baseline["profit"].mean
+    return float("inf") if mean is None else -mean
+
+
+def _plain(value: Estimate) -> dict[str, Any]:
+    return {"mean": value.mean, "ci95": list(value.ci95) if value.ci95 else None}
+
+
+def _columns(name: str, value: Estimate) -> dict[str, float | None]:
+    low, high = value.ci95 or (None, None)
+    return {name: value.mean, f"{name}_low": low, f"{name}_high": high}
+
+
+def _numeric(frame: pd.DataFrame) -> pd.DataFrame:
+    """Undefined values as NaN in numeric columns, not as objects."""
+    for column in frame.columns:
+        if column != "policy":
+            frame[column] = pd.to_numeric(frame[column])
+    return frame

@@ -1,0 +1,232 @@
+"""Findings: everything that is found out about a decision, and how to find it out."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from sim.analysis.compare.compare import Tell, compare
+from sim.analysis.compare.comparison import Comparison, PolicyResult
+from sim.analysis.compare.robustness.robustness import Robustness, robustness
+from sim.analysis.compare.twins import Twins, compare_twins
+from sim.notebook import Brief
+from sim.runs.budget.budget import Budget, equal_budget
+from sim.runs.prepare import label, prepare
+from sim.runs.run import Run, Stages
+from sim.runs.smaller import smaller
+from sim.scenario import Scenario
+from sim.scenario.content import provenance
+from sim.scenario.origins import Origins, origins_of
+
+FOLLOWED, FOLLOWED_IN_FULL = 2_000, 5_000
+"""Customers, at most, of the market in which every customer is followed."""
+POINTS = 48
+"""Points of the band at which a decision is made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about the policies of a scenario; `workers` changes but the time it takes."""
+
+    policies: tuple[str, ...] | None = None
+    """None for all."""
+    replications: int = 10
+    seed: int = 1
+    until: float | None = None
+    indifference: float | None = None
+    precision: float | None = None
+    maximum: int = 200
+    weeks: int | None = None
+    customers: int | None = None
+    budget: float | None = None
+    """Money a year that every policy shall spend."""
+    equal: bool = False
+    """Whether all policies shall spend the same: the `budget`, or the median of what they do."""
+    follow: bool = True
+    """Whether every customer is followed, under the best policy at least."""
+    full: bool = False
+    """Whether customers are followed under every policy, not the best alone, and the decision is
+    made again over what is uncertain."""
+    workers: int | None = None
+
+    def command(self, scenario: str) -> str:
+        """command(scenario) -> the command that asks the same; what changes no number is left out.
+
+        >>> Question(("bond", "mix"), until=0.95, full=True).command("grocery")
+        'loyalsim compare grocery --policies bond,mix --until 0.95 --full'
+        """
+        usual = Question()
+        words = ["loyalsim", "compare", scenario]
+        if self.policies is not None:
+            words += ["--policies", ",".join(self.policies)]
+        options = {
+            "--replications": (self.replications, usual.replications),
+            "--seed": (self.seed, usual.seed),
+            "--weeks": (self.weeks, None),
+            "--customers": (self.customers, None),
+            "--until": (self.until, None),
+            "--indifference": (self.indifference, None),
+            "--precision": (self.precision, None),
+            "--max-replications": (self.maximum, usual.maximum),
+        }
+        for option, (value, left_out) in options.items():
+            if value != left_out:
+                words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
+        if self.equal:
+            words += ["--equal-budget", "median" if self.budget is None else f"{self.budget:g}"]
+        return shlex.join([*words, "--full"] if self.full else words)
+
+
+@dataclass(frozen=True, repr=False)
+class Findings(Brief):
+    """Findings(scenario, comparison, command, twins=None, robustness=None, budget=None, ...)."""
+
+    scenario: Scenario
+    """As it was run: scaled to equal budgets if there is a `budget`."""
+    comparison: Comparison
+    command: str
+    """The command that finds the same."""
+    twins: Twins | None = None
+    robustness: Robustness | None = None
+    budget: Budget | None = None
+    origins: Origins | None = None
+    """Which numbers of the scenario file say where they come from; None if there is no file."""
+
+    @property
+    def baseline(self) -> str:
+        """Name of the policy that the others are compared with."""
+        return self.comparison.baseline
+
+    @property
+    def others(self) -> list[PolicyResult]:
+        """The policies but the baseline, most profit first."""
+        return [r for r in self.comparison.policies.values() if r.policy != self.baseline]
+
+    @property
+    def best(self) -> str:
+        """The policy that earns most."""
+        return best_of(self.comparison)
+
+    @property
+    def focus(self) -> str:
+        """The policy that details are shown of: the best, or the best but for the baseline."""
+        return focus_of(self.comparison)
+
+    @property
+    def times(self) -> float:
+        """How many followed markets make the whole one; their money is scaled up by it."""
+        return self.comparison.customers / self.twins.customers if self.twins else 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
+
+        `fingerprint` is that of the scenario as it was run; `budget`, `customers_followed` and
+        `robustness` are there if they were asked for.
+        """
+        more = {
+            "budget": self.budget,
+            "customers_followed": self.twins,
+            "robustness": self.robustness,
+        }
+        return (
+            self.comparison.to_dict()
+            | provenance(self.scenario)
+            | {name: found.to_dict() for name, found in more.items() if found is not None}
+        )
+
+    def runs(self, policy: str) -> list[Run]:
+        """runs(policy) -> its runs, by replication."""
+        return [run for run in self.comparison.runs if run.policy == policy]
+
+
+def best_of(comparison: Comparison) -> str:
+    """best_of(comparison) -> the policy that earns most; of equals the baseline."""
+    if comparison.decision is not None:
+        return comparison.decision.best
+    return next(iter(comparison.policies))
+
+
+def focus_of(comparison: Comparison) -> str:
+    """focus_of(comparison) -> the best policy, or the best but for the baseline if there is one."""
+    best = best_of(comparison)
+    others = [name for name in comparison.policies if name != comparison.baseline]
+    return others[0] if best == comparison.baseline and others else best
+
+
+def find_out(
+    scenario: Scenario | str | os.PathLike[str],
+    question: Question,
+    *,
+    store: str | os.PathLike[str] | None = None,
+    forecast: Tell | None = None,
+    stage: Stages = lambda _words, _unit: nullcontext(lambda _done, _all: None),
+) -> Findings:
+    """find_out(scenario, question) -> Findings: the comparison, and what explains it.
+
+    First, if asked, policies are scaled to equal budgets. Then they are compared (see `compare`;
+    `store` and `forecast` are passed on). Then every customer is followed in a part of the market
+    under the policy that is best (all policies if `full`), and, if `full` and if the scenario has
+    an uncertainty table, the decision is made again over its band.
+
+    Raises what `compare` and `equal_budget` raise.
+
+    >>> question = Question(("bond",), replications=2, customers=300, weeks=26, workers=1)
+    >>> found = find_out("grocery", question)
+    >>> found.focus, sorted(found.twins.policies)
+    ('bond', ['bond', 'status-quo'])
+    """
+    name = label(scenario)
+    spec = prepare(scenario, None, question.weeks, question.customers)
+    chosen = list(question.policies) if question.policies is not None else None
+    budget = None
+    if question.equal:
+        with stage("Scaling to one budget", "policies") as tell:
+            spec, budget = equal_budget(
+                spec,
+                chosen,
+                question.budget,
+                seed=question.seed,
+                workers=question.workers,
+                progress=tell,
+            )
+    with stage("Simulating", "runs") as tell:
+        comparison = compare(
+            spec,
+            chosen,
+            question.replications,
+            question.seed,
+            workers=question.workers,
+            progress=tell,
+            until=question.until,
+            indifference=question.indifference,
+            precision=question.precision,
+            maximum=question.maximum,
+            store=store,
+            forecast=forecast,
+            name=name,
+        )
+    twins = None
+    if question.follow or question.full:
+        followed = list(comparison.policies) if question.full else [focus_of(comparison)]
+        most = FOLLOWED_IN_FULL if question.full else FOLLOWED
+        part = smaller(spec, min(most, spec.customers))
+        with stage("Following customers", "policies") as tell:
+            twins = compare_twins(part, followed, question.seed, progress=tell)
+    band = None
+    if question.full and spec.uncertainty and len(comparison.policies) > 1:
+        with stage("Where it fails", "runs") as tell:
+            band = robustness(
+                spec,
+                list(comparison.policies),
+                POINTS,
+                seed=question.seed,
+                recommended=best_of(comparison),
+                workers=question.workers,
+                progress=tell,
+            )
+    source = name if isinstance(scenario, Scenario) else os.fspath(scenario)
+    told = None if isinstance(scenario, Scenario) else origins_of(scenario)
+    return Findings(spec, comparison, question.command(source), twins, band, budget, told)

@@ -1,0 +1,134 @@
+"""What the answer rests on: the scenario in words, and what in it is uncertain."""
+
+from __future__ import annotations
+
+from sim.analysis.compare.findings import Findings
+from sim.report.blocks import Block, Grid, Prose, Section
+from sim.report.units import price, years
+from sim.runs.band import parameters
+from sim.scenario import Scenario
+from sim.scenario.firm import FirmSpec
+from sim.scenario.origins import Origins
+from sim.text import visible
+
+LONG = 300
+
+
+def assumptions_section(findings: Findings) -> Section:
+    """assumptions_section(findings) -> Section: market, segments, firms, uncertainty."""
+    scenario = findings.scenario
+    blocks: list[Block] = [
+        Prose(_market(scenario)),
+        Prose(" ".join([*_origins(findings.origins), "The answer is as good as these numbers."])),
+        _segments(scenario),
+        _firms(scenario),
+    ]
+    if scenario.uncertainty:
+        blocks.append(_uncertain(scenario))
+    return Section("assumptions", "What the answer rests on", blocks)
+
+
+def _origins(found: Origins | None) -> list[str]:
+    """Whether the scenario file says where its numbers come from; nothing if there is no file."""
+    if found is None or not found.lines:
+        return []
+    if not found.unexplained:
+        return [
+            "The scenario file says beside each number where it comes from: a source, an "
+            "estimate, or an assumption."
+        ]
+    if not found.explained:
+        return ["The scenario file says of no number where it comes from."]
+    return [
+        f"The scenario file says beside {len(found.explained)} of {found.lines} numbers or rows of "
+        "them where they come from: a source, an estimate, or an assumption; of the others it does "
+        "not say."
+    ]
+
+
+def _market(scenario: Scenario) -> str:
+    kind = (
+        "customers pay every month until they leave"
+        if scenario.kind == "subscription"
+        else "customers buy when they need to"
+    )
+    return (
+        f"{visible(scenario.title, LONG)}. {visible(scenario.summary, LONG)} A market in which "
+        f"{kind}: {scenario.customers:,} customers over {years(scenario.weeks)}, of whom "
+        f"{100 * scenario.turnover:.3g} % are replaced each year. Profit is discounted at "
+        f"{100 * scenario.discount_rate:.3g} % a year where that is said."
+    )
+
+
+def _segments(scenario: Scenario) -> Grid:
+    rows = []
+    for name, segment in sorted(scenario.segments.items()):
+        intention, rate = segment.relationship_intention, segment.purchase_rate
+        rows.append(
+            [
+                visible(name, 30),
+                f"{100 * segment.share:.3g} %",
+                f"{intention.mean:.2f} (sd {intention.sd:.2f})",
+                f"{segment.price_sensitivity.mean:.3g}",
+                f"{rate.mean:.3g}",
+            ]
+        )
+    met = "Encounters a week" if scenario.kind == "subscription" else "Purchases a week"
+    return Grid(
+        "Customers",
+        ["Segment", "Share", "Relationship intention (0 to 1)", "Price sensitivity", met],
+        rows,
+        note="; ".join(
+            f"{visible(name, 30)}: {visible(segment.summary, LONG)}"
+            for name, segment in sorted(scenario.segments.items())
+            if segment.summary
+        ),
+    )
+
+
+def _firms(scenario: Scenario) -> Grid:
+    rows, unit = [], price(scenario)
+    for name, firm in sorted(scenario.firms.items(), key=lambda item: item[0] != scenario.focal):
+        rows.append(
+            [
+                visible(name, 30) + (" (we)" if name == scenario.focal else ""),
+                f"{100 * firm.market_share:.3g} %",
+                f"{unit.name} {unit.plain(firm.price)}",
+                f"{firm.service_quality:+.2g}" if firm.service_quality else "0",
+                f"{100 * firm.failures.rate:.3g} %",
+                "–" if name == scenario.focal else _strategy(firm),
+            ]
+        )
+    return Grid(
+        "Firms today",
+        ["Firm", "Market share", "List price", "Service quality", "Failures", "Answers by"],
+        rows,
+        note="Service quality in standard deviations of one experience; 0 is the category's "
+        "standard.",
+    )
+
+
+def _strategy(firm: FirmSpec) -> str:
+    strategy = firm.strategy
+    if strategy.name == "hold":
+        return "going on as today"
+    does = "copying us" if strategy.name == "imitate" else "matching our price"
+    return f"{does} after {strategy.lag} weeks, {100 * strategy.fidelity:.3g} % of the way"
+
+
+def _uncertain(scenario: Scenario) -> Grid:
+    return Grid(
+        "What is uncertain, and how far",
+        ["Parameter", "Band"],
+        [[parameter.words, _band(parameter.band)] for parameter in parameters(scenario)],
+        words=True,
+    )
+
+
+def _band(band: object) -> str:
+    if isinstance(band, dict):
+        ((kind, size),) = band.items()
+        return f"± {size:g}" if kind == "plus_minus" else f"between 1/{size:g} and {size:g} times"
+    if isinstance(band, (list, tuple)):
+        return " or ".join(f"{value:g}" for value in band)
+    return str(band)

@@ -1,0 +1,116 @@
+"""What a policy did to each customer, against the same customer under the baseline."""
+
+from __future__ import annotations
+
+from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.stacks import stacks
+from sim.analysis.compare.twins import Twins
+from sim.measure.incrementality import SHARED, Amount, Cell, Incrementality
+from sim.report.blocks import Block, Grid, Picture, Prose, Section
+from sim.report.units import PERCENT, money
+from sim.scenario.weeks import YEAR
+from sim.text import shown, visible
+
+COLOURS = {
+    Cell.PERSUADED: "#0072B2",
+    Cell.SUBSIDISED: "#E69F00",
+    Cell.LOST_ANYWAY: "#8C8C8C",
+    Cell.PUT_OFF: "#D55E00",
+    Cell.BYSTANDER_HARMED: "#CC79A7",
+    Cell.UNTOUCHED: "#DDDDDD",
+}
+
+
+def customers_section(findings: Findings, twins: Twins) -> Section:
+    """customers_section(findings, twins) -> Section: persuaded, subsidised and the others."""
+    names = [result.policy for result in findings.others if result.policy in twins.policies]
+    blocks: list[Block] = [
+        Prose(
+            "Every customer has a twin: the same person with the same luck under the baseline. "
+            "Each customer is in exactly one group, and groups and shared costs add up to the "
+            f"difference in the books, to the tick. One replication, {twins.customers:,} "
+            "customers and all who moved in" + _scaled(findings) + "."
+        )
+    ]
+    if names:
+        blocks.append(_picture(findings, twins, names))
+    if findings.focus in twins.policies and findings.focus != findings.baseline:
+        found = twins.policies[findings.focus].incrementality
+        blocks += [_money(findings, found), _counts(findings.focus, found)]
+    return Section("customers", "Persuaded, or paid for nothing?", blocks)
+
+
+def _picture(findings: Findings, twins: Twins, names: list[str]) -> Picture:
+    bars = {}
+    words = []
+    for name in names:
+        counts = twins.policies[name].incrementality.amounts[: len(Cell), :, Amount.CUSTOMERS]
+        shares = counts.sum(axis=1) / counts.sum() * 100
+        bars[shown(name)] = [float(share) for share in shares]
+        words.append(
+            f"{shown(name)}: {shares[Cell.PERSUADED]:.1f} % persuaded, "
+            f"{shares[Cell.SUBSIDISED]:.1f} % subsidised."
+        )
+    figure = stacks(
+        "What each policy did to customers",
+        f"{visible(twins.title, 60)} · against the same customers under {shown(findings.baseline)}",
+        bars,
+        [(_words(cell), COLOURS[cell]) for cell in Cell],
+        "Share of all customers of the market (%)",
+    )
+    return Picture("customers", figure, " ".join(words), "Customers by what the policy did.")
+
+
+def _money(findings: Findings, found: Incrementality) -> Grid:
+    table = found.amounts.sum(axis=1)
+    share = found.ticks_per_unit * found.weeks / YEAR / findings.times
+    columns = (Amount.REVENUE, Amount.GIVEN, Amount.CONTRIBUTION, Amount.PROFIT)
+    largest = [abs(float(table[i, a])) / share for i in range(len(table)) for a in columns]
+    unit = money(findings.comparison.currency, largest)
+    rows = []
+    total = table.sum(axis=0)
+    everybody = int(total[Amount.CUSTOMERS])
+    for line, row in zip((*found.lines, "total"), (*table, total), strict=True):
+        count = int(row[Amount.CUSTOMERS])
+        rows.append(
+            [
+                line,
+                "" if line == SHARED else f"{count:,}",
+                "" if line == SHARED else f"{PERCENT.plain(count / everybody)} %",
+                *(unit.signed(float(row[amount]) / share) for amount in columns),
+            ]
+        )
+    return Grid(
+        f"{shown(findings.focus)}: what each group is worth, in {unit.name} a year more than "
+        "under the baseline",
+        ["Group", "Customers", "Share", "Revenue", "Value given", "Contribution", "Profit"],
+        rows,
+        strong=[len(rows) - 1],
+        note="Persuaded: stays, or buys clearly more, because of the policy. Subsidised: got "
+        "something and would have stayed anyway. Lost anyway: got something, left as the twin "
+        "did. Put off: leaves or buys less because of it. Bystander harmed: got nothing, and "
+        "buys less or feels worse. Shared costs: what no single customer causes.",
+    )
+
+
+def _scaled(findings: Findings) -> str:
+    if findings.times == 1.0:
+        return ""
+    return f"; money is scaled to the {findings.comparison.customers:,} of the market"
+
+
+def _counts(policy: str, found: Incrementality) -> Grid:
+    counts = found.amounts[: len(Cell), :, Amount.CUSTOMERS]
+    rows = [
+        [visible(name, 30), *(f"{int(count):,}" for count in counts[:, s])]
+        for s, name in enumerate(found.segments)
+    ]
+    return Grid(
+        f"{shown(policy)}: customers by segment and group",
+        ["Segment", *(_words(cell) for cell in Cell)],
+        rows,
+    )
+
+
+def _words(cell: Cell) -> str:
+    return cell.name.lower().replace("_", " ")

@@ -1,0 +1,42 @@
+"""What to do, in one sentence, and the picture that says why."""
+
+from __future__ import annotations
+
+from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.headline import headline
+from sim.analysis.compare.picture import retention_profit
+from sim.analysis.compare.units import yearly_money
+from sim.analysis.compare.verdict import per_year, verdict
+from sim.report.blocks import Block, Picture, Points, Prose, Section
+from sim.report.units import POINTS
+from sim.text import shown
+
+
+def decision_section(findings: Findings) -> Section:
+    """decision_section(findings) -> Section: the decision, the grounds, the picture."""
+    blocks: list[Block] = [
+        Prose(headline(findings), strong=True),
+        Points(verdict(findings.comparison)),
+    ]
+    figure = retention_profit(findings.comparison)
+    if figure is not None:
+        blocks.append(
+            Picture(
+                "retention-profit",
+                figure,
+                "Each policy as a point, by the change in retention and in yearly profit. "
+                + " ".join(_in_words(findings)),
+                "What each policy changes in retention and profit, with 95 % intervals.",
+            )
+        )
+    return Section("decision", "Decision", blocks)
+
+
+def _in_words(findings: Findings) -> list[str]:
+    unit = yearly_money(findings.comparison)
+    years = findings.comparison.years
+    return [
+        f"{shown(result.policy)}: {POINTS.signed(result.vs_baseline['retention'].mean)} points, "
+        f"{unit.signed(per_year(result.vs_baseline['profit'], years).mean)} {unit.name} a year."
+        for result in findings.others
+    ]

@@ -1,0 +1,104 @@
+"""What holds the customers in the end, and what breaks if the programme ends."""
+
+from __future__ import annotations
+
+from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.stacks import stacks
+from sim.analysis.compare.twins import Twins
+from sim.measure.ending import Ending
+from sim.measure.utility import Component
+from sim.report.blocks import Block, Grid, Picture, Prose, Section
+from sim.report.units import POINTS, money
+from sim.text import shown, visible
+
+COLOURS = ("#8C8C8C", "#56B4E9", "#E69F00", "#0072B2", "#009E73", "#D55E00")
+
+
+def holding_section(findings: Findings, twins: Twins) -> Section:
+    """holding_section(findings, twins) -> Section: Shapley shares by policy and segment."""
+    names = [name for name in findings.comparison.policies if name in twins.policies]
+    blocks: list[Block] = [
+        Prose(
+            "Why a customer would choose the firm again: the probability of doing so beyond mere "
+            "chance, split fairly among what speaks for and against it (Shapley values, which add "
+            "up exactly). Who is held by lock-in alone is gone when the lock is."
+        ),
+        _picture(twins, names),
+    ]
+    if findings.focus in twins.policies:
+        blocks.append(_by_segment(findings.focus, twins))
+    for name in names:
+        ending = twins.policies[name].ending
+        if ending is not None:
+            blocks.append(Prose(_what_breaks(findings, name, ending)))
+    return Section("holding", "What holds the customers", blocks)
+
+
+def _picture(twins: Twins, names: list[str]) -> Picture:
+    bars, words = {}, []
+    for name in names:
+        table = twins.policies[name].holding.table()
+        parts = [100.0 * (table[part.name.lower()] or 0.0) for part in Component]
+        bars[shown(name)] = parts
+        largest = max(range(len(parts)), key=lambda i: parts[i])
+        words.append(
+            f"{shown(name)}: most by {_words(Component(largest))}, {parts[largest]:.1f} points."
+        )
+    figure = stacks(
+        "What holds the customers at the end",
+        f"{visible(twins.title, 50)} · probability of choosing {visible(twins.focal, 20)} again, "
+        "beyond chance",
+        bars,
+        [(_words(part), colour) for part, colour in zip(Component, COLOURS, strict=True)],
+        "Percentage points of the probability of choosing the firm next",
+    )
+    return Picture("holding", figure, " ".join(words), "What holds the customers, by policy.")
+
+
+def _by_segment(policy: str, twins: Twins) -> Grid:
+    held = twins.policies[policy].holding
+    rows = []
+    for label, segment in (("all", None), *((visible(name, 30), name) for name in held.segments)):
+        table = held.table(segment)
+        cells = [label, f"{int(table['customers'] or 0):,}"]
+        cells += [_percent(table["probability"]), _percent(table["neutral"])]
+        cells += [POINTS.signed(table[part.name.lower()]) for part in Component]
+        rows.append(cells)
+    return Grid(
+        f"{shown(policy)}: probability of choosing the firm next, in percentage points",
+        [
+            "Segment",
+            "Customers",
+            "Probability",
+            "By chance",
+            *(_words(part) for part in Component),
+        ],
+        rows,
+        note="By chance and all parts add up to the probability.",
+    )
+
+
+def _what_breaks(findings: Findings, policy: str, ending: Ending) -> str:
+    on, off = ending.going_on, ending.ended
+    profit = (off.profit - on.profit) / ending.ticks_per_unit * findings.times
+    released = ending.released / ending.ticks_per_unit * findings.times
+    unit = money(findings.comparison.currency, [profit, released])
+    kept = (
+        "unknown"
+        if on.retention is None or off.retention is None
+        else (f"{POINTS.signed(off.retention - on.retention)} points")
+    )
+    return (
+        f"If the programme of {shown(policy)} ended tomorrow: retention {kept} and profit "
+        f"{unit.signed(profit)} {unit.name} in the {ending.weeks} weeks after, "
+        f"{unit.plain(released)} {unit.name} of it a one-off release of what is "
+        "owed for points."
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f}"
+
+
+def _words(part: Component) -> str:
+    return part.name.lower().replace("_", "-")

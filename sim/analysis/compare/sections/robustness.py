@@ -1,0 +1,53 @@
+"""Where the decision fails: the same comparison over what is uncertain."""
+
+from __future__ import annotations
+
+from sim.analysis.compare.robustness.robustness import Robustness
+from sim.analysis.compare.robustness_figure import robustness_figure
+from sim.analysis.compare.robustness_words import robustness_sentences
+from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
+from sim.report.units import PERCENT, money
+from sim.text import shown
+
+
+def robustness_section(found: Robustness) -> Section:
+    """robustness_section(robustness) -> Section: regret, and the region of loss."""
+    sentences = robustness_sentences(found)
+    blocks: list[Block] = [
+        Prose(
+            f"The comparison was run again at {len(found.points)} points of the band in which the "
+            "uncertain numbers may lie, drawn together. Regret is what the best policy at a point "
+            "would have earned more."
+        ),
+        Points(sentences),
+        Picture(
+            "robustness",
+            robustness_figure(found),
+            " ".join(sentences),
+            "Regret of each policy over the band"
+            + (", and where the recommended one loses." if found.fails else "."),
+        ),
+        _regret(found),
+    ]
+    title = "Where it fails" if found.fails else "Whether it fails"
+    return Section("robustness", title, blocks)
+
+
+def _regret(found: Robustness) -> Grid:
+    unit = money(found.currency, [each.maximum for each in found.regret.values()])
+    rows = [
+        [
+            shown(name),
+            unit.plain(each.mean),
+            unit.plain(each.p95),
+            unit.plain(each.maximum),
+            f"{PERCENT.plain(each.best)} %",
+        ]
+        for name, each in found.regret.items()
+    ]
+    return Grid(
+        f"Regret over the band, in {unit.name} a year",
+        ["Policy", "Mean", "95th percentile", "Largest", "Best at"],
+        rows,
+        strong=[i for i, name in enumerate(found.regret) if name == found.recommended],
+    )

@@ -1,0 +1,182 @@
+"""Twins: policies against the baseline customer by customer, in one replication.
+
+Where `compare` says how much a policy changes, this says through whom: whom it persuades and whom
+it pays for nothing, what holds the customers in the end, and how loyal they have become.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sim import arguments
+from sim.measure.ending import Ending, end_programme
+from sim.measure.followed import FollowedMarket
+from sim.measure.holding import Holding, holding
+from sim.measure.incrementality import Incrementality, incrementality
+from sim.measure.ledger import Ledger
+from sim.measure.loyalty import LoyaltyFlows, loyalty_flows
+from sim.notebook import Brief
+from sim.runs.prepare import check_policies, label, prepare
+from sim.scenario import Scenario
+from sim.scenario.weeks import YEAR
+
+Progress = Callable[[int, int], None]
+"""Called with the policies that are done and the policies there are."""
+
+
+@dataclass(frozen=True, repr=False)
+class Twin(Brief):
+    """What one policy did, customer by customer."""
+
+    policy: str
+    incrementality: Incrementality
+    """Against the baseline; of the baseline itself, everybody is untouched."""
+    holding: Holding
+    """What holds the focal firm's customers at the end of the run."""
+    loyalty: LoyaltyFlows | None
+    """Moves between loyalty cells, stages and types; None if the run has no two moments."""
+    ending: Ending | None
+    """What follows if the programme ends after the run; None without a programme."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> plain types."""
+        return {
+            "incrementality": self.incrementality.to_dict(),
+            "holding": self.holding.to_dict(),
+            "loyalty": self.loyalty.to_dict() if self.loyalty else None,
+            "programme_ends": self.ending.to_dict() if self.ending else None,
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Twins(Brief):
+    """Policies of a scenario against their baseline, customer by customer."""
+
+    scenario: str
+    title: str
+    focal: str
+    baseline: str
+    currency: str
+    weeks: int
+    customers: int
+    seed: int
+    replication: int
+    policies: Mapping[str, Twin]
+    """By name, in the order of the scenario; the baseline is one of them."""
+
+    def incrementality_frame(self) -> pd.DataFrame:
+        """incrementality_frame() -> tidy DataFrame: policy, then as `Incrementality.to_frame`."""
+        return self._frame({name: twin.incrementality.to_frame() for name, twin in self._twins()})
+
+    def holding_frame(self) -> pd.DataFrame:
+        """holding_frame() -> tidy DataFrame: policy, then as `Holding.to_frame`."""
+        return self._frame({name: twin.holding.to_frame() for name, twin in self._twins()})
+
+    def loyalty_frame(self) -> pd.DataFrame:
+        """loyalty_frame() -> tidy DataFrame: policy, then as `LoyaltyFlows.to_frame`."""
+        return self._frame(
+            {name: twin.loyalty.to_frame() for name, twin in self._twins() if twin.loyalty}
+        )
+
+    def _twins(self) -> Sequence[tuple[str, Twin]]:
+        return list(self.policies.items())
+
+    def _frame(self, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+        if not frames:
+            return pd.DataFrame()
+        for name, frame in frames.items():
+            frame.insert(0, "policy", name)
+        return pd.concat(frames.values(), ignore_index=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> plain types, ready for JSON; money in ticks of 1/10,000."""
+        return {
+            "scenario": self.scenario,
+            "title": self.title,
+            "focal": self.focal,
+            "baseline": self.baseline,
+            "currency": self.currency,
+            "weeks": self.weeks,
+            "customers": self.customers,
+            "seed": self.seed,
+            "replication": self.replication,
+            "policies": {name: twin.to_dict() for name, twin in self.policies.items()},
+        }
+
+
+def compare_twins(
+    scenario: Scenario | str | os.PathLike[str],
+    policies: Sequence[str] | None = None,
+    seed: int = 1,
+    replication: int = 0,
+    *,
+    weeks: int | None = None,
+    customers: int | None = None,
+    threads: int = 1,
+    after: int = YEAR,
+    progress: Progress | None = None,
+) -> Twins:
+    """compare_twins(scenario, policies=None, seed=1, replication=0) -> Twins.
+
+    One market is burnt in and forked for the baseline and each policy, as `compare` does; every
+    customer is followed through all weeks. `policies` are names (all of the scenario if left
+    out; the baseline always takes part); `weeks` and `customers` replace those of the scenario;
+    `threads` changes nothing but the time it takes; a programme's end is followed for `after`
+    weeks (0: not at all); `progress(policies done, policies in all)` is called now and then.
+
+    Raises ScenarioError for a wrong scenario or an unknown policy, ValueError for any other
+    argument out of range.
+
+    >>> twins = compare_twins("grocery", ["discount"], customers=300, weeks=8)
+    >>> cells = twins.policies["discount"].incrementality
+    >>> int(cells.amounts[:, :, 0].sum()) == len(cells.cell) >= 300
+    True
+    """
+    arguments.whole("after", after, 0)
+    spec = prepare(scenario, None, weeks, customers)
+    given = list(spec.policies) if policies is None else arguments.names("policies", policies)
+    check_policies(spec, given)
+    asked = {*given, spec.baseline}
+    names = [name for name in spec.policies if name in asked]
+    start = FollowedMarket(spec, seed, replication=replication, threads=threads)
+    base = start.fork(spec.baseline)
+    base.run()
+    ledger = base.ledger
+    found: dict[str, Twin] = {}
+    for name in names:
+        market = base
+        if name != spec.baseline:
+            market = start.fork(name)
+            market.run()
+        found[name] = twin_of(name, market, ledger, after)
+        if progress is not None:
+            progress(len(found), len(names))
+    return Twins(
+        scenario=label(scenario),
+        title=spec.title,
+        focal=spec.focal,
+        baseline=spec.baseline,
+        currency=spec.currency,
+        weeks=spec.weeks,
+        customers=spec.customers,
+        seed=seed,
+        replication=replication,
+        policies=found,
+    )
+
+
+def twin_of(policy: str, market: FollowedMarket, baseline: Ledger, after: int = YEAR) -> Twin:
+    """twin_of(policy, market after its run, baseline's ledger, after=52) -> Twin."""
+    has_programme = market.firm(market.spec.focal).offer.programme.kind != "none"
+    return Twin(
+        policy=policy,
+        incrementality=incrementality(market.ledger, baseline),
+        holding=holding(market),
+        loyalty=loyalty_flows(market.moments) if len(market.moments) > 1 else None,
+        ending=end_programme(market.unfollowed(), after) if after and has_programme else None,
+    )

@@ -1,0 +1,62 @@
+"""A discovery as an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import RenderableType
+
+from sim.analysis.discover.discover import Discovery, discover
+from sim.analysis.discover.table import discovery_report
+from sim.analysis.discover.varied import varied_parameters
+from sim.analysis.discover.words import discovery_sentences
+from sim.command.analysis import Analysis
+from sim.interruption import stop_if_interrupted
+from sim.report.folders import report_folder
+from sim.report.page import Page
+from sim.report.progress import waiting
+from sim.runs.results import Experiment
+from sim.text import slug
+
+
+class DiscoverAnalysis(Analysis[Discovery]):
+    """Where in a sweep does something happen?"""
+
+    def __init__(self, about: Experiment, runs: pd.DataFrame, where: str, seed: int) -> None:
+        self._about, self._runs, self._where, self._seed = about, runs, where, seed
+        self.folder = report_folder(about.name, "discovery") / slug(where)
+
+    def find(self, folder: Path | None) -> Discovery:
+        """Look for boxes; nothing is kept."""
+        with waiting("Looking for boxes"):
+            return discover(
+                self._runs,
+                varied_parameters(self._about, self._runs),
+                self._where,
+                name=self._about.title or self._about.name,
+                baseline=self._about.baseline,
+                seed=self._seed,
+                tell=stop_if_interrupted,
+            )
+
+    def data(self, answer: Discovery) -> Mapping[str, Any]:
+        """The boxes, the sweep that they are of, and what they say in sentences."""
+        kept = ("scenario", "seed", "fingerprint", "version")
+        return {
+            **answer.to_dict(),
+            "sweep": {name: getattr(self._about, name) for name in kept},
+            "sentences": discovery_sentences(answer),
+        }
+
+    def told(self, answer: Discovery) -> RenderableType:
+        """Boxes by their limits, and what they say."""
+        return discovery_report(answer)
+
+    def page(self, answer: Discovery) -> Page:
+        """A figure per policy, and a table of boxes."""
+        from sim.analysis.discover.page import discovery_page
+
+        return discovery_page(answer)

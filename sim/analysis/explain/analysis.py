@@ -1,0 +1,66 @@
+"""The story of one customer as an analysis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from sim.analysis.explain.explain import explain
+from sim.analysis.explain.life import Explanation
+from sim.analysis.explain.story import story_report
+from sim.command.analysis import Analysis
+from sim.report.folders import REPORTS, report_folder
+from sim.report.page import Page
+from sim.report.progress import progress_bar
+
+
+class ExplainAnalysis(Analysis[Explanation]):
+    """What did one customer live through, and where did it part from its twin?"""
+
+    folder = REPORTS
+
+    def __init__(
+        self,
+        scenario: str,
+        name: str,
+        kind: str,
+        *,
+        customer: int | None,
+        policy: str | None,
+        seed: int,
+        week: int | None,
+        weeks: int | None,
+        customers: int | None,
+    ) -> None:
+        self._scenario, self._name, self.kind = scenario, name, kind
+        self._customer, self._policy, self._seed = customer, policy, seed
+        self._week, self._weeks, self._customers = week, weeks, customers
+
+    def find(self, folder: Path | None) -> Explanation:
+        """Follow the customer; nothing is kept."""
+        with progress_bar("Following the customer", "Preparing the market", "weeks") as tell:
+            return explain(
+                self._scenario,
+                self._customer,
+                self._policy,
+                self._seed,
+                week=self._week,
+                weeks=self._weeks,
+                customers=self._customers,
+                progress=tell,
+            )
+
+    def told(self, answer: Explanation) -> RenderableType:
+        """The story in plain sentences."""
+        return story_report(answer)
+
+    def page(self, answer: Explanation) -> Page:
+        """Both lives in a figure, and a table of weeks."""
+        from sim.analysis.explain.page import story_page
+
+        return story_page(answer)
+
+    def place(self, answer: Explanation) -> Path:
+        """A folder of the customer's own."""
+        return report_folder(self._name, answer.life.policy, f"customer-{answer.customer}")

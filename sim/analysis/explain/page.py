@@ -1,0 +1,54 @@
+"""What the story of a customer leaves in a folder: its figure and its weeks."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.analysis.explain.life import Explanation
+from sim.analysis.explain.story_figure import story_figure
+from sim.analysis.explain.trace import Week
+from sim.report.page import Page
+
+
+def story_page(told: Explanation) -> Page:
+    """Both lives in the figure `story`; `weeks` has a row per week, world and firm."""
+    return Page(figures={"story": story_figure(told)}, tables={"weeks": weeks_frame(told)})
+
+
+def weeks_frame(told: Explanation) -> pd.DataFrame:
+    """weeks_frame(explanation) -> DataFrame, one row per week, world and firm."""
+    return pd.DataFrame(
+        [
+            _row(life.policy, week, firm)
+            for life in told.lives
+            for week in life.weeks
+            for firm in told.firms
+        ]
+    )
+
+
+def _row(policy: str, week: Week, firm: str) -> dict[str, object]:
+    payments = [p.payment for p in week.purchases if p.payment and p.payment.firm == firm]
+    visits = [visit for visit in week.visits if visit.firm == firm]
+    sight, tie = week.sight(firm), week.tie(firm)
+    return {
+        "policy": policy,
+        "week": week.week,
+        "firm": firm,
+        "known": tie.known,
+        "price": sight.price,
+        "deal": sight.deal,
+        "contact": sight.contacted,
+        "purchases": len(payments),
+        "paid": round(sum(payment.paid for payment in payments), 4),
+        "failures": sum(visit.severity is not None for visit in visits),
+        "complaints": sum(visit.complained for visit in visits),
+        "rewards": sum(payment.rewards for payment in payments),
+        "member": tie.membership == "member",
+        "points": tie.points,
+        "satisfaction": tie.satisfaction,
+        "trust": tie.trust,
+        "bond": tie.bond,
+        "buzz": tie.buzz,
+        "expectation": tie.expectation,
+    }

@@ -1,0 +1,255 @@
+"""Story: the life of one customer in plain words, beside that of its twin under the baseline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.analysis.explain.life import Explanation, Life, Stretch, Year
+from sim.analysis.explain.story_parting import beside_sentences, parting_sentences
+from sim.analysis.explain.story_words import Paragraph, Words, name, week_paragraphs
+from sim.analysis.explain.trace import PARTS, Choice, Week
+from sim.report.layout import LONG, PlainTable, text
+from sim.report.units import LEVEL, NOTHING, PERCENT, Unit, years
+from sim.text import listed, visible
+
+LAST = 6
+"""Weeks at the end that are listed."""
+
+CLOSE = 0.01
+"""Points of utility: where the winner is ahead by less, more decimals are shown."""
+
+_NOTE = (
+    "What is weighed is in points of utility: one more makes a firm 2.7 times as likely. Luck is "
+    "a draw per purchase and firm{}. Satisfaction: 0 is the category's mean; trust and bond: from "
+    "0 to 1; quality: standard deviations of one experience."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the story; what was weighed is shown as a table below its paragraph."""
+
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, *map(str, self.paragraphs)])
+
+
+def story(told: Explanation) -> list[Section]:
+    """story(explanation) -> sections: who it is, where it parts from its twin, weeks in full.
+
+    Without a week asked for, one such story for every person in the place.
+    """
+    words = Words(told.spec)
+    if told.week is not None:
+        stretch = told.stretch_at(told.week)
+        return [_who(told, words, stretch), *_in_full(told, words, told.week)]
+    sections = []
+    for stretch, week in zip(told.stretches, told.told, strict=True):
+        sections.append(_who(told, words, stretch))
+        title = "Beside its twin" if told.twin else "Alone"
+        sections.append(_plain(title, beside_sentences(told, stretch)))
+        parting = stretch.parting
+        if parting is not None:
+            sections.append(_plain(f"Week {week}: they part", parting_sentences(words, parting)))
+        sections += _in_full(told, words, week, parting.ordinal if parting else 0)
+    return sections
+
+
+def story_report(told: Explanation) -> RenderableType:
+    """story_report(explanation) -> the story for a terminal; names are never taken for markup."""
+    words = Words(told.spec)
+    parts: list[RenderableType] = [_head(told)]
+    for section in story(told):
+        parts += [Text(""), Text(section.title, "bold")]
+        for paragraph in section.paragraphs:
+            if paragraph is not section.paragraphs[0] and isinstance(parts[-1], PlainTable):
+                parts.append(Text(""))
+            parts.append(Text(str(paragraph)))
+            if paragraph.choice is not None:
+                parts += [Text(""), _weights(words, paragraph.choice)]
+    if told.week is None:
+        parts += [Text(""), Text("Year by year", "bold"), _years(told, words)]
+        parts += [Text(""), Text("The last weeks", "bold"), _last(told)]
+    same = ", the same in both worlds" if told.twin else ""
+    parts += [Text(""), Text(_NOTE.format(same), "dim")]
+    return Group(*parts)
+
+
+def _head(told: Explanation) -> Text:
+    spec = told.spec
+    against = f"against {name(spec.baseline)}" if told.twin else "(the baseline)"
+    return Text.assemble(
+        (f"Customer {told.customer} of {visible(spec.title, LONG)}", "bold"),
+        f"\nPolicy {name(told.life.policy)} {against} · {years(spec.weeks)} · "
+        f"{spec.customers:,} customers · seed {told.seed}",
+        f"\nChosen: {told.chosen}" if told.chosen else "",
+    )
+
+
+def _who(told: Explanation, words: Words, stretch: Stretch) -> Section:
+    person, spec = stretch.person, told.spec
+    title = "Who it is"
+    if len(told.stretches) > 1:
+        title = f"Who it is, weeks {stretch.weeks[0]} to {stretch.weeks[-1]}"
+    about = spec.segments[person.segment].summary
+    sentences = [
+        f"One of the {name(person.segment)}{f' ({visible(about, 120)})' if about else ''}."
+    ]
+    if person.since:
+        sentences.append(f"A newcomer of week {person.since}, who has met no firm yet.")
+    needs = "encounters with the service" if words.subscription else "purchases"
+    meanings = {
+        "relationship_intention": "Wish for a relationship {:.2f} of 1",
+        "price_sensitivity": "Price sensitivity {:.1f}",
+        "purchase_rate": f"{{:.2f}} {needs} a week",
+        "units_per_purchase": "{:.2f} units per purchase",
+    }
+    for trait, meaning in meanings.items():
+        if trait in person.traits:
+            held = person.traits[trait]
+            less = f"{100 * held.above:.0f} % of customers have less"
+            sentences.append(f"{meaning.format(held.value)} ({less}).")
+    liked = sorted(person.tastes.items(), key=lambda taste: -taste[1])
+    shares = [f"{name(firm)} {PERCENT.plain(share)} %" for firm, share in liked]
+    sentences.append(f"By taste alone it would choose {listed(shares)} of the time.")
+    if person.last_firm is not None:
+        where = "Its provider was" if words.subscription else "It had bought last at"
+        sentences.append(f"{where} {name(person.last_firm)}.")
+    if stretch.leaves:
+        sentences.append(f"It leaves the market in week {stretch.until - 1}.")
+    return _plain(title, sentences)
+
+
+def _plain(title: str, sentences: list[str]) -> Section:
+    return Section(title, (Paragraph(tuple(sentences)),))
+
+
+def _in_full(told: Explanation, words: Words, week: int, only: int | None = None) -> list[Section]:
+    """The week in both worlds, or once if both are the same.
+
+    Tables for all purchases, or `only` for one.
+    """
+    mine = told.life.weeks[week]
+    policy = f" under {name(told.life.policy)}"
+    sections = [_week(words, f"Week {week}{policy if told.twin else ''}", mine, only)]
+    if told.twin is not None:
+        theirs = told.twin.weeks[week]
+        title = f"Week {week}, its twin under {name(told.twin.policy)}"
+        if theirs == mine:
+            sections.append(_plain(title, ["It lives the very same week."]))
+        else:
+            sections.append(_week(words, title, theirs, only))
+    return sections
+
+
+def _week(words: Words, title: str, week: Week, only: int | None) -> Section:
+    paragraphs = week_paragraphs(words, week)
+    if only is not None:
+        shown = week.purchases[only].choice if only < len(week.purchases) else None
+        paragraphs = [p if p.choice is shown else Paragraph(p.sentences) for p in paragraphs]
+    return Section(title, tuple(paragraphs))
+
+
+def _weights(words: Words, choice: Choice) -> PlainTable:
+    """What every term of V says for every firm, and luck; the sum decides."""
+    table = PlainTable()
+    table.words("Weighed", least=10)
+    for weight in choice.weights:
+        table.numbers(visible(weight.firm, LONG))
+    totals = sorted((weight.total for weight in choice.weights), reverse=True)
+    close = len(totals) > 1 and totals[0] - totals[1] < CLOSE
+    unit = Unit(1.0, "", 4 if close else 2)
+    for part in PARTS:
+        values = [weight.parts[part] for weight in choice.weights]
+        if any(unit.signed(value).strip("0.") for value in values):
+            table.row(words.part(part), *(unit.signed(value) for value in values))
+    table.row("together", *(unit.signed(w.utility) for w in choice.weights), style="bold")
+    table.row("luck", *(unit.signed(w.luck) for w in choice.weights))
+    ends = [
+        Text(unit.signed(w.total), "bold" if w.firm == choice.chosen else "")
+        for w in choice.weights
+    ]
+    table.row("with luck", *ends)
+    return table
+
+
+_EVENTS = {
+    "deals": "Deals",
+    "failures": "Fail-\nures",
+    "contacts": "Con-\ntacts",
+    "rewards": "Re-\nwards",
+}
+"""Number of a Year -> head of its column, shown if there are any."""
+
+
+def _years(told: Explanation, words: Words) -> PlainTable:
+    lives = [(life, told.years(life)) for life in told.lives]
+    shown = [e for e in _EVENTS if any(getattr(y, e) for _, found in lives for y in found)]
+    table = PlainTable(gap=1)
+    table.words("Year")
+    table.words("Policy")
+    for title in (
+        f"At\n{name(told.spec.focal)}",
+        "Else-\nwhere",
+        "Paid",
+        *(_EVENTS[event] for event in shown),
+        "Satis-\nfaction",
+        "Trust",
+        "Bond",
+    ):
+        table.numbers(title)
+    for rows in zip(*(found for _, found in lives), strict=True):
+        for number, year in enumerate(rows):
+            table.row(*_year_cells(told, words, lives[number][0], year, shown, number == 0))
+    return table
+
+
+def _year_cells(
+    told: Explanation, words: Words, life: Life, year: Year, shown: list[str], first: bool
+) -> list[Text | str]:
+    here = year.purchases[told.spec.focal]
+    return [
+        str(year.year) if first else "",
+        text(life.policy),
+        str(here),
+        str(sum(year.purchases.values()) - here),
+        words.money(year.paid),
+        *(str(getattr(year, event)) for event in shown),
+        LEVEL.plain(year.tie.satisfaction),
+        LEVEL.plain(year.tie.trust),
+        LEVEL.plain(year.tie.bond),
+    ]
+
+
+def _last(told: Explanation) -> PlainTable:
+    table = PlainTable()
+    table.words("Week")
+    for life in told.lives:
+        table.words(visible(life.policy, LONG), least=20)
+    for week in range(max(len(told.life.weeks) - LAST, 0), len(told.life.weeks)):
+        table.row(str(week), *(Text(_in_brief(life.weeks[week])) for life in told.lives))
+    return table
+
+
+def _rewards(number: int) -> list[str]:
+    return [] if number == 0 else ["reward"] if number == 1 else [f"{number:,} rewards"]
+
+
+def _in_brief(week: Week) -> str:
+    """Where it bought, and what happened there."""
+    bought = Counter(week.bought)
+    words = [f"{name(firm)}{f' ×{n}' if n > 1 else ''}" for firm, n in bought.items()] or [NOTHING]
+    events = [f"failure at {name(v.firm)}" for v in week.visits if v.severity is not None]
+    events += [f"contact by {name(sight.firm)}" for sight in week.sights if sight.contacted]
+    for purchase in week.purchases:
+        paid = purchase.payment
+        if paid is not None:
+            events += ["on a deal"] * paid.deal + _rewards(paid.rewards)
+    events += ["leaves the market"] * week.ending.leaves
+    return f"{', '.join(words)}{f' ({listed(events)})' if events else ''}"

@@ -1,0 +1,117 @@
+"""Outcomes: what a setting of the levers brings, against the baseline under the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.analysis.optimise.making import Measures, Setting
+from sim.analysis.optimise.space import Score
+from sim.runs.budget.spend import spend
+from sim.scenario.weeks import YEAR
+from sim.stats.paired import Estimate, estimate, paired_difference
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a setting gave the focal firm: one value per replication, in their order."""
+
+    profit: tuple[float, ...]
+    """Money a year."""
+    retention: tuple[float | None, ...]
+    """Share from 0 to 1; None where it is not defined."""
+    spend: tuple[float, ...]
+    """Money a year that goes into loyalty beyond the baseline's (`budget.spend`)."""
+
+    def mean(self, measure: str) -> float | None:
+        """outcome.mean("profit" | "retention" | "spend") -> over replications; None if undefined.
+
+        >>> Outcome((1.0, 3.0), (0.5, None), (0.0, 0.0)).mean("profit")
+        2.0
+        """
+        return estimate(getattr(self, measure)).mean
+
+    def against(self, other: Outcome, measure: str) -> Estimate:
+        """outcome.against(other, measure) -> the paired difference, its mean and 95 % interval."""
+        return paired_difference(getattr(self, measure), getattr(other, measure))
+
+    def to_dict(self, baseline: Outcome) -> dict[str, Any]:
+        """to_dict(baseline) -> means, and what they differ by from the baseline's."""
+        return {
+            **{name: self.mean(name) for name in ("profit", "retention", "spend")},
+            "vs_baseline": {
+                name: plain(self.against(baseline, name)) for name in ("profit", "retention")
+            },
+        }
+
+
+def plain(value: Estimate) -> dict[str, Any]:
+    """plain(estimate) -> {"mean": ..., "ci95": [low, high] or None}.
+
+    >>> plain(Estimate(1.0, (0.5, 1.5)))
+    {'mean': 1.0, 'ci95': [0.5, 1.5]}
+    """
+    return {"mean": value.mean, "ci95": None if value.ci95 is None else list(value.ci95)}
+
+
+def outcome(setting: Setting, made: Sequence[Measures], baseline: Sequence[Measures]) -> Outcome:
+    """outcome(setting, its runs' measures, the baseline's) -> Outcome.
+
+    Both are of the same replications, in the same order.
+    """
+    return Outcome(
+        profit=tuple(yearly(measures, "profit") for measures in made),
+        retention=tuple(measures["retention"] for measures in made),
+        spend=tuple(
+            spend(setting.scenario, setting.policy, mine, theirs)
+            for mine, theirs in zip(made, baseline, strict=True)
+        ),
+    )
+
+
+def yearly(measures: Measures, name: str) -> float:
+    """yearly(measures, name) -> an amount of the run per year. Raises ValueError if undefined.
+
+    >>> yearly({"profit": 300.0, "weeks": 156.0}, "profit")
+    100.0
+    """
+    amount, weeks = measures[name], measures["weeks"]
+    if amount is None or not weeks:
+        raise ValueError(f"{name} is not defined in this run")
+    return amount * YEAR / weeks
+
+
+def score(
+    found: Outcome,
+    baseline: Outcome,
+    objectives: Sequence[str],
+    budget: float | None,
+    minimum_retention: float | None,
+) -> Score:
+    """score(outcome, baseline, objectives, budget, minimum_retention) -> Score.
+
+    Values are mean paired differences to the baseline. What constraints are broken by comes as a
+    share of the limit, so that one does not drown the other. Raises ValueError where retention
+    counts and is not defined.
+
+    >>> today = Outcome((10.0, 12.0), (0.80, 0.82), (0.0, 0.0))
+    >>> better = Outcome((13.0, 15.0), (0.84, 0.86), (6.0, 6.0))
+    >>> score(better, today, ["profit"], budget=4.0, minimum_retention=None)
+    Score(values=(3.0,), excess=(0.5,))
+    """
+    excess = []
+    if budget is not None:
+        excess.append((_mean(found, "spend") - budget) / max(budget, 1.0))
+    if minimum_retention is not None:
+        missing = minimum_retention - _mean(found, "retention")
+        excess.append(missing / max(minimum_retention, 0.01))
+    values = tuple(_mean(found, name) - _mean(baseline, name) for name in objectives)
+    return Score(values, tuple(excess))
+
+
+def _mean(found: Outcome, name: str) -> float:
+    mean = found.mean(name)
+    if mean is None:
+        raise ValueError(f"{name} is not defined in every run of a trial")
+    return mean

@@ -1,0 +1,222 @@
+"""The page of an optimisation: one file that opens anywhere, with its picture and tables beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.figure import Figure
+
+import sim
+from sim.analysis.optimise.frames import final_frame, trials_frame
+from sim.analysis.optimise.picture import front_figure
+from sim.analysis.optimise.result import Finalist, Optimum
+from sim.analysis.optimise.space import Axis
+from sim.analysis.optimise.words import (
+    answers,
+    limits_words,
+    money_unit,
+    number,
+    searched_sentence,
+)
+from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
+from sim.report.page import Page
+from sim.report.units import NOTHING, PERCENT, POINTS, Unit, years
+from sim.runs.plan.vary import told_values
+from sim.runs.spreads import Between, Levels
+from sim.text import visible
+
+FRONT = "front"
+"""Name of the picture's files, without an ending."""
+
+
+def optimum_page(optimum: Optimum) -> Page:
+    """Where to set the levers, and what that brings.
+
+    Tables: `trials` has one row per trial, `final` one per finalist.
+    """
+    asked = optimum.question
+    return Page(
+        title=f"{visible(asked.title, 80)}: where to set the levers of {visible(asked.policy, 40)}",
+        subtitle=f"An optimisation for {visible(asked.scenario.focal, 40)} · "
+        f"{years(asked.scenario.weeks)} · {asked.scenario.customers:,} customers · "
+        f"{_count(len(optimum.trials), 'trial')}",
+        sections=[
+            question_section(optimum),
+            answer_section(optimum),
+            front_section(optimum, front_figure(optimum)),
+            final_section(optimum),
+            sources_section(optimum),
+        ],
+        tables={"trials": trials_frame(optimum), "final": final_frame(optimum)},
+    )
+
+
+def question_section(optimum: Optimum) -> Section:
+    """question_section(optimum) -> Section: which levers, for what, and within which limits."""
+    asked = optimum.question
+    does = {"profit": "earns most", "retention": "keeps most customers"}
+    goal = " and ".join(does[name] for name in asked.objectives)
+    limits = limits_words(optimum)
+    within = f" and the limits are kept: {limits}" if limits else ""
+    policy, focal = visible(asked.policy, 40), visible(asked.scenario.focal, 40)
+    return Section(
+        "question",
+        "What was asked",
+        [
+            Prose(f"Where should the levers of {policy} stand so that {focal} {goal}{within}?"),
+            Grid(
+                "The levers",
+                ["Lever", "Path", "What was allowed", "As it is"],
+                [
+                    [visible(words, 80), visible(axis.name, 120), _allowed(axis), number(today)]
+                    for words, axis, today in zip(
+                        asked.words, asked.space, asked.today, strict=True
+                    )
+                ],
+                words=True,
+            ),
+        ],
+    )
+
+
+def answer_section(optimum: Optimum) -> Section:
+    """answer_section(optimum) -> Section: where to set them, what that brings, how sure it is."""
+    blocks: list[Block] = []
+    for advice, *why in answers(optimum):
+        blocks += [Prose(advice, strong=True), *([Points(why)] if why else [])]
+    blocks.append(Prose(searched_sentence(optimum)))
+    return Section("answer", "The answer", blocks)
+
+
+def front_section(optimum: Optimum, figure: Figure | None) -> Section:
+    """front_section(optimum, figure) -> Section: what every trial would change, in a picture."""
+    if figure is None:
+        said = "Retention or profit is not defined in these runs, so there is nothing to draw."
+        return Section("front", "Retention against profit", [Prose(said)])
+    policy = visible(optimum.question.policy, 40)
+    baseline = visible(optimum.question.scenario.baseline, 40)
+    caption = f"What each setting of {policy} changes in retention and profit against {baseline}"
+    if len(optimum.question.objectives) > 1:
+        caption += ", and the front of those that no other beats in both"
+    alt = f"{caption}. {' '.join(advice for advice, *_ in answers(optimum))}"
+    return Section(
+        "front", "Retention against profit", [Picture(FRONT, figure, alt, f"{caption}.")]
+    )
+
+
+def final_section(optimum: Optimum) -> Section:
+    """final_section(optimum) -> Section: the finalists, with draws that no trial has seen."""
+    asked, unit = optimum.question, money_unit(optimum)
+    yearly = f"{unit.name} a year"
+    units = {"profit": (unit, yearly), "retention": (POINTS, "percentage points")}
+    columns = ["In the final", *(visible(words, 60) for words in asked.words)]
+    for name, (_, told) in units.items():
+        columns += [f"Difference in {name} ({told})", "95 % interval"]
+    columns.append(f"Spends more ({yearly})")
+    if asked.constrained:
+        columns.append("Limits")
+    rows = []
+    for each in optimum.final:
+        row = [visible(each.label, 60), *_settings(optimum, each)]
+        for name, (measured, _) in units.items():
+            gain = each.fresh.against(optimum.today.fresh, name)
+            known = each is not optimum.today
+            row += [measured.signed(gain.mean), measured.interval(gain)] if known else [NOTHING] * 2
+        row.append(unit.signed(each.fresh.mean("spend")))
+        if asked.constrained:
+            row.append("kept" if each.kept else "broken")
+        rows.append(row)
+    wins = [optimum.winner(name) for name in asked.objectives]
+    strong = [i for i, each in enumerate(optimum.final) if any(each is win for win in wins)]
+    here = visible(asked.scenario.baseline, 40)
+    return Section(
+        "final",
+        "The final",
+        [
+            Prose(
+                "The best trials owe part of what they show to luck. They were run again with "
+                f"{_count(asked.final_replications, 'replication')} that no trial has seen, and "
+                "the answer rests on those alone."
+            ),
+            Grid(
+                f"The finalists with fresh draws, as differences to {here}",
+                columns,
+                rows,
+                strong=strong,
+                note=f"Retention under {here} is "
+                f"{PERCENT.plain(optimum.today.fresh.mean('retention'))} %.",
+            ),
+            _luck_grid(optimum, units, strong),
+        ],
+    )
+
+
+def _luck_grid(
+    optimum: Optimum, units: Mapping[str, tuple[Unit, str]], strong: Sequence[int]
+) -> Grid:
+    """How sure it is that each is best, and what its trial had promised too much."""
+    columns = ["In the final"]
+    rows = [[visible(each.label, 60)] for each in optimum.final]
+    for name in optimum.question.objectives:
+        unit, told = units[name]
+        columns += [f"Probability of most {name}", f"Luck in {name} ({told})"]
+        for row, each in zip(rows, optimum.final, strict=True):
+            row += [_chance(optimum, each, name), unit.signed(each.optimism.get(name))]
+    return Grid(
+        "How sure, and how much was luck",
+        columns,
+        rows,
+        strong=strong,
+        note="Probability: of being best among those in the final that keep the limits. Luck: "
+        "what the trial promised beyond what came with fresh draws.",
+    )
+
+
+def sources_section(optimum: Optimum) -> Section:
+    """sources_section(optimum) -> Section: where the numbers come from."""
+    asked = optimum.question
+    methods = dict.fromkeys(each.method for each in optimum.decisions.values())
+    rows = [
+        ["Experiment", visible(asked.name, 120)],
+        ["Scenario, SHA-256 of its content", asked.scenario.fingerprint()],
+        ["Loyalsim", sim.__version__],
+        ["Seed", str(asked.seed)],
+        ["Trials", f"{len(optimum.trials):,}, {_count(asked.replications, 'replication')} each"],
+        ["Final", f"{len(optimum.final)}, {_count(asked.final_replications, 'replication')} each"],
+        ["Customers", f"{asked.scenario.customers:,}"],
+        ["Weeks", f"{asked.scenario.weeks:,}, after the burn-in"],
+        *(["Method", visible(method, 300)] for method in methods),
+    ]
+    return Section(
+        "provenance",
+        "Where the numbers come from",
+        [
+            Prose(
+                "trials.csv has a row per trial of the search, final.csv one per finalist. The "
+                "same experiment on any machine gives the same bytes."
+            ),
+            Grid("How to get the same again", ["What", "Value"], rows, words=True),
+        ],
+    )
+
+
+def _allowed(axis: Axis) -> str:
+    if axis.values is not None:
+        return told_values(Levels(axis.values))
+    whole = ", whole numbers" if axis.whole else ""
+    return f"{told_values(Between(axis.low, axis.high, axis.logs))}{whole}"
+
+
+def _settings(optimum: Optimum, each: Finalist) -> Sequence[str]:
+    return [number(value) for value in each.point or (None,) * len(optimum.question.space)]
+
+
+def _chance(optimum: Optimum, each: Finalist, objective: str) -> str:
+    """The probability that it is best, of those that keep the limits."""
+    decision = optimum.decisions.get(objective)
+    share = None if decision is None else decision.probability.get(each.label)
+    return NOTHING if share is None else f"{share:.2f}"
+
+
+def _count(count: int, word: str) -> str:
+    return f"1 {word}" if count == 1 else f"{count:,} {word}s"

@@ -1,0 +1,54 @@
+"""The results of a sweep as an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+
+from sim.analysis.results.export import described, write_csv, write_parquet
+from sim.analysis.results.kept import folder_of
+from sim.analysis.results.reading import Reading
+from sim.analysis.results.terminal import results_report
+from sim.command.analysis import Analysis
+from sim.report.page import Page
+
+
+class ResultsAnalysis(Analysis[Reading]):
+    """What has a sweep found, finished or not?"""
+
+    def __init__(
+        self,
+        experiment: Path,
+        where: str | None,
+        reading: Reading,
+        csv: Path | None,
+        parquet: Path | None,
+    ) -> None:
+        self._reading, self._csv, self._parquet = reading, csv, parquet
+        self.paged = csv is None and parquet is None
+        self.folder = folder_of(experiment, where)
+
+    def find(self, folder: Path | None) -> Reading:
+        """Write the runs where they are wanted as a table."""
+        if self._csv is not None:
+            write_csv(self._reading, self._csv)
+        if self._parquet is not None:
+            write_parquet(self._reading, self._parquet)
+        return self._reading
+
+    def data(self, answer: Reading) -> Mapping[str, Any]:
+        """What came out, and every run."""
+        return described(answer)
+
+    def told(self, answer: Reading) -> RenderableType:
+        """What came out under each policy."""
+        return results_report(answer)
+
+    def page(self, answer: Reading) -> Page:
+        """Response curves, heat maps, parallel coordinates, failures."""
+        from sim.analysis.results.page import results_page
+
+        return results_page(answer)

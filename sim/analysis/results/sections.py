@@ -1,0 +1,293 @@
+"""Sections of a sweep's page: one for each question that it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.analysis.results.curves_figure import LINES, PANELS, curves_figure
+from sim.analysis.results.effects import Effect
+from sim.analysis.results.heat_figure import MAPS, heat_figure
+from sim.analysis.results.parallel_figure import PARAMETERS, parallel_figure
+from sim.analysis.results.reading import Reading
+from sim.analysis.results.sentences import effect_sentence, found_sentences, headline
+from sim.analysis.results.summary import PolicySummary, Summary
+from sim.analysis.results.words import (
+    count_words,
+    crowd_words,
+    measure_words,
+    outcome_words,
+    sentence,
+    span_words,
+    unit_of,
+)
+from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
+from sim.report.units import NOTHING, PERCENT
+from sim.runs.keys import DIGITS
+from sim.text import shown, visible
+
+DRAWN = 2
+"""Measures that have pictures of their own: the one that policies are judged by, and another."""
+LISTED = 50
+"""Failures that are listed."""
+
+
+def run_section(reading: Reading) -> Section:
+    """run_section(reading) -> Section: what was varied, and how much of it was run."""
+    made, points = len(reading.frame), int(reading.frame["point"].nunique())
+    told = f"{points:,}" if points == reading.wanted else f"{points:,} of {reading.wanted:,}"
+    prose = (
+        f"{told} {reading.design}: "
+        f"{count_words(len(reading.policies), 'policy', 'policies')} at every point, "
+        f"{count_words(reading.replications, 'replication')} each, in a market of "
+        f"{crowd_words(reading)} over {span_words(reading)}. "
+        f"{count_words(made, 'run')} of {reading.planned:,}."
+    )
+    blocks: list[Block] = [
+        Prose(prose),
+        Prose(
+            "Replication r has the same customers and the same chance events at every point and "
+            "under every policy: what differs between runs comes from what was varied."
+        ),
+        Grid(
+            "What was varied",
+            ["Parameter", "Path", "Values"],
+            [
+                [sentence(each.words), visible(each.path, 120), visible(each.how, 120)]
+                for each in reading.varied
+            ],
+        ),
+    ]
+    if reading.where:
+        blocks.insert(1, Prose(f"Only runs with: {visible(reading.where, 300)}", strong=True))
+    return Section("run", "What was run", blocks)
+
+
+def found_section(reading: Reading, summary: Summary, found: Sequence[Effect]) -> Section:
+    """found_section(reading, summary, effects) -> Section: what came out, policy by policy."""
+    blocks: list[Block] = [
+        Prose(headline(reading, summary), strong=True),
+        Points(found_sentences(reading, summary, found)),
+        _levels(reading, summary),
+    ]
+    if reading.against is not None:
+        blocks.append(_differences(reading, summary))
+    if found:
+        blocks.append(_effects(reading, found))
+    return Section("found", "What came out", blocks)
+
+
+def curves_section(reading: Reading, found: Sequence[Effect], policies: Sequence[str]) -> Section:
+    """curves_section(reading, effects, policies) -> Section: outcomes along one parameter."""
+    paths = [each.path for each in found][:PANELS]
+    blocks: list[Block] = []
+    for measure in _drawn(reading):
+        figure = curves_figure(reading, measure, paths, policies)
+        if figure is not None:
+            what = measure_words(measure)
+            words = ", ".join(reading.parameter(path).words for path in paths)
+            blocks.append(
+                Picture(
+                    f"curves-{_file(measure)}",
+                    figure,
+                    f"Lines of {_of(reading, measure)} for {_names(policies[:LINES])} along "
+                    f"{words}. {effect_sentence(reading, found)}",
+                    f"{sentence(what)} along the parameters it depends on most, with 95 % "
+                    "intervals.",
+                )
+            )
+    return _section("curves", "Response curves", blocks, "Nothing varies that could be drawn.")
+
+
+def heat_section(reading: Reading, found: Sequence[Effect], policies: Sequence[str]) -> Section:
+    """heat_section(reading, effects, policies) -> Section: outcomes over two parameters."""
+    nothing = "It takes two parameters to draw a map."
+    blocks: list[Block] = []
+    if len(found) >= 2:
+        first, second = found[0].path, found[1].path
+        where = f"{reading.parameter(first).words} and {reading.parameter(second).words}"
+        for measure in _drawn(reading):
+            figure = heat_figure(reading, measure, first, second, policies)
+            if figure is not None:
+                blocks.append(
+                    Picture(
+                        f"heat-{_file(measure)}",
+                        figure,
+                        f"Maps of {_of(reading, measure)} for {_names(policies[:MAPS])} over "
+                        f"{where}.",
+                        f"{sentence(measure_words(measure))} over {where}.",
+                    )
+                )
+    return _section("heat", "Two parameters at a time", blocks, nothing)
+
+
+def parallel_section(reading: Reading, found: Sequence[Effect], policy: str) -> Section:
+    """parallel_section(reading, effects, policy) -> Section: all points at once."""
+    paths = [each.path for each in found][:PARAMETERS]
+    figure = parallel_figure(reading, reading.first, paths, policy) if paths else None
+    blocks: list[Block] = []
+    if figure is not None:
+        blocks.append(
+            Picture(
+                "parallel",
+                figure,
+                f"A line for each point of the sweep under {shown(policy)}, through its "
+                f"parameters and outcomes. {effect_sentence(reading, found)}",
+                f"Every point under {shown(policy)}: its parameters and what came of them.",
+            )
+        )
+    return _section("parallel", "All points at once", blocks, "There is nothing to draw.")
+
+
+def failures_section(reading: Reading) -> Section:
+    """failures_section(reading) -> Section: the runs that failed, and how to run them again."""
+    if not reading.failures:
+        return Section("failures", "Failures", [Prose("No run failed.")])
+    listed = reading.failures[:LISTED]
+    rest = len(reading.failures) - len(listed)
+    blocks: list[Block] = [
+        Prose(
+            f"{count_words(len(reading.failures), 'run')} failed and took no part in the results. "
+            "Each can be run again, alone, by the first digits of its key; the first one with:"
+        ),
+        Prose(reading.replay),
+    ]
+    if reading.patterns:
+        blocks.append(Points([visible(words, 400) for words in reading.patterns]))
+    blocks.append(
+        Grid(
+            "Runs that failed",
+            ["Key", "Point", "Policy", "Replication", "Stage", "Error"],
+            [
+                [
+                    each.key[:DIGITS],
+                    str(each.point),
+                    shown(each.policy),
+                    str(each.replication),
+                    visible(each.stage, 40),
+                    visible(each.error, 160),
+                ]
+                for each in listed
+            ],
+            note=f"And {count_words(rest, 'more', 'more')}." if rest else "",
+        )
+    )
+    return Section("failures", "Failures", blocks)
+
+
+def sources_section(reading: Reading) -> Section:
+    """sources_section(reading) -> Section: where the numbers come from."""
+    return Section(
+        "provenance",
+        "Where the numbers come from",
+        [
+            Prose(
+                "All numbers are made from the runs in results.csv: one row per point, policy and "
+                "replication. The same experiment on any machine gives the same bytes."
+            ),
+            Grid(
+                "How to get the same again",
+                ["What", "Value"],
+                [[what, visible(value, 300)] for what, value in reading.provenance],
+            ),
+        ],
+    )
+
+
+def _levels(reading: Reading, summary: Summary) -> Grid:
+    columns, cells = ["Policy", "Best at"], [_best(each) for each in summary.policies]
+    for measure in reading.measures:
+        spreads = [each.measures[measure] for each in summary.policies]
+        unit = unit_of(reading, measure, [each.level.mean for each in spreads])
+        columns.append(sentence(outcome_words(reading, measure, unit)))
+        for row, spread in zip(cells, spreads, strict=True):
+            half = None
+            if spread.level.ci95 and spread.level.mean is not None:
+                half = spread.level.ci95[1] - spread.level.mean
+            text = unit.plain(spread.level.mean)
+            row.append(text if half is None else f"{text} ± {unit.plain(half)}")
+    return Grid(
+        "Means over all points, with 95 % intervals",
+        columns,
+        cells,
+        strong=_strong(summary),
+        note="Intervals are of chance, over replications, at exactly these points. Best at: the "
+        f"share of {count_words(summary.judged, 'point')} at which a policy has most "
+        f"{measure_words(reading.first)}.",
+    )
+
+
+def _differences(reading: Reading, summary: Summary) -> Grid:
+    columns = ["Policy"]
+    rows = [[shown(each.policy)] for each in summary.policies if each.policy != reading.baseline]
+    for measure in reading.measures:
+        found = [
+            each.measures[measure].difference
+            for each in summary.policies
+            if each.policy != reading.baseline
+        ]
+        unit = unit_of(reading, measure, [each.mean for each in found if each], difference=True)
+        columns += [sentence(outcome_words(reading, measure, unit)), "95 % interval"]
+        for row, each in zip(rows, found, strict=True):
+            row += (
+                [NOTHING, NOTHING]
+                if each is None
+                else [
+                    unit.signed(each.mean),
+                    unit.interval(each),
+                ]
+            )
+    return Grid(
+        f"Differences to {shown(reading.baseline or '')}, over all points",
+        columns,
+        rows,
+        note="Differences are taken between runs in which the same customers meet the same chance "
+        "events.",
+    )
+
+
+def _effects(reading: Reading, found: Sequence[Effect]) -> Grid:
+    first = measure_words(reading.first)
+    return Grid(
+        f"What the {'difference in ' if reading.against else ''}{first} depends on",
+        ["Parameter", "Rank correlation", "Under policy"],
+        [
+            [
+                sentence(reading.parameter(each.path).words),
+                f"{each.size:+.2f}",
+                shown(each.policy),
+            ]
+            for each in found
+        ],
+        note="The strongest over the policies; 0 is no dependence, 1 or -1 complete.",
+    )
+
+
+def _best(each: PolicySummary) -> list[str]:
+    share = NOTHING if each.best is None else f"{PERCENT.plain(each.best)} %"
+    return [shown(each.policy), share]
+
+
+def _strong(summary: Summary) -> list[int]:
+    return [i for i, each in enumerate(summary.policies) if each is summary.best]
+
+
+def _drawn(reading: Reading) -> list[str]:
+    others = [name for name in reading.measures if name != reading.first]
+    return [reading.first, *others][:DRAWN]
+
+
+def _of(reading: Reading, measure: str) -> str:
+    words = measure_words(measure)
+    return f"the difference in {words} to {shown(reading.against)}" if reading.against else words
+
+
+def _names(policies: Sequence[str]) -> str:
+    return ", ".join(shown(name) for name in policies)
+
+
+def _file(measure: str) -> str:
+    return measure.replace("_", "-")
+
+
+def _section(anchor: str, title: str, blocks: list[Block], nothing: str) -> Section:
+    return Section(anchor, title, blocks or [Prose(nothing)])

@@ -1,0 +1,1 @@
+"""Run: one market under one policy, and how every firm fares."""

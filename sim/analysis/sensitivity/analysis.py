@@ -1,0 +1,48 @@
+"""A sensitivity analysis as an analysis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from sim.analysis.sensitivity.analyse import Question, Sensitivity, analyse
+from sim.analysis.sensitivity.table import plan_sentence, sensitivity_report
+from sim.command.analysis import Analysis
+from sim.report.folders import report_folder
+from sim.report.page import Page
+from sim.report.progress import announce, progress_bar
+from sim.runs.plan.plan import Plan
+from sim.runs.store.store import FILE
+
+
+class SensitivityAnalysis(Analysis[Sensitivity]):
+    """Which numbers does an outcome hang on, and how much of it is chance?"""
+
+    def __init__(self, plan: Plan, question: Question, workers: int | None) -> None:
+        self._plan, self._question, self._workers = plan, question, workers
+        self.kind = plan.scenario.kind
+        self.folder = report_folder(plan.name, "sensitivity")
+
+    def find(self, folder: Path | None) -> Sensitivity:
+        """Make the runs, or use those that the folder keeps."""
+        announce(plan_sentence(self._question.rows, self._question.runs))
+        if self._plan.caution:
+            announce(self._plan.caution)
+        with progress_bar("Running", "Preparing the markets", "runs") as tell:
+            return analyse(
+                self._question,
+                workers=self._workers,
+                store=folder / FILE if folder else None,
+                progress=tell,
+            )
+
+    def told(self, answer: Sensitivity) -> RenderableType:
+        """Indices with intervals, and what they say."""
+        return sensitivity_report(answer)
+
+    def page(self, answer: Sensitivity) -> Page:
+        """The figure, and the tables of indices and runs."""
+        from sim.analysis.sensitivity.page import sensitivity_page
+
+        return sensitivity_page(answer)

@@ -1,0 +1,1 @@
+"""Validation: does a market show the published regularities of loyalty?"""

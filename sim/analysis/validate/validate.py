@@ -1,0 +1,149 @@
+"""Validate: every regularity that belongs to a market, looked for in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.notebook import Brief
+from sim.scenario import Scenario
+from sim.scenario.content import provenance
+from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.paths import did_you_mean
+from sim.stats.estimators.fitted import Alike
+from sim.studies import buying, prices, programmes, service
+from sim.studies.lab import CUSTOMERS, Lab
+from sim.studies.regularity import Finding, Regularity, Use, Verdict
+from sim.text import show
+
+REGULARITIES: tuple[Regularity, ...] = (
+    *buying.ROWS,
+    *prices.ROWS,
+    *service.ROWS,
+    *programmes.ROWS,
+)
+"""All regularities, in the order a reader would want them."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table."""
+
+    regularity: Regularity
+    verdict: Verdict
+    finding: Finding | None = None
+    reason: str = ""
+    """Why there is no finding, or why the row was missed and what would mend it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> plain data."""
+        row, finding = self.regularity, self.finding
+        return {
+            "id": row.id,
+            "use": row.use.value,
+            "statement": row.statement,
+            "source": row.source,
+            "band": row.band,
+            "how": row.how,
+            "verdict": self.verdict.value,
+            "reason": self.reason,
+            "values": [value.to_dict() for value in finding.values] if finding else [],
+            "sample": finding.sample if finding else "",
+            "note": finding.note if finding else "",
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Validation(Brief):
+    """What the suite found in one market."""
+
+    scenario: Scenario
+    seed: int
+    customers: int
+    rows: tuple[Row, ...]
+
+    def count(self, verdict: Verdict, use: Use | None = None) -> int:
+        """count(verdict, use=None) -> rows with this verdict, of this use if given."""
+        return sum(
+            row.verdict is verdict and use in (None, row.regularity.use) for row in self.rows
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """to_dict() -> plain data, in the order of the table."""
+        return {
+            "scenario": self.scenario.title,
+            **provenance(self.scenario),
+            "seed": self.seed,
+            "customers": self.customers,
+            "rows": [row.to_dict() for row in self.rows],
+        }
+
+
+def validate(
+    scenario: Scenario,
+    regularities: Sequence[Regularity],
+    seed: int = 1,
+    customers: int = CUSTOMERS,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Validation:
+    """validate(scenario, regularities, seed=1, customers=20_000, ...) -> Validation.
+
+    `progress(rows done, rows)` is called after each row. A measurement that fails for want of
+    data (ValueError, ArithmeticError) makes a row that says so; anything else is raised.
+
+    >>> goods = Scenario.load("packaged-goods")
+    >>> found = validate(goods, choose(REGULARITIES, ["pareto"]), customers=500)
+    >>> found.rows[0].regularity.id
+    'pareto'
+    """
+    lab = Lab(scenario, seed, customers, threads)
+    rows = []
+    for done, regularity in enumerate(regularities):
+        if progress is not None:
+            progress(done, len(regularities))
+        rows.append(look_for(regularity, lab))
+    if progress is not None:
+        progress(len(regularities), len(regularities))
+    return Validation(scenario, seed, customers, tuple(rows))
+
+
+def look_for(regularity: Regularity, lab: Lab) -> Row:
+    """look_for(regularity, lab) -> Row.
+
+    A market without the differences between customers that a regularity is about misses it.
+    """
+    why_not = regularity.applies(lab.scenario)
+    if why_not:
+        return Row(regularity, Verdict.ELSEWHERE, reason=why_not)
+    if regularity.measure is None:
+        return Row(regularity, Verdict.LACKING, reason=regularity.lacks)
+    try:
+        finding = regularity.measure(lab)
+    except Alike as error:
+        return Row(regularity, Verdict.MISSED, reason=f"{regularity.if_missed} Here {error}.")
+    except (ValueError, ArithmeticError) as error:
+        return Row(regularity, Verdict.UNMEASURED, reason=str(error))
+    missed = finding.verdict is Verdict.MISSED
+    return Row(regularity, finding.verdict, finding, regularity.if_missed if missed else "")
+
+
+def choose(regularities: Sequence[Regularity], only: Sequence[str]) -> tuple[Regularity, ...]:
+    """choose(regularities, only) -> those with these ids, in the table's order; all for none.
+
+    Raises ScenarioError for an id that there is not, with the likely one.
+
+    >>> [regularity.id for regularity in choose(REGULARITIES, ["dip", "pareto"])]
+    ['pareto', 'dip']
+    """
+    known = {regularity.id: regularity for regularity in regularities}
+    problems = [
+        Problem("", None, "regularity", show(wanted), f"expected one of {', '.join(known)}", hint)
+        for wanted in only
+        if wanted not in known
+        for hint in [did_you_mean(wanted, list(known))]
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(r for r in regularities if not only or r.id in only)

@@ -1,0 +1,63 @@
+"""What a validation says, in words and cells."""
+
+from __future__ import annotations
+
+import math
+
+from sim.analysis.validate.validate import Row, Validation
+from sim.report.units import NOTHING, number
+from sim.studies.regularity import Use, Value, Verdict
+
+MARKS = {
+    Verdict.IN: "✓",
+    Verdict.MISSED: "✗",
+    Verdict.REPORTED: "·",
+    Verdict.ELSEWHERE: " ",
+    Verdict.LACKING: "–",
+    Verdict.UNMEASURED: "!",
+}
+
+
+def interval(value: Value) -> str:
+    """interval(value) -> its 95 % interval."""
+    if not (math.isfinite(value.low) or math.isfinite(value.high)):
+        return NOTHING
+    return f"{number(value.low)} to {number(value.high)}"
+
+
+def mark(row: Row) -> str:
+    """mark(row) -> the verdict as a sign, with a ~ if an interval reaches over an end."""
+    return MARKS[row.verdict] + ("~" if _at_edge(row) else "")
+
+
+def _at_edge(row: Row) -> bool:
+    """Whether chance may have decided: of a missed row, for all values that are missed."""
+    if row.finding is None or row.verdict not in (Verdict.IN, Verdict.MISSED):
+        return False
+    if row.verdict is Verdict.IN:
+        return not all(value.sharp for value in row.finding.values)
+    return not any(value.sharp for value in row.finding.values if not value.holds)
+
+
+def verdict(row: Row) -> str:
+    """verdict(row) -> the verdict as a mark and a word.
+
+    An interval that reaches over an end of the band is said so.
+    """
+    edge = ", at the edge" if _at_edge(row) else ""
+    return f"{MARKS[row.verdict]} {row.verdict.value}{edge}".strip()
+
+
+def summary(result: Validation) -> str:
+    """summary(result) -> how many rows are in band, by use, in one sentence."""
+    parts = []
+    for use, words in ((Use.TUNE, "tuned to"), (Use.CHECK, "only checked")):
+        held = result.count(Verdict.IN, use)
+        missed = result.count(Verdict.MISSED, use)
+        if held + missed:
+            parts.append(f"{held} of {held + missed} regularities {words} are in band")
+    if not parts:
+        return "No regularity with a band was looked for in this market."
+    sentence = "; ".join(parts) + "."
+    failed = result.count(Verdict.UNMEASURED)
+    return f"{sentence} {failed} could not be measured." if failed else sentence

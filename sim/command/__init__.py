@@ -1,0 +1,1 @@
+"""Command: the form that all questions share, and what runs every one of them."""

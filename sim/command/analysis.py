@@ -1,0 +1,55 @@
+"""Analysis: the form that all questions share, from the question to what is read."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.report.page import Page
+
+Answer = TypeVar("Answer")
+
+
+class Analysis(ABC, Generic[Answer]):
+    """One question, put by whoever calls a command: how it is answered, told and shown.
+
+    Whoever makes one has checked the question; what is wrong with it is told before anything
+    runs. The rest is done by `sim.command.runner.run`, the same for every question.
+    """
+
+    folder: Path
+    """Where the page goes, if nobody says."""
+    kind: str | None = None
+    """The kind of market whose engine is needed: "purchase" or "subscription"; None for none."""
+    paged: bool = True
+    """Whether there is a page where nobody says where it goes."""
+    keeps: bool = False
+    """Whether there is a folder even where only JSON is wanted, as runs are kept in it."""
+
+    @abstractmethod
+    def find(self, folder: Path | None) -> Answer:
+        """Answer the question. Runs may be kept in the folder, if there is one."""
+
+    def data(self, answer: Answer) -> Mapping[str, Any]:
+        """Plain types, for JSON: what `to_dict()` of the answer says, unless there is more."""
+        told: Mapping[str, Any] = answer.to_dict()  # type: ignore[attr-defined]
+        return told
+
+    @abstractmethod
+    def told(self, answer: Answer) -> RenderableType:
+        """What a terminal shows."""
+
+    def page(self, answer: Answer) -> Page:
+        """The page, with the figures and tables that lie beside it."""
+        from sim.report.page import Page  # figures are not drawn where only JSON is wanted
+
+        return Page()
+
+    def place(self, answer: Answer) -> Path:
+        """Where the page goes, if nobody says, once the answer is known."""
+        return self.folder

@@ -1,1 +1,0 @@
-"""Experiments: runs of several policies over several replications, and what they differ in."""

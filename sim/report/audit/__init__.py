@@ -1,1 +1,0 @@
-"""Audit: evaluations beside the truth, in sentences, a table, pictures and a page."""

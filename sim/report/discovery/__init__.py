@@ -1,1 +1,0 @@
-"""Scenario discovery: boxes in words, a table and figures."""

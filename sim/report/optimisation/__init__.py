@@ -1,1 +1,0 @@
-"""Reports of optimisations: sentences, the front in a picture, tables."""

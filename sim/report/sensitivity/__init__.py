@@ -1,1 +1,0 @@
-"""Sensitivity: what matters, in sentences, a table and a figure."""

@@ -1,0 +1,1 @@
+"""Plans: what an experiment file asks for, as points, policies and replications."""

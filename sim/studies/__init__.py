@@ -1,0 +1,1 @@
+"""Studies: published regularities and claims, each a small experiment in the market."""

@@ -1,0 +1,51 @@
+"""The claims, in the order a reader would want them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.paths import did_you_mean
+from sim.studies.claims import (
+    bonds,
+    entry_price,
+    low_intention,
+    recovery,
+    satisfied,
+    silence,
+    value,
+    waiting,
+)
+from sim.studies.claims.claim import Claim
+from sim.text import show
+
+CLAIMS: tuple[Claim, ...] = (
+    satisfied.CLAIM,
+    waiting.CLAIM,
+    low_intention.CLAIM,
+    entry_price.CLAIM,
+    bonds.CLAIM,
+    recovery.CLAIM,
+    silence.CLAIM,
+    value.CLAIM,
+)
+
+
+def choose(only: Sequence[str]) -> tuple[Claim, ...]:
+    """choose(ids) -> those claims, in the table's order; all for none.
+
+    Raises ScenarioError for an id that there is not, with the likely one.
+
+    >>> [claim.id for claim in choose(["bonds-persist"])]
+    ['bonds-persist']
+    """
+    known = [claim.id for claim in CLAIMS]
+    problems = [
+        Problem("", None, "claim", show(wanted), f"expected one of {', '.join(known)}", hint)
+        for wanted in only
+        if wanted not in known
+        for hint in [did_you_mean(wanted, known)]
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(claim for claim in CLAIMS if not only or claim.id in only)

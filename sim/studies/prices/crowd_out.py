@@ -1,0 +1,178 @@
+"""A discount buys sales at once; a bond pays later: which is ahead, when, and with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.runs.budget.budget import Budget, equal_budget
+from sim.runs.budget.spend import payback_week
+from sim.runs.smaller import smaller
+from sim.scenario import Scenario
+from sim.studies.applies import purchases
+from sim.studies.groups import Rows, estimate
+from sim.studies.lab import Lab
+from sim.studies.picture import Lines
+from sim.studies.prices.accounts import Accounts, Floats, keep_accounts
+from sim.studies.regularity import NEGATIVE, POSITIVE, Finding, Regularity, Use, Value
+from sim.studies.variant import Data, variant
+
+DISCOUNT, BOND = "discount", "bond"
+QUARTER, YEARS = 13, 156
+LAG = 4
+"""Weeks until the rival that matches has the focal firm's deal, too."""
+BUDGET_CUSTOMERS = 5_000
+THIRDS = ("low R", "middle R", "high R")
+
+
+@dataclass(frozen=True)
+class Race:
+    """Discount and bond at equal outlay in one market, and the market without either."""
+
+    name: str
+    budget: Budget
+    discount: Accounts
+    bond: Accounts
+    nothing: Floats
+    """Weeks: profit up to each week under the baseline."""
+
+    def lead(self) -> Floats:
+        """Weeks: profit per customer up to each week, discount less bond."""
+        return (self.discount.profit - self.bond.profit) / self.discount.customers
+
+    def against_nothing(self, accounts: Accounts) -> float:
+        """Profit per customer over all weeks, less that of the baseline."""
+        return float(accounts.profit[-1] - self.nothing[-1]) / accounts.customers
+
+
+def measure(lab: Lab) -> Finding:
+    """measure(lab) -> Finding: profit per customer, discount less bond, early and late."""
+    quiet = lab.quiet.replace("weeks", YEARS)
+    alone = race(lab, quiet, "rivals hold")
+    matched = race(lab, with_match(quiet), "rival matches", alone.budget.amount)
+    values = tuple(value for each in (alone, matched) for value in lead_values(each))
+    weeks = [float(week + 1) for week in range(YEARS)]
+    picture = Lines(
+        weeks,
+        {each.name: each.lead().tolist() for each in (alone, matched)},
+        "Week",
+        f"Profit per customer so far,\ndiscount less bond ({lab.scenario.currency})",
+        mark=float(QUARTER),
+    )
+    size = alone.discount.customers
+    sample = f"{size:,} customers and {YEARS} weeks of each policy, the same draws in all"
+    return Finding(values, picture, sample, " ".join(words(each) for each in (alone, matched)))
+
+
+def race(lab: Lab, scenario: Scenario, name: str, amount: float | None = None) -> Race:
+    """race(lab, scenario, name, amount=None) -> Race; the mean of what both spend, if no amount."""
+    fitted, budget = equal_budget(
+        scenario,
+        (DISCOUNT, BOND),
+        amount,
+        replications=1,
+        seed=lab.seed,
+        customers=min(BUDGET_CUSTOMERS, lab.customers),
+        workers=1,
+    )
+    market = lab.market(smaller(fitted, lab.customers))
+    arms = (keep_accounts(market.fork(policy), (QUARTER, YEARS)) for policy in (DISCOUNT, BOND))
+    discount, bond = arms
+    idle = keep_accounts(market.fork(), (YEARS,))
+    return Race(name, budget, discount, bond, idle.profit)
+
+
+def with_match(scenario: Scenario) -> Scenario:
+    """with_match(scenario) -> the largest rival follows the focal firm's price cuts in full."""
+
+    def match(data: Data) -> None:
+        rivals = [name for name in data["firms"] if name != data["focal"]]
+        largest = max(rivals, key=lambda name: data["firms"][name]["market_share"])
+        data["firms"][largest]["strategy"] = {"name": "match_price", "lag": LAG, "fidelity": 1.0}
+
+    return variant(scenario, match)
+
+
+def lead_values(each: Race) -> list[Value]:
+    """lead_values(race) -> discount less bond, of all and of thirds, early and late."""
+    discount, bond = each.discount, each.bond
+    order = np.argsort(np.argsort(discount.intention, kind="stable"), kind="stable")
+    third = order * len(THIRDS) // len(order)
+    values = []
+    for h, (when, band) in enumerate((("first quarter", POSITIVE), ("three years", NEGATIVE))):
+        own = discount.own[h] - bond.own[h]
+        whole = float(each.lead()[discount.horizons[h] - 1])
+        followed = len(own) / discount.customers
+        rest = whole - float(own.mean()) * followed
+        fixed = float(discount.shared[h] - bond.shared[h]) / discount.customers
+        found = estimate(_mean_of(own * followed + rest, np.ones(len(own), np.bool_)), len(own))
+        values.append(Value(f"{each.name}, {when}, all", *found, band))
+        for number, name in enumerate(THIRDS):
+            found = estimate(_mean_of(own + fixed, third == number), len(own))
+            values.append(Value(f"{each.name}, {when}, {name}", *found, band))
+    return values
+
+
+def words(each: Race) -> str:
+    """words(race) -> when bond is ahead for good, what both earn, and the outlay."""
+    week = payback_week(each.bond.profit.tolist(), each.discount.profit.tolist())
+    when = "never within three years" if week is None else f"for good from week {week + 1} on"
+    gains = [each.against_nothing(arm) for arm in (each.discount, each.bond)]
+    off = [name for name, one in each.budget.policies.items() if not one.reached]
+    missed = f" ({' and '.join(off)} could not spend so much)" if off else ""
+    amount, currency = each.budget.amount, each.budget.currency
+    return (
+        f"{each.name.capitalize()}: bond is ahead {when}; against doing nothing, discount earns "
+        f"{gains[0]:+.2f} and bond {gains[1]:+.2f} {currency} per customer in three years; "
+        f"{each.bond.unwelcome:.0%} of bond's contacts were unwelcome; "
+        f"outlay {amount:,.0f} {currency} a year each{missed}."
+    )
+
+
+def applies(scenario: Scenario) -> str:
+    """applies(scenario) -> "" for purchase markets whose policies discount (for all) and bond."""
+    missing = [name for name in (DISCOUNT, BOND) if name not in scenario.policies]
+    if missing:
+        return f"no policy here is called {' or '.join(missing)}"
+    if scenario.levers(DISCOUNT).discount.target != "everyone":
+        return "the discount here is for some customers only"
+    return purchases(scenario)
+
+
+def _mean_of(
+    numbers: Floats, chosen: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+) -> Callable[[Rows], float]:
+    def statistic(rows: Rows) -> float:
+        inside = rows[chosen[rows]]
+        return float(numbers[inside].mean()) if inside.size else float("nan")
+
+    return statistic
+
+
+ROW = Regularity(
+    id="crowd-out",
+    statement=(
+        "At equal yearly outlay a discount is ahead of a bond in the first quarter and behind it "
+        "on three-year profit, whatever the customers' relationship intention."
+    ),
+    source="the founding claim of this project",
+    band="discount − bond > 0 after a quarter, < 0 after three years",
+    use=Use.CHECK,
+    how=(
+        "The scenario's own discount and bond, scaled until both spend the same a year; profit of "
+        "the same customers under both, once with rivals that go on as today and once with the "
+        "largest rival matching every cut four weeks later. By thirds of relationship intention: "
+        "customers who stayed, with their part of fixed costs and without complaints."
+    ),
+    measure=measure,
+    applies=applies,
+    if_missed=(
+        "The claim hangs on conditions that this market does not meet. Bond spends by the contact: "
+        "more money means more contacts, which may be unwelcome (see the note), and where they are "
+        "aimed at customers of high R, that third costs most. Smaller budgets and contacts that "
+        "build more bond narrow the gap; what can turn it is a rival that answers deals in full, "
+        "which takes from a discount what it gains and leaves a bond alone."
+    ),
+)

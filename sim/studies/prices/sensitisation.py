@@ -1,0 +1,97 @@
+"""Years of heavier promotion make customers answer prices more."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sim.scenario import Scenario
+from sim.studies.groups import Rows, estimate
+from sim.studies.lab import Lab
+from sim.studies.picture import Bars
+from sim.studies.prices.arms import DEPTH, EVERY, PROMOTED, goods, quiet_trial
+from sim.studies.prices.held import Held, elasticity, hold_prices
+from sim.studies.regularity import POSITIVE, Finding, Regularity, Use, Value
+from sim.studies.variant import Data, variant
+
+YEARS, QUARTER = 156, 13
+"""Weeks under each regime, and weeks after it in which prices are tried."""
+
+
+def measure(lab: Lab) -> Finding:
+    """measure(lab) -> Finding: by how much the elasticity is larger after years of promotion."""
+    own, loss_free = quiet_trial(lab), quiet_trial(lab, loss_aversion=0.0)
+    arms = {
+        "market": own,
+        "no sensitisation (η = 0)": unsensitised(own),
+        "no loss aversion (ι = 0)": loss_free,
+        "neither": unsensitised(loss_free),
+    }
+    values, before, after = [], [], []
+    for name, spec in arms.items():
+        calm, promoted = regimes(lab, spec)
+        size = calm.customers
+        found = estimate(partial(rise, calm, promoted), size)
+        title = "larger elasticity after promotions" if name == "market" else name
+        values.append(Value(title, *found, POSITIVE if name == "market" else None))
+        before.append(estimate(elasticity(calm), size)[0])
+        after.append(estimate(elasticity(promoted), size)[0])
+    picture = Bars(
+        list(arms),
+        before,
+        "Own price elasticity",
+        others={"after years of promotion": after},
+    )
+    note = (
+        f"Elasticity {before[0]:.2f} without deals and {after[0]:.2f} after three years with "
+        f"{DEPTH:.0%} off in one week of {EVERY} at the focal firm. In the quarter in which prices "
+        "are tried there are no deals in either regime, and rivals never have any. Loss aversion "
+        "adds to it for a while without any sensitisation, as customers remember deal prices."
+    )
+    sample = (
+        f"{size:,} customers, {YEARS} weeks of each regime and {QUARTER} after it, four markets"
+    )
+    return Finding(tuple(values), picture, sample, note)
+
+
+def regimes(lab: Lab, spec: Scenario) -> tuple[Held, Held]:
+    """regimes(lab, trial scenario) -> prices held after years without deals, and with many."""
+    market = lab.market(spec)
+    calm, promoted = market.fork(), market.fork(PROMOTED)
+    for regime in (calm, promoted):
+        regime.run(YEARS)
+    return hold_prices(calm, QUARTER), hold_prices(promoted, QUARTER)
+
+
+def rise(calm: Held, promoted: Held, rows: Rows) -> float:
+    """rise(calm, promoted, rows) -> how much further from 0 the elasticity is after promotions."""
+    return elasticity(calm)(rows) - elasticity(promoted)(rows)
+
+
+def unsensitised(scenario: Scenario) -> Scenario:
+    """unsensitised(scenario) -> the same with deals that teach nobody to watch prices."""
+
+    def forget(data: Data) -> None:
+        data["behaviour"]["deals"]["sensitisation"] = 0.0
+
+    return variant(scenario, forget)
+
+
+ROW = Regularity(
+    id="sensitisation",
+    statement="After years of heavier promotion, sales answer a price more than before.",
+    source="Mela, Gupta & Lehmann 1997",
+    band="sign; size reported",
+    use=Use.CHECK,
+    how=(
+        "Three years with one deal in four weeks, and three without; then the list price 10 % "
+        "higher and lower for a quarter, in both. Size of the elasticity, the same customers; also "
+        "with sensitisation and with loss aversion switched off."
+    ),
+    measure=measure,
+    applies=goods,
+    if_missed=(
+        "Customers learn from their own deal purchases alone (`sensitisation`, `learning`), less "
+        "the more relationship intention they have. Where deals are few or `sensitisation` is 0, "
+        "nothing is learnt; the study saw a whole category promote more, here one firm does."
+    ),
+)

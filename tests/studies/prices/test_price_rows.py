@@ -1,0 +1,98 @@
+"""The rows about prices, in small markets and in markets that lack what they look for."""
+
+import numpy as np
+import pytest
+
+from sim import Scenario
+from sim.studies.lab import Lab
+from sim.studies.prices import ROWS, crowd_out, dip, price_elasticity, promo_lift, sensitisation
+from sim.studies.prices.arms import quiet_trial
+from sim.studies.prices.crowd_out import lead_values, race, with_match
+from sim.studies.regularity import Verdict
+from sim.studies.variant import variant
+
+IDS = ["price-elasticity", "promo-lift", "bump-elasticity", "dip", "sensitisation", "crowd-out"]
+
+
+@pytest.fixture(scope="module")
+def lab():
+    return Lab(Scenario.load("packaged-goods"), customers=2000)
+
+
+def test_rows_stand_in_the_tables_order():
+    assert [row.id for row in ROWS] == IDS
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_every_row_measures_finite_values_in_a_small_market(row, lab):
+    assert row.applies(lab.scenario) == ""
+    finding = row.measure(lab)
+    assert all(np.isfinite([value.value, value.low, value.high]).all() for value in finding.values)
+    assert all(value.low <= value.value <= value.high for value in finding.values)
+    assert finding.sample
+
+
+def dull(data):
+    for segment in data["segments"].values():
+        segment["price_sensitivity"]["mean"] = 0.0
+
+
+@pytest.mark.parametrize("row", [price_elasticity, promo_lift], ids=["elasticity", "lift"])
+def test_a_market_that_does_not_answer_prices_is_found_out(row):
+    blind = Lab(variant(Scenario.load("packaged-goods"), dull), customers=1000)
+    assert row.measure(blind).verdict is Verdict.MISSED
+
+
+def test_a_market_without_prices_that_matter_shows_no_sensitisation():
+    blind = Lab(variant(Scenario.load("packaged-goods"), dull), customers=500)
+    finding = sensitisation.measure(blind)
+    assert [value.value for value in finding.values] == [0.0] * 4
+    assert finding.verdict is Verdict.MISSED
+
+
+def test_the_dips_control_arm_is_told_in_the_note(lab):
+    finding = dip.measure(lab)
+    assert "without loss aversion" in finding.note
+
+
+def test_the_control_arm_has_no_loss_aversion_and_is_the_same_market_otherwise(lab):
+    spec = quiet_trial(lab, loss_aversion=0.0)
+    assert spec.behaviour.choice.loss_aversion == 0.0
+    today = lab.scenario.behaviour.choice.loss_aversion
+    back = variant(spec, lambda data: data["behaviour"]["choice"].update(loss_aversion=today))
+    assert back.fingerprint() == quiet_trial(lab).fingerprint()
+
+
+def test_a_bond_that_is_the_discount_is_neither_ahead_nor_behind():
+    def same(data):
+        data["policies"]["bond"] = dict(data["policies"]["discount"])
+
+    lab = Lab(variant(Scenario.load("grocery"), same), customers=600)
+    found = lead_values(race(lab, lab.quiet.replace("weeks", crowd_out.YEARS), "alike"))
+    assert len(found) == 8
+    assert [value.value for value in found] == pytest.approx([0.0] * 8, abs=1e-9)
+    assert not any(value.holds for value in found if value.value == 0.0)
+
+
+def test_equal_outlay_is_reached_and_told():
+    lab = Lab(Scenario.load("grocery"), customers=600)
+    found = race(lab, lab.quiet.replace("weeks", crowd_out.YEARS), "rivals hold")
+    spent = [one.spend for one in found.budget.policies.values() if one.reached]
+    assert spent == pytest.approx([found.budget.amount] * 2, rel=0.005)
+    assert f"outlay {found.budget.amount:,.0f} $ a year each" in crowd_out.words(found)
+
+
+def test_the_largest_rival_matches_and_nobody_else_does():
+    spec = with_match(Lab(Scenario.load("grocery"), customers=300).quiet)
+    names = {name: firm.strategy.name for name, firm in spec.firms.items()}
+    assert names == {"us": "hold", "discounter": "match_price", "market-hall": "hold"}
+
+
+def test_crowd_out_belongs_to_markets_with_both_policies_for_everyone():
+    assert crowd_out.applies(Scenario.load("coffee")) == ""
+    assert "some customers only" in crowd_out.applies(Scenario.load("telecom"))
+
+    def drop(data):
+        del data["policies"]["bond"], data["policies"]["mix"]
+
+    assert "bond" in crowd_out.applies(variant(Scenario.load("grocery"), drop))
