@@ -37,7 +37,7 @@ This page and its pictures are written by `python -m experiments.decisions`.
 
 
 def chapter(name: str, findings: Findings) -> str:
-    """chapter(name, findings) -> the decision in one scenario, in Markdown."""
+    """Return the decision in one scenario, in Markdown."""
     lines = [f"## {findings.comparison.title}", "", f"**{headline(findings)}**", ""]
     if findings.robustness is not None:
         lines += ["What it depends on:", ""]
@@ -48,7 +48,7 @@ def chapter(name: str, findings: Findings) -> str:
 
 
 def main(names: list[str]) -> None:
-    """main(names of scenarios) -> None: all of them are written, some are only printed."""
+    """All of them are written, some are only printed."""
     chapters = []
     for name in names or list(shipped()):
         question = Question(replications=REPLICATIONS, full=True)

@@ -28,7 +28,7 @@ FILES = "\n\nIn "
 
 
 def printed(command: str) -> str:
-    """printed(command) -> what it prints, without the list of files.
+    """Return what it prints, without the list of files.
 
     Raises CalledProcessError if it fails.
     """
@@ -45,12 +45,12 @@ def printed(command: str) -> str:
 
 
 def renewed(text: str) -> str:
-    """renewed(text of a page) -> the same with what its commands print now."""
+    """Return the same with what its commands print now."""
     return QUOTED.sub(lambda found: found[1] + found[2] + printed(found[1]), text)
 
 
 def main(names: list[str]) -> None:
-    """main(names of pages): renew these, or all that quote a command."""
+    """Renew these, or all that quote a command."""
     for page in sorted(DOCS.glob("*.md")):
         if names and page.name not in names:
             continue

@@ -17,7 +17,7 @@ from sim.text import visible
 
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    """whole(name, value, least, most=None) -> the whole number; NumPy's are fine, too.
+    """Return the whole number; NumPy's are fine, too.
 
     >>> whole("replications", 10, 1)
     10
@@ -48,7 +48,7 @@ def number(
     below: float = math.inf,
     what: str,
 ) -> float:
-    """number(name, value, above=..., least=..., most=..., below=..., what="...") -> the number.
+    """Return the number.
 
     `what` says in words what is expected. Infinity and NaN are no numbers here.
 
@@ -73,7 +73,7 @@ def number(
 
 
 def text(name: str, value: object, what: str) -> str:
-    """text(name, value, what) -> the text; `what` says in words what is expected.
+    """Return the text; `what` says in words what is expected.
 
     >>> text("policy", 3, "the name of a policy")
     Traceback (most recent call last):
@@ -85,7 +85,7 @@ def text(name: str, value: object, what: str) -> str:
 
 
 def names(name: str, value: object) -> list[str]:
-    """names(name, value) -> the names in a list, tuple or whatever else one can go through.
+    """Return the names in a list, tuple or whatever else one can go through.
 
     >>> names("policies", "bond")
     Traceback (most recent call last):
@@ -104,7 +104,7 @@ def names(name: str, value: object) -> list[str]:
 
 
 def callback(name: str, value: Callable[..., Any] | None) -> None:
-    """callback(name, value): None, or something that can be called.
+    """None, or something that can be called.
 
     >>> callback("progress", True)
     Traceback (most recent call last):
@@ -115,7 +115,7 @@ def callback(name: str, value: Callable[..., Any] | None) -> None:
 
 
 def path(name: str, value: object) -> None:
-    """path(name, value): None, or the path of a file.
+    """None, or the path of a file.
 
     >>> path("store", 3)
     Traceback (most recent call last):

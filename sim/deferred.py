@@ -11,7 +11,7 @@ from typing import Any
 
 
 class Deferred(ModuleType):
-    """Deferred(name) -> a stand-in for a module, which is imported when something of it is used."""
+    """A stand-in for a module, which is imported when something of it is used."""
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute == "__file__":  # inspect asks it of every module that there is
@@ -22,7 +22,7 @@ class Deferred(ModuleType):
 
 @contextmanager
 def deferring(*names: str) -> Iterator[None]:
-    """deferring(names): modules that are imported inside get stand-ins for those named.
+    """Modules that are imported inside get stand-ins for those named.
 
     Nobody else does: afterwards a module that is named is imported as usual. One that was
     imported before stays as it is; one of which something is used inside is loaded there.

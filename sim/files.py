@@ -24,7 +24,7 @@ _REASONS = {
 
 
 class FileProblem(Exception):
-    """FileProblem(sentence): a file that cannot be read or written, in one sentence.
+    """A file that cannot be read or written, in one sentence.
 
     >>> print(FileProblem("cannot write report.html: the disk is full"))
     cannot write report.html: the disk is full
@@ -32,7 +32,7 @@ class FileProblem(Exception):
 
 
 def reason(error: OSError) -> str:
-    """reason(error) -> why the system refused, in plain words.
+    """Return why the system refused, in plain words.
 
     >>> reason(OSError(errno.ENOSPC, "No space left on device"))
     'the disk is full'
@@ -45,7 +45,7 @@ def reason(error: OSError) -> str:
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
-    """write_atomically(path, data): the file holds all of the data, or is as it was before.
+    """The file holds all of the data, or is as it was before.
 
     The data go to a temporary file in the same folder, which then takes the name; an
     interruption at any moment leaves no half-written file. Text is written as UTF-8, and its
@@ -89,7 +89,7 @@ def _replace(target: Path, content: bytes) -> None:
 
 
 def remove(path: Path) -> None:
-    """remove(path): the file is not there any more, if it was. Raises FileProblem."""
+    """The file is not there any more, if it was. Raises FileProblem."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

@@ -65,14 +65,14 @@ class Tabular(Brief):
 
     @abstractmethod
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> DataFrame."""
+        """Return DataFrame."""
 
     def _repr_html_(self) -> str:
         return table(repr(self), self.to_frame())
 
 
 def brief(value: object) -> str:
-    """brief(value) -> its repr, shortened to some hundred characters.
+    """Return its repr, shortened to some hundred characters.
 
     >>> brief("x" * 100)[:10], len(brief("x" * 100))
     ("'xxxxxxxxx", 60)
@@ -81,7 +81,7 @@ def brief(value: object) -> str:
 
 
 def table(caption: str, rows: pd.DataFrame | Sequence[Mapping[str, object]]) -> str:
-    """table(caption, rows) -> HTML of a caption and the first rows of a table, as Jupyter shows it.
+    """Return HTML of a caption and the first rows of a table, as Jupyter shows it.
 
     >>> "<td>us</td>" in table("Firms", [{"firm": "us", "price": 3.0}])
     True

@@ -15,7 +15,7 @@ class Notice(UserWarning):
 
 @contextmanager
 def notices_as_lines() -> Iterator[None]:
-    """notices_as_lines() -> context in which notices are lines on standard error."""
+    """Return context in which notices are lines on standard error."""
     with warnings.catch_warnings():
         warnings.simplefilter("always", Notice)
         hooks: Any = warnings

@@ -16,7 +16,7 @@ _importing: bool | None = None
 
 
 def begin_process() -> None:
-    """begin_process(): to be called before NumPy is imported; later calls do nothing.
+    """To be called before NumPy is imported; later calls do nothing.
 
     Garbage is looked for seldom until `imported` is called: importing makes hundreds of thousands
     of objects that stay, and looking through them again and again takes a fifth of the time in
@@ -34,7 +34,7 @@ def begin_process() -> None:
 
 
 def imported() -> None:
-    """imported(): look for garbage as often as usual from now on, but not in what is there now.
+    """Look for garbage as often as usual from now on, but not in what is there now.
 
     Called when the first market or the first worker is made: markets are garbage that weighs much.
     Nothing happens unless the process began as above.

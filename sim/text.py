@@ -16,7 +16,7 @@ SLUG = 40
 
 
 def visible(text: str, longest: int = LONGEST) -> str:
-    r"""visible(text) -> str: the text, shortened, with characters nobody can see spelt out.
+    r"""Return the text, shortened, with characters nobody can see spelt out.
 
     >>> visible("red\x1b[31m")
     'red\\x1b[31m'
@@ -28,7 +28,7 @@ def visible(text: str, longest: int = LONGEST) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """listed(words) -> the words with commas, and an "and" before the last.
+    """Return the words with commas, and an "and" before the last.
 
     >>> listed(["a"]), listed(["a", "b", "c"])
     ('a', 'a, b and c')
@@ -37,7 +37,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def name_of(path: object) -> str:
-    """name_of(path) -> str: the name of a file as a message shows it.
+    """Return the name of a file as a message shows it.
 
     >>> name_of("a/b.toml")
     'a/b.toml'
@@ -46,7 +46,7 @@ def name_of(path: object) -> str:
 
 
 def show(value: object) -> str:
-    """show(value) -> str: a value of a scenario file in a few characters, much as TOML has it.
+    """Return a value of a scenario file in a few characters, much as TOML has it.
 
     >>> show("a"), show(True), show(0.5), show([1, 2, 3, 4, 5, 6]), show({"mean": 0.5})
     ('"a"', 'true', '0.5', '[1, 2, 3, 4, ...]', '{ mean = 0.5 }')

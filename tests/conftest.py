@@ -40,7 +40,7 @@ def compiled() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """pytest_terminal_summary(...): what engine and oracle have shown, in whichever process."""
+    """What engine and oracle have shown, in whichever process."""
     reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
     outcomes = gathered(each.user_properties for each in reports)
     if outcomes:

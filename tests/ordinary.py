@@ -18,7 +18,7 @@ OVERRIDES = (1, 2)
 
 
 def ordinary(folder: Path) -> dict[str, Any]:
-    """ordinary(folder) -> options of subprocess.Popen; skips the test where there are none.
+    """Return options of subprocess.Popen; skips the test where there are none.
 
     The process stays the same user, so that it can read what the tests can, but root is left
     without the power to write where nobody may. That it is, is tried in the folder.

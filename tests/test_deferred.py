@@ -20,7 +20,7 @@ def unloaded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def alone(program: str) -> str:
-    """alone(program) -> what it prints in a process of its own."""
+    """Return what it prints in a process of its own."""
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout

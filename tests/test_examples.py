@@ -36,7 +36,7 @@ COME_BACK = (
 
 
 def documented() -> Iterator[Any]:
-    """documented() -> what the Python examples of the README and of docs/ import."""
+    """Return what the Python examples of the README and of docs/ import."""
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
         for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
             for module, names in re.findall(r"^from (sim[\w.]*) import (.+)$", block, re.M):
@@ -45,7 +45,7 @@ def documented() -> Iterator[Any]:
 
 
 def public() -> dict[str, Any]:
-    """public() -> name -> every item a user is shown, and the public methods of its class."""
+    """Return name -> every item a user is shown, and the public methods of its class."""
     found: dict[str, Any] = {}
     offered = [getattr(sim, name) for name in sim.__all__]
     for item in (*offered, *COME_BACK, *documented()):

@@ -18,7 +18,7 @@ FEW = 600
 
 @cache
 def shown() -> dict[str, Any]:
-    """shown() -> one of each object that a reader meets, by name."""
+    """Return one of each object that a reader meets, by name."""
     comparison = compare("grocery", replications=2, customers=300, weeks=8, workers=1)
     scenario = Scenario.load("grocery")
     market = Market(scenario, rng=1, customers=300)

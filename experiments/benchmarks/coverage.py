@@ -38,7 +38,7 @@ Real = NDArray[np.float64]
 
 
 def simulate(scenario: Scenario, macros: int, workers: int) -> dict[str, Real]:
-    """simulate(scenario, macros, workers) -> {what: values, macros by replications}."""
+    """Return {what: values, macros by replications}."""
     shape = (len(POLICIES), len(MEASURES), macros * REPLICATIONS)
     values = np.full(shape, np.nan)
 
@@ -61,7 +61,7 @@ def simulate(scenario: Scenario, macros: int, workers: int) -> dict[str, Real]:
 
 
 def coverage(values: Real) -> tuple[float, float]:
-    """coverage(values, macros by replications) -> share of t and of bootstrap intervals that hold.
+    """Return share of t and of bootstrap intervals that hold.
 
     The truth is the mean of all values.
 
@@ -78,7 +78,7 @@ def coverage(values: Real) -> tuple[float, float]:
 
 
 def without_width(values: Real) -> float:
-    """without_width(values, macros by replications) -> share of rows that do not vary.
+    """Return share of rows that do not vary.
 
     >>> without_width(np.array([[0.0, 0.0], [0.0, 1.0]]))
     0.5
@@ -87,7 +87,7 @@ def without_width(values: Real) -> float:
 
 
 def shown(share: float, macros: int) -> str:
-    """shown(share, macros) -> the share in per cent with its standard error.
+    """Return the share in per cent with its standard error.
 
     >>> shown(0.95, 1000)
     '95.0 % ± 0.7'

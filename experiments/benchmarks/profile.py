@@ -43,7 +43,7 @@ _COUNTER = ir.IntType(64)
 
 @_intrinsic
 def ticks(typing: Any) -> Any:
-    """ticks() -> int: the processor's counter."""
+    """Return the processor's counter."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = ir.FunctionType(_COUNTER, [])
@@ -55,7 +55,7 @@ def ticks(typing: Any) -> Any:
 
 @_intrinsic
 def add_at(typing: Any, address: Any, amount: Any) -> Any:
-    """add_at(address, amount): add to the whole number that stands at an address."""
+    """Add to the whole number that stands at an address."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         where = builder.inttoptr(arguments[0], _COUNTER.as_pointer())
@@ -66,7 +66,7 @@ def add_at(typing: Any, address: Any, amount: Any) -> Any:
 
 
 def timed(step: Any, address: int) -> Any:
-    """timed(step, address) -> the step; the ticks that it takes are added at the address."""
+    """Return the step; the ticks that it takes are added at the address."""
 
     @_jitable
     def with_clock(*arguments: Any) -> Any:
@@ -79,7 +79,7 @@ def timed(step: Any, address: int) -> Any:
 
 
 def with_clocks() -> tuple[ModuleType, list[str], NDArray[np.int64]]:
-    """with_clocks() -> sim/market/week.py once more, its steps timed; their names; their ticks."""
+    """Return sim/market/week.py once more, its steps timed; their names; their ticks."""
     spec = importlib.util.spec_from_file_location("with_clocks", sim.market.week.__file__)
     assert spec is not None
     assert spec.loader is not None
@@ -118,7 +118,7 @@ def of_a_week() -> None:
 
 
 def seconds(*words: str) -> float:
-    """seconds(words) -> of one run of Python with these arguments, the best of three."""
+    """Return of one run of Python with these arguments, the best of three."""
 
     def once() -> float:
         begun = time.perf_counter()

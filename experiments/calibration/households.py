@@ -48,7 +48,7 @@ Number = float | list[float]
 
 
 def measure() -> dict[str, Measured]:
-    """measure() -> Measured of each scenario. Raises MissingHouseholdsError."""
+    """Return Measured of each scenario. Raises MissingHouseholdsError."""
     bought = household_panel.lines()
     return {
         "grocery": measured.grocery(bought),
@@ -57,7 +57,7 @@ def measure() -> dict[str, Measured]:
 
 
 def scenario_numbers(found: Measured) -> dict[str, Number]:
-    """scenario_numbers(found) -> the rounded numbers for a scenario, brands gathered into lists."""
+    """Return the rounded numbers for a scenario, brands gathered into lists."""
     values = {name: estimate.value for name, estimate in found.estimates.items()}
     numbers: dict[str, Number] = {
         name: round(value, DIGITS.get(name, 2)) for name, value in values.items() if " " not in name
@@ -70,7 +70,7 @@ def scenario_numbers(found: Measured) -> dict[str, Number]:
 
 
 def rounded_shares(shares: list[float], digits: int) -> list[float]:
-    """rounded_shares(shares, digits) -> shares rounded so that they still add up to 1.
+    """Return shares rounded so that they still add up to 1.
 
     The largest remainders are rounded up (Hamilton's method).
 
@@ -85,7 +85,7 @@ def rounded_shares(shares: list[float], digits: int) -> list[float]:
 
 
 def table(name: str, found: Measured) -> str:
-    """table(name, found) -> the estimates with intervals, the remarks and the side tables."""
+    """Return the estimates with intervals, the remarks and the side tables."""
     lines = [name, "=" * len(name), f"{'':28}{'estimate':>10}{'95 % interval':>20}"]
     for each in found.estimates.values():
         interval = f"{each.low:.3f} .. {each.high:.3f}"
@@ -97,7 +97,7 @@ def table(name: str, found: Measured) -> str:
 
 
 def toml(numbers: Mapping[str, Mapping[str, Any]]) -> str:
-    """toml(numbers) -> TOML fragments for the two scenarios, with the numbers' source."""
+    """Return TOML fragments for the two scenarios, with the numbers' source."""
     trips, goods = numbers["grocery"], numbers["packaged-goods"]
     source = "completejourney households, see experiments/calibration/households.py"
     firms = [
@@ -126,7 +126,7 @@ preference_concentration = {goods["preference_concentration"]:.2f}
 
 
 def as_json(found: Mapping[str, Measured]) -> str:
-    """as_json(found) -> one JSON object: per scenario the numbers, and estimates with intervals."""
+    """Return one JSON object: per scenario the numbers, and estimates with intervals."""
     content = {
         name: {
             "numbers": scenario_numbers(each),
@@ -141,7 +141,7 @@ def as_json(found: Mapping[str, Measured]) -> str:
 
 
 def values_at(content: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """values_at(content, path) -> {dotted name: value} of everything that `path` matches.
+    """Return {dotted name: value} of everything that `path` matches.
 
     >>> values_at({"a": {"x": {"n": 1}, "y": {}}}, "a.*.n")
     {'a.x.n': 1}
@@ -163,7 +163,7 @@ def differences(
     numbers: Mapping[str, Number],
     paths: Mapping[str, tuple[str, str]],
 ) -> list[str]:
-    """differences(content, numbers, paths) -> one sentence for each number that does not stand."""
+    """Return one sentence for each number that does not stand."""
     wrong: list[str] = []
     for path, (name, how) in paths.items():
         found = values_at(content, path)
@@ -195,7 +195,7 @@ def differences(
 
 
 def check(found: Mapping[str, Measured], folder: Path) -> tuple[int, str]:
-    """check(found, folder) -> exit code and report on the scenario files in `folder`."""
+    """Return exit code and report on the scenario files in `folder`."""
     missing = [name for name in CHECKED if not (folder / f"{name}.toml").is_file()]
     if missing:
         files = " and ".join(f"scenarios/{name}.toml" for name in missing)
@@ -222,7 +222,7 @@ def _is_number(value: object) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """main(arguments=None) -> exit code; prints what the arguments ask for."""
+    """Return exit code; prints what the arguments ask for."""
     parser = argparse.ArgumentParser(
         prog="households.py", description="Measure real households for the shipped scenarios."
     )

@@ -25,7 +25,7 @@ CUSTOMERS = 10_000
 
 
 def calibrate_scenario(name: str, rounds: int, only: str | None = None) -> list[Fit]:
-    """calibrate_scenario(name, rounds, only=None) -> Fit of every stage, or of the one named.
+    """Return Fit of every stage, or of the one named.
 
     Each starts from what the ones before it have found.
     """
@@ -45,7 +45,7 @@ def calibrate_scenario(name: str, rounds: int, only: str | None = None) -> list[
 
 
 def told(name: str, fits: list[Fit]) -> str:
-    """told(name, fits) -> the stages as text."""
+    """Return the stages as text."""
     lines = [name, "=" * len(name)]
     for fit in fits:
         lines.append(f"{fit.stage.name}, set by {', '.join(fit.stage.rows)}")
@@ -59,7 +59,7 @@ def told(name: str, fits: list[Fit]) -> str:
 
 
 def as_json(fits: dict[str, list[Fit]]) -> str:
-    """as_json(fits of each scenario) -> one JSON object."""
+    """Return one JSON object."""
     return json.dumps(
         {name: [_stage(fit) for fit in stages] for name, stages in fits.items()}, indent=2
     )
@@ -80,7 +80,7 @@ def _stage(fit: Fit) -> dict[str, Any]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """main(arguments=None) -> exit code; prints what the arguments ask for."""
+    """Return exit code; prints what the arguments ask for."""
     parser = argparse.ArgumentParser(
         prog="python -m experiments.calibration.markets",
         description="Calibrate the shipped scenarios on published regularities.",

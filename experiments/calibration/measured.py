@@ -48,7 +48,7 @@ SEED = 20170101
 
 
 class Estimate(NamedTuple):
-    """Estimate(name, value, low, high): a number and its 95 % interval."""
+    """A number and its 95 % interval."""
 
     name: str
     value: float
@@ -57,7 +57,7 @@ class Estimate(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """Measured(estimates, remarks, tables): numbers by name, what to know, and side tables.
+    """Numbers by name, what to know, and side tables.
 
     A name with an index, such as "share 1", is one of six brands, the largest first.
     tables: (caption, table) for readers; no scenario takes numbers from them.
@@ -69,7 +69,7 @@ class Measured(NamedTuple):
 
 
 def grocery(bought: pd.DataFrame) -> Measured:
-    """grocery(bought) -> trips a week and basket values. bought: lines of `household_panel`.
+    """Return trips a week and basket values. bought: lines of `household_panel`.
 
     The households are those with a trip in the first half-year; their trips in the second are
     counted, zeros included, and the likelihood allows for the households never seen in the first.
@@ -138,7 +138,7 @@ def grocery(bought: pd.DataFrame) -> Measured:
 
 
 def packaged_goods(bought: pd.DataFrame) -> Measured:
-    """packaged_goods(bought) -> purchases a week, shares, preferences, prices and units."""
+    """Return purchases a week, shares, preferences, prices and units."""
     goods = household_panel.category(bought, *CATEGORY, BRANDS)
     seen, _ = _halves(household_panel.baskets(bought, LEAST_BASKET))
     second = goods.purchases[goods.purchases["week"] >= SECOND_HALF]

@@ -22,7 +22,7 @@ OUT = Path("reports/fuzz")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """main(arguments=None) -> exit status: 0 if nothing died, else 1, 130 if interrupted."""
+    """Return exit status: 0 if nothing died, else 1, 130 if interrupted."""
     parser = argparse.ArgumentParser(
         prog="python -m experiments.fuzz",
         description="Try Loyalsim on scenario files gone wrong.",

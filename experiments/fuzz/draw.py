@@ -29,7 +29,7 @@ OUTSIDE = 0.01
 
 
 def redrawn(scenario: Table, rng: Random) -> str:
-    """redrawn(tables of a scenario, rng) -> TOML text in which some values are other ones.
+    """Return TOML text in which some values are other ones.
 
     Shares are made to add up again, so that most of what is drawn passes the check.
     """
@@ -45,7 +45,7 @@ def redrawn(scenario: Table, rng: Random) -> str:
 
 
 def drawn(node: Node, rng: Random, firms: list[str]) -> object:
-    """drawn(schema of a value, rng, names of the firms) -> a value that it allows, as a rule.
+    """Return a value that it allows, as a rule.
 
     >>> 0.0 <= drawn({"type": "number", "minimum": 0.0, "maximum": 1.0}, Random(2), []) <= 1.0
     True

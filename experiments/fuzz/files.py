@@ -12,7 +12,7 @@ from sim.scenario.syntax import parse
 
 
 def made(seed: int, number: int) -> bytes:
-    """made(seed, number) -> the bytes of a scenario file gone wrong; the same for the same numbers.
+    """Return the bytes of a scenario file gone wrong; the same for the same numbers.
 
     Even numbers are mutated texts, odd ones have values drawn anew.
 

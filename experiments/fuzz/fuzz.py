@@ -55,7 +55,7 @@ def fuzz(
     tell: Tell = lambda done, total: None,
     trial: Callable[[Path], Outcome] = trial,
 ) -> Found:
-    """fuzz(numbers of the files, seed, out) -> Found.
+    """Return Found.
 
     A file that died is written to the folder `out`, with its traceback. `tell(done, total)` is
     called after every file. An interruption ends it, and what was found until then comes back.

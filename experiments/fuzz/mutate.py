@@ -21,7 +21,7 @@ _HEAD = re.compile(r"^\[(segments|firms|policies)\.([\w-]+)", re.MULTILINE)
 
 
 def mutated(text: str, rng: Random) -> bytes:
-    """mutated(text, rng) -> the file's bytes after some mutations, most often one or two."""
+    """Return the file's bytes after some mutations, most often one or two."""
     for _ in range(rng.choice([1, 1, 1, 2, 2, 3, MOST])):
         text = rng.choice(MUTATIONS)(text, rng)
     return _bytes(text, rng)

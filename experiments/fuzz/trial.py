@@ -33,7 +33,7 @@ INTERRUPTED = 130
 
 
 class Wrong(AssertionError):
-    """Wrong(sentence): something did not die, but is not right either."""
+    """Something did not die, but is not right either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Outcome:
 
 
 def trial(file: Path) -> Outcome:
-    """trial(file) -> Outcome. Raises whatever the file made Loyalsim raise, or Wrong.
+    """Return Outcome. Raises whatever the file made Loyalsim raise, or Wrong.
 
     A warning is an error here.
     """
@@ -64,7 +64,7 @@ def trial(file: Path) -> Outcome:
 
 
 def small(scenario: Scenario) -> Scenario:
-    """small(scenario) -> the same market with few customers and weeks, in which things happen."""
+    """Return the same market with few customers and weeks, in which things happen."""
     data = content(scenario)
     data["customers"] = min(scenario.customers, CUSTOMERS)
     data["weeks"], data["burn_in"] = (
@@ -84,7 +84,7 @@ def small(scenario: Scenario) -> Scenario:
 
 
 def run_all(scenario: Scenario) -> int:
-    """run_all(scenario) -> number of policies; every one has run to its end, and all is well."""
+    """Return number of policies; every one has run to its end, and all is well."""
     start = Market(scenario, rng=1, labels=False)
     for number, policy in enumerate(scenario.policies):
         market = start.fork(policy=policy)
@@ -116,7 +116,7 @@ def _all_is_well(market: Market) -> None:
 
 
 def check_finite(whose: str, measures: Iterable[tuple[str, float | None]]) -> None:
-    """check_finite(whose, names and values): raise Wrong if a value is infinite or no number."""
+    """Raise Wrong if a value is infinite or no number."""
     for name, value in measures:
         if value is not None and not math.isfinite(value):
             raise Wrong(f"{name} of {whose} is {value}")

@@ -27,7 +27,7 @@ OUT = Path("reports") / "validation"
 
 
 def forecasts(names: list[str]) -> tuple[dict[str, Forecast], dict[str, str]]:
-    """forecasts(names) -> Forecast by name of panel, and why others are not available."""
+    """Return Forecast by name of panel, and why others are not available."""
     found: dict[str, Forecast] = {}
     missing: dict[str, str] = {}
     for name in names:
@@ -42,7 +42,7 @@ def forecasts(names: list[str]) -> tuple[dict[str, Forecast], dict[str, str]]:
 
 
 def as_json(found: dict[str, Forecast], missing: dict[str, str]) -> str:
-    """as_json(found, missing) -> one JSON object: estimates, errors, predicted and actual."""
+    """Return one JSON object: estimates, errors, predicted and actual."""
     content: dict[str, Any] = {}
     for name, each in found.items():
         errors: dict[str, Any] = {}
@@ -70,7 +70,7 @@ def as_json(found: dict[str, Forecast], missing: dict[str, str]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """main(arguments=None) -> exit code; 1 if none of the panels asked for is available."""
+    """Return exit code; 1 if none of the panels asked for is available."""
     parser = argparse.ArgumentParser(
         prog="python -m experiments.panels",
         description="Predict the second half of real panels from the first.",
@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def write(found: dict[str, Forecast], missing: dict[str, str], folder: Path) -> None:
-    """write(found, missing, folder): the page, the pictures, and what was written, printed."""
+    """The page, the pictures, and what was written, printed."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, each in found.items():
         with house_style():

@@ -44,7 +44,7 @@ def describe(
     earlier: float,
     newcomers: bool = True,
 ) -> Described:
-    """describe(weekly, half, brands, cohort, everybody, earlier, newcomers=True) -> Described.
+    """Return Described.
 
     `everybody`: real customers that one row stands for. `earlier`: how many real customers were
     known as buyers after the first half, which the rows that are stand for. A model that knows
@@ -68,7 +68,7 @@ def describe(
 
 
 def by_period(second: Counts, half: int, scale: float) -> tuple[pd.Series[float], pd.Series[float]]:
-    """by_period(second, half, scale) -> purchases, and customers who buy, by 4 weeks.
+    """Return purchases, and customers who buy, by 4 weeks.
 
     A last period of fewer weeks is left out.
     """
@@ -81,7 +81,7 @@ def by_period(second: Counts, half: int, scale: float) -> tuple[pd.Series[float]
 
 
 def by_class(counts: NDArray[np.int64]) -> pd.Series[float]:
-    """by_class(counts) -> share of customers by number of purchases, in classes.
+    """Return share of customers by number of purchases, in classes.
 
     >>> float(by_class(np.array([0, 0, 1, 6]))["5-6"])
     0.25
@@ -92,7 +92,7 @@ def by_class(counts: NDArray[np.int64]) -> pd.Series[float]:
 
 
 def trend(first: NDArray[np.int64], second: NDArray[np.int64], cohort: bool) -> pd.Series[float]:
-    """trend(first, second, cohort) -> mean purchases in the second half by number in the first.
+    """Return mean purchases in the second half by number in the first.
 
     Not a number for a group of fewer than `ENOUGH` customers.
     """
@@ -107,7 +107,7 @@ def trend(first: NDArray[np.int64], second: NDArray[np.int64], cohort: bool) -> 
 
 
 def by_brand(weekly: Counts, half: int, brands: tuple[str, ...], everybody: float) -> Described:
-    """by_brand(weekly, half, brands, everybody) -> Described of each brand in the second half."""
+    """Return Described of each brand in the second half."""
     first = weekly[:, :half].sum(axis=1, dtype=np.int64)
     second = weekly[:, half:].sum(axis=1, dtype=np.int64)
     norms = observed_norms(second)

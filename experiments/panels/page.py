@@ -40,7 +40,7 @@ Means of fewer than {ENOUGH} customers are left out.
 
 
 def page(forecasts: dict[str, Forecast], missing: dict[str, str]) -> str:
-    """page(forecasts by name, sentences on missing panels) -> the page in Markdown."""
+    """Return the page in Markdown."""
     parts = [HEAD]
     parts += [chapter(name, found) for name, found in forecasts.items()]
     if missing:
@@ -50,7 +50,7 @@ def page(forecasts: dict[str, Forecast], missing: dict[str, str]) -> str:
 
 
 def chapter(name: str, found: Forecast) -> str:
-    """chapter(name, found) -> one panel in Markdown."""
+    """Return one panel in Markdown."""
     panel = found.panel
     lines = [
         f"## {panel.title}",
@@ -80,7 +80,7 @@ def chapter(name: str, found: Forecast) -> str:
 
 
 def verdict(found: Forecast) -> str:
-    """verdict(found) -> in how many quantities each model came nearest, and the repeat rate."""
+    """Return in how many quantities each model came nearest, and the repeat rate."""
     mape = found.errors().xs("MAPE", level=1)[list(RACE)]
     nearest = mape.idxmin(axis=1).value_counts().reindex(list(RACE), fill_value=0)
     spoken = mape.notna().sum()
@@ -94,7 +94,7 @@ def verdict(found: Forecast) -> str:
 
 
 def errors(found: Forecast) -> pd.DataFrame:
-    """errors(found) -> table of words: MAE and MAPE of each model, the smallest in bold."""
+    """Return table of words: MAE and MAPE of each model, the smallest in bold."""
     rows = {}
     for (quantity, kind), values in found.errors().iterrows():
         unit = " %" if kind == "MAPE" else ""
@@ -105,7 +105,7 @@ def errors(found: Forecast) -> pd.DataFrame:
 
 
 def parameters(found: Forecast) -> pd.DataFrame:
-    """parameters(found) -> table of words: every estimate with its 95 % interval."""
+    """Return table of words: every estimate with its 95 % interval."""
     rows = []
     for model, name, estimate in found.fits.table:
         if estimate is None:
@@ -118,7 +118,7 @@ def parameters(found: Forecast) -> pd.DataFrame:
 
 
 def number(value: float) -> str:
-    """number(value) -> the value in three digits or more; nothing for what is not a number.
+    """Return the value in three digits or more; nothing for what is not a number.
 
     >>> number(1234.5), number(0.04567), number(float("nan"))
     ('1,234', '0.0457', '')
@@ -133,7 +133,7 @@ def number(value: float) -> str:
 
 
 def markdown(table: pd.DataFrame, corner: str) -> str:
-    """markdown(table, corner) -> a table in Markdown, the index first.
+    """Return a table in Markdown, the index first.
 
     >>> print(markdown(pd.DataFrame({"a": ["1"]}, index=["x"]), "of"))
     | of | a |

@@ -52,12 +52,12 @@ class Panel:
         return found
 
     def first_half(self) -> pd.DataFrame:
-        """first_half() -> DataFrame of the purchases a forecaster has seen: who, when, what."""
+        """Return DataFrame of the purchases a forecaster has seen: who, when, what."""
         log = pd.DataFrame({"who": self.who, "when": self.when, "what": self.what})
         return log[log["when"] < self.half]
 
     def summary(self) -> Summary:
-        """summary() -> Summary of the first half, of those who bought in it, in weeks.
+        """Return Summary of the first half, of those who bought in it, in weeks.
 
         In the order of the customers' rows.
         """
@@ -69,12 +69,12 @@ class Panel:
         return summarise(who, when, float(self.half))
 
     def entries(self) -> Floats:
-        """entries() -> when each buyer of the first half made the first purchase seen, in weeks."""
+        """Return when each buyer of the first half made the first purchase seen, in weeks."""
         return np.asarray(self.half - self.summary().age)
 
 
 def known(weekly: Counts, half: int, cohort: bool) -> NDArray[np.bool_]:
-    """known(weekly, half, cohort) -> who was known as a buyer at the end of the first half.
+    """Return who was known as a buyer at the end of the first half.
 
     All of a cohort: each one's first purchase is what it was recruited by.
 

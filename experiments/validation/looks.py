@@ -50,7 +50,7 @@ class Looks:
         )
 
     def in_band(self, use: Use) -> tuple[int, int]:
-        """in_band(use) -> (regularities of this use in band, those with a band and a value)."""
+        """Return (regularities of this use in band, those with a band and a value)."""
         held = self.first.count(Verdict.IN, use)
         return held, held + self.first.count(Verdict.MISSED, use)
 
@@ -62,7 +62,7 @@ class Looks:
 
 
 def look(name: str, threads: int = 1) -> Looks:
-    """look(scenario, threads=1) -> Looks."""
+    """Return Looks."""
     spec = Scenario.load(name)
     return Looks(
         name,

@@ -28,7 +28,7 @@ class Summary:
 
 
 def summary(looks: Looks) -> Summary:
-    """summary(looks) -> Summary."""
+    """Return Summary."""
     return Summary(
         name=looks.name,
         tune=looks.in_band(Use.TUNE),
@@ -41,7 +41,7 @@ def summary(looks: Looks) -> Summary:
 
 
 def overview(summaries: Sequence[Summary]) -> str:
-    """overview(summaries) -> the page with a row per scenario, in Markdown."""
+    """Return the page with a row per scenario, in Markdown."""
     everywhere = {use: in_all_markets(summaries, use) for use in (Use.TUNE, Use.CHECK)}
     lines = [
         "# Do the shipped markets behave like real ones?",
@@ -74,7 +74,7 @@ def overview(summaries: Sequence[Summary]) -> str:
 
 
 def in_all_markets(summaries: Sequence[Summary], use: Use) -> dict[str, bool]:
-    """in_all_markets(summaries, use) -> id -> whether it is in band wherever it has a verdict."""
+    """Return id -> whether it is in band wherever it has a verdict."""
     found = {}
     for regularity in REGULARITIES:
         verdicts = {each.verdicts[regularity.id] for each in summaries}

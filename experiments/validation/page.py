@@ -15,7 +15,7 @@ SHOWN = (Verdict.IN, Verdict.MISSED, Verdict.REPORTED, Verdict.LACKING, Verdict.
 
 
 def page(looks: Looks) -> str:
-    """page(looks) -> the scenario's page, in Markdown."""
+    """Return the scenario's page, in Markdown."""
     name, first = looks.name, looks.first
     lines = [
         f"# {first.scenario.title}",
@@ -51,7 +51,7 @@ def page(looks: Looks) -> str:
 
 
 def count(looks: Looks) -> str:
-    """count(looks) -> how many rows are in band, steady and sharp, in a few sentences."""
+    """Return how many rows are in band, steady and sharp, in a few sentences."""
     parts = [
         f"{held} of {of} {words} are in band"
         for (held, of), words in (

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "reports" / "validation"
 
 
 def publish(name: str) -> tuple[Summary, str]:
-    """publish(scenario) -> (Summary, what to say of it); its page is written."""
+    """Return (Summary, what to say of it); its page is written."""
     begun = time.perf_counter()
     looks = look(name)
     write_atomically(FOLDER / f"{name}.md", page(looks))

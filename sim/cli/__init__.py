@@ -66,7 +66,7 @@ def loyalsim(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """main(arguments=None) -> exit status.
+    """Return exit status.
 
     0 fine, 1 failed, 2 wrong input or no place for the output, 130 interrupted, 141 nobody reads
     the output any more.

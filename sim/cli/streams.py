@@ -58,7 +58,7 @@ class _Guarded:
 
 @contextmanager
 def guarded_streams() -> Iterator[None]:
-    """guarded_streams() -> context in which losing standard output is an OutputLost.
+    """Return context in which losing standard output is an OutputLost.
 
     What cannot be written to standard error is left out. Whatever was written is flushed at the
     end. Characters that a stream cannot encode are replaced.
@@ -82,7 +82,7 @@ def guarded_streams() -> Iterator[None]:
 
 
 def lost_words(lost: OutputLost) -> str:
-    """lost_words(lost) -> what to say of it; "" if the reader has had enough, as `head` has.
+    """Return what to say of it; "" if the reader has had enough, as `head` has.
 
     >>> lost_words(OutputLost(OSError(errno.ENOSPC, "")))
     'cannot write to standard output: the disk is full'

@@ -14,7 +14,7 @@ _MISSING = re.compile(r"Missing (?:argument|option) '(?P<name>[^']*)'")
 
 
 def in_words(message: str, given: Sequence[str], command: Callable[..., Any] | None) -> str:
-    """in_words(message of the parser, arguments given, command) -> the message in plain words.
+    """Return the message in plain words.
 
     >>> from sim.analysis.compare.command import compare
     >>> in_words("Invalid value for '--until': Input should be ...", ["--until", "95"], compare)

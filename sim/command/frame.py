@@ -64,7 +64,7 @@ CustomersOption = Annotated[
 
 
 def folder_name(given: str) -> Path:
-    """folder_name(given) -> Path. An empty name, as of a variable nobody has set, is refused."""
+    """Return Path. An empty name, as of a variable nobody has set, is refused."""
     if not given.strip():
         raise typer.BadParameter("expected the name of a folder; it is empty")
     return Path(given)
@@ -106,12 +106,12 @@ def answering(as_json: bool = False) -> Iterator[None]:
 
 
 def put(data: object) -> None:
-    """put(data): print it as one JSON object on standard output."""
+    """Print it as one JSON object on standard output."""
     sys.stdout.write(json.dumps(data, indent=2, allow_nan=False) + "\n")
 
 
 def show(*parts: Any) -> None:
-    """show(parts): print tables and sentences on standard output, as wide as the terminal.
+    """Print tables and sentences on standard output, as wide as the terminal.
 
     Strings are free text.
     """

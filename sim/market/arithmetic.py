@@ -41,7 +41,7 @@ _E3, _E4, _E5 = f4(4.1665795894e-2), f4(1.6666665459e-1), f4(5.0000001201e-1)
 
 @mechanism
 def log(x: float) -> float:
-    """log(x) -> natural logarithm of a positive, normal float32 (relative error below 1e-7)."""
+    """Return natural logarithm of a positive, normal float32 (relative error below 1e-7)."""
     bits = f4(x).view(i4)
     exponent = i4(i4(bits - _SQRT_HALF_BITS) >> _MANTISSA)  # else in 64 bits, at half the width
     m = i4(bits - (exponent << _MANTISSA)).view(f4) - ONE
@@ -61,7 +61,7 @@ def log(x: float) -> float:
 
 @mechanism
 def exp(x: float) -> float:
-    """exp(x) -> e to the x, float32; the argument is held within -87 .. 88."""
+    """Return e to the x, float32; the argument is held within -87 .. 88."""
     x = min(max(x, _EXP_LOWEST), _EXP_HIGHEST)
     n = (x * _LOG2_E + _ROUNDER) - _ROUNDER
     r = x - n * _LOG2_HIGH - n * _LOG2_LOW
@@ -78,13 +78,13 @@ def exp(x: float) -> float:
 
 @mechanism
 def where_more(x: int, y: int) -> int:
-    """where_more(x, y) -> a mask of 32 bits, all set if x > y, else none; neither is negative."""
+    """Return a mask of 32 bits, all set if x > y, else none; neither is negative."""
     return i4(i4(y - x) >> _SIGN)
 
 
 @mechanism
 def either(mask: int, one: int, other: int) -> int:
-    """either(mask, one, other) -> one whole number of 32 bits if the mask is set, else the other.
+    """Return one whole number of 32 bits if the mask is set, else the other.
 
     For what may stay as it is: `x[k] = y[k] if better else x[k]` becomes a store under a mask,
     which takes some processors as long as twenty others.
@@ -98,7 +98,7 @@ def either(mask: int, one: int, other: int) -> int:
 
 @mechanism
 def power(x: float, y: float) -> float:
-    """power(x, y) -> x to the y for x > 0, and 0 for x <= 0 (1 if y is 0)."""
+    """Return x to the y for x > 0, and 0 for x <= 0 (1 if y is 0)."""
     if y == ZERO:
         return ONE
     if x <= ZERO:
@@ -108,7 +108,7 @@ def power(x: float, y: float) -> float:
 
 @mechanism
 def logistic(x: float) -> float:
-    """logistic(x) -> 1 / (1 + exp(-x)), float32."""
+    """Return 1 / (1 + exp(-x)), float32."""
     return ONE / (ONE + exp(-x))
 
 
@@ -123,7 +123,7 @@ _CENTRE, _CENTRE_SQUARE, _TAIL = f4(0.425), f4(0.180625), f4(1.6)
 
 @mechanism
 def normal_quantile(u: float) -> float:
-    """normal_quantile(u) -> z with Phi(z) = u, float32, for u in (2^-24, 1 - 2^-24).
+    """Return z with Phi(z) = u, float32, for u in (2^-24, 1 - 2^-24).
 
     Wichura's PPND7 (AS 241), without the branch for tails beyond exp(-25).
     """
@@ -147,7 +147,7 @@ _SQRT_HALF = f4(0.7071067811865476)
 
 @mechanism
 def normal_cdf(z: float) -> float:
-    """normal_cdf(z) -> Phi(z), float32 (Press et al., erfcc: error below 1.2e-7)."""
+    """Return Phi(z), float32 (Press et al., erfcc: error below 1.2e-7)."""
     x = abs(z) * _SQRT_HALF
     t = ONE / (ONE + HALF * x)
     p = _P9

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def place(firm: Firm, question: str = "") -> str:
-    """place(firm, question) -> whose answer, and when, as an error names it.
+    """Return whose answer, and when, as an error names it.
 
     >>> from sim import Market
     >>> place(Market("grocery", rng=1, customers=300).firm("us"), "decide")
@@ -28,7 +28,7 @@ def place(firm: Firm, question: str = "") -> str:
 
 
 def ask(firm: Firm, question: Literal["decide", "lasts"]) -> Any:
-    """ask(firm, question) -> what its strategy answers.
+    """Return what its strategy answers.
 
     What the strategy raises says for which firm and week it was asked.
     """
@@ -44,7 +44,7 @@ def ask(firm: Firm, question: Literal["decide", "lasts"]) -> Any:
 
 
 def ask_weeks(firm: Firm) -> int:
-    """ask_weeks(firm) -> for how many weeks its strategy says that it answers the same.
+    """Return for how many weeks its strategy says that it answers the same.
 
     Raises ValueError if that is no whole number of weeks, one or more.
     """
@@ -60,7 +60,7 @@ def ask_weeks(firm: Firm) -> int:
 
 
 def check_strategy(firm: str, strategy: object) -> Strategy:
-    """check_strategy(name of a firm, strategy) -> the strategy; TypeError if it is none.
+    """Return the strategy; TypeError if it is none.
 
     >>> check_strategy("us", "imitate")
     Traceback (most recent call last):

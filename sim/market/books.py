@@ -54,7 +54,7 @@ FROM_CUSTOMERS = (Account.SALES, Account.EXIT_FEES, Account.COMPENSATION)
 
 
 class Books:
-    """Books(market, only=None) -> the books of all firms, from the burn-in's start to this week.
+    """The books of all firms, from the burn-in's start to this week.
 
     `entries` has shape (weeks, segments, firms, accounts): net debits in ticks. Costs that
     depend on no customer are shared out to segments by their size. Where one firm's books are
@@ -102,7 +102,7 @@ class Books:
         return f"<books of {len(self.names)} firms over {len(self.entries)} weeks>"
 
     def profit(self) -> Amounts:
-        """profit() -> contribution in ticks; weeks by segments by firms.
+        """Return contribution in ticks; weeks by segments by firms.
 
         >>> from sim import Market
         >>> Market("grocery", rng=1, customers=300).books.profit().shape
@@ -112,7 +112,7 @@ class Books:
         return -total
 
     def residual(self, paid: int) -> int:
-        """residual(ticks customers say they paid) -> what the books cannot account for.
+        """Return what the books cannot account for.
 
         >>> from sim import Market
         >>> books = Market("grocery", rng=1, customers=300, burn_in=False).books
@@ -151,7 +151,7 @@ class Slots:
         return round(money * self.ticks_per_unit)
 
     def share_out(self, amounts: Amounts) -> Amounts:
-        """share_out(ticks per week) -> weeks by segments, by size, adding up exactly.
+        """Return weeks by segments, by size, adding up exactly.
 
         Up to each segment, `amount * customers up to there // customers`, of which the product
         could be too large.
@@ -162,20 +162,20 @@ class Slots:
         return shares
 
     def debit(self, account: Account, amount: Amounts) -> None:
-        """debit(account, ticks) -> debited, and paid in cash."""
+        """Debited, and paid in cash."""
         if amount.size == 1 and not amount[0, 0]:
             return
         self.entries[..., account] += amount
         self.entries[..., Account.CASH] -= amount
 
     def credit(self, account: Account, amount: Amounts) -> None:
-        """credit(account, ticks) -> credited, and received in cash."""
+        """Credited, and received in cash."""
         self.debit(account, -amount)
 
     def accrue(
         self, levers: Levers, liability: Amounts, outstanding: Amounts
     ) -> tuple[Amounts, Amounts]:
-        """accrue(levers, liability, points outstanding) -> both at the end of these weeks.
+        """Return both at the end of these weeks.
 
         The liability is what the outstanding points will cost, as far as they are expected to
         be redeemed; its changes are an expense of the week.
@@ -196,7 +196,7 @@ class Slots:
 
 
 def spans(offers: list[Levers]) -> Iterator[tuple[int, int, Levers]]:
-    """spans(offers by week) -> (first week, week after the last, levers) of unchanged levers."""
+    """Return (first week, week after the last, levers) of unchanged levers."""
     start = 0
     for week in range(1, len(offers) + 1):
         if week == len(offers) or offers[week] is not offers[start]:

@@ -30,7 +30,7 @@ ROOM = 16 * 1024**2
 
 
 def cache_root() -> Path:
-    """cache_root() -> Path: the user's folder for compiled kernels.
+    """Return the user's folder for compiled kernels.
 
     `LOYALSIM_CACHE` if set, else `XDG_CACHE_HOME/loyalsim`, `~/.cache/loyalsim`, or on Windows
     `%LOCALAPPDATA%/loyalsim`.
@@ -44,7 +44,7 @@ def cache_root() -> Path:
 
 
 def why_unusable(root: Path) -> str:
-    """why_unusable(root) -> why no kernels can be kept there; "" if they can.
+    """Return why no kernels can be kept there; "" if they can.
 
     >>> why_unusable(Path(tempfile.gettempdir()))
     ''
@@ -59,7 +59,7 @@ def why_unusable(root: Path) -> str:
 
 
 def source_hash() -> str:
-    """source_hash() -> str: 16 hex digits naming the compiled state of the market's sources."""
+    """Return 16 hex digits naming the compiled state of the market's sources."""
     digest = hashlib.sha256()
     versions = (numba.__version__, llvmlite.__version__, np.__version__, sys.version)
     digest.update("\n".join(versions).encode())
@@ -70,7 +70,7 @@ def source_hash() -> str:
 
 
 def stand_in(cache: Path) -> Path | None:
-    """stand_in(cache that cannot be written to) -> a temporary one that holds what it holds.
+    """Return a temporary one that holds what it holds.
 
     The processes that this one starts use it, too, and it goes with this process. None if there
     is no place for temporary files either.

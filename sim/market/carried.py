@@ -27,7 +27,7 @@ class Carried:
         lessons: float,
         last_week: NDArray[np.int64],
     ) -> None:
-        """settle(offer, levers, today's levers, lessons, flows of last week): complete the offer.
+        """Complete the offer.
 
         The offer is as `encode` gives it; the flows are the firm's, segments by Flow.
         Writes what this week's offer is in the light of last week's: whether a programme closes,
@@ -44,7 +44,7 @@ class Carried:
             offer["failure_rate"] = levers.failures.rate * (1.0 - extra * self.known_causes)
 
     def learn(self, lessons: float, last_week: NDArray[np.int64]) -> None:
-        """learn(lessons, flows of last week): complaints explain some of the unknown causes."""
+        """Complaints explain some of the unknown causes."""
         encounters = int(last_week[:, Flow.ENCOUNTERS].sum())
         if encounters > 0:
             told = lessons * int(last_week[:, Flow.COMPLAINTS].sum()) / encounters
@@ -52,12 +52,12 @@ class Carried:
 
 
 def learns(levers: Levers, today: Levers) -> float:
-    """learns(levers, today's) -> how much more than today a firm makes of complaints."""
+    """Return how much more than today a firm makes of complaints."""
     return max(levers.knowledge.feedback - today.knowledge.feedback, 0.0)
 
 
 def worth(programme: Programme) -> float:
-    """worth(programme) -> money per unit of money spent (stamps: per stamp); 0 without one.
+    """Return money per unit of money spent (stamps: per stamp); 0 without one.
 
     >>> worth(Programme(kind="points", earn=1.0, goal=500, reward_value=5.0))
     0.01
@@ -69,7 +69,7 @@ def worth(programme: Programme) -> float:
 
 
 def devalued(before: Programme, now: Programme) -> float:
-    """devalued(before, now) -> share of its worth that a programme lost, 0 to 1.
+    """Return share of its worth that a programme lost, 0 to 1.
 
     >>> points = Programme(kind="points", earn=1.0, goal=500, reward_value=5.0)
     >>> devalued(points, points.model_copy(update={"goal": 1000}))

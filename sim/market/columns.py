@@ -99,7 +99,7 @@ COLUMNS: dict[str, Column] = {
 
 
 def empty_columns(customers: int, firms: int) -> Columns:
-    """empty_columns(customers, firms) -> Columns of zeros of the right shapes and types."""
+    """Return Columns of zeros of the right shapes and types."""
     return Columns(
         place=np.zeros(customers, np.int32),
         spent=np.zeros(customers, np.int64),
@@ -114,13 +114,13 @@ def empty_columns(customers: int, firms: int) -> Columns:
 
 
 def copy_columns(columns: Columns) -> Columns:
-    """copy_columns(columns) -> an independent copy, for a fork."""
+    """Return an independent copy, for a fork."""
     copies: Any = [array.copy() for array in columns]
     return Columns(*copies)
 
 
 def column_of(columns: Columns, name: str) -> NDArray[np.generic]:
-    """column_of(columns, name) -> the column, without a copy. Raises KeyError with all names."""
+    """Return the column, without a copy. Raises KeyError with all names."""
     if name not in COLUMNS:
         raise KeyError(f"no column {name!r}; columns are {', '.join(COLUMNS)}")
     column = COLUMNS[name]

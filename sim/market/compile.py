@@ -26,7 +26,7 @@ would cost several times more than the work (measured)."""
 
 
 def tune_for_none() -> None:
-    """tune_for_none(): have numba use all that this processor can do, but tuned for no make of it.
+    """Have numba use all that this processor can do, but tuned for no make of it.
 
     What the compiler takes for good on Zen 4 costs these kernels 2 to 3 % there (measured).
     Results are the same. A choice made in numba's own environment variables stands.
@@ -40,7 +40,7 @@ tune_for_none()
 
 
 def is_compiled(kind: str) -> bool:
-    """is_compiled(kind) -> bool: whether the kernels of a kind of market were compiled before.
+    """Return whether the kernels of a kind of market were compiled before.
 
     `kind` is "purchase" or "subscription".
     """
@@ -52,7 +52,7 @@ _INNER = {**_FLAGS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def mechanism(function: Function) -> Function:
-    """mechanism(function) -> function: compiled into whatever kernel calls it.
+    """Return function: compiled into whatever kernel calls it.
 
     Called from Python it is the plain function, so that it can be tried on NumPy scalars.
     """
@@ -61,13 +61,13 @@ def mechanism(function: Function) -> Function:
 
 
 def step(function: Function) -> Function:
-    """step(function) -> function: a loop over a block, compiled where a kernel calls it."""
+    """Return function: a loop over a block, compiled where a kernel calls it."""
     jitable: Function = _register(nogil=True, **_INNER)(function)
     return jitable
 
 
 def inlined(function: Function) -> Function:
-    """inlined(function) -> function: becomes part of its caller before anything is compiled.
+    """Return function: becomes part of its caller before anything is compiled.
 
     For functions that only call steps: compiled by themselves they would be optimised twice.
     """
@@ -87,7 +87,7 @@ class KernelPlace:
 
     @classmethod
     def from_function(cls, function: Callable[..., Any], file: str) -> KernelPlace | None:
-        """from_function(function, its file) -> its place; None if nothing can be kept."""
+        """Return its place; None if nothing can be kept."""
         if CACHE is None:
             return None
         path, home = Path(file).resolve(), MARKET.parent
@@ -114,7 +114,7 @@ class KernelPlace:
 
 
 def kernel(function: Function) -> Function:
-    """kernel(function) -> function: compile a loop, without the interpreter lock, and cache it."""
+    """Return function: compile a loop, without the interpreter lock, and cache it."""
     before = _config.CACHE_DIR, getattr(_config, "CACHE_LOCATOR_CLASSES", "")
     _config.CACHE_DIR = str(CACHE or "")
     _config.CACHE_LOCATOR_CLASSES = f"{__name__}.{KernelPlace.__name__}"

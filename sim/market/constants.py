@@ -31,7 +31,7 @@ class Surprise:
 
 
 def known_firms(scenario: Scenario) -> dict[str, FirmSpec]:
-    """known_firms(scenario) -> the firms that somebody knows, in name order."""
+    """Return the firms that somebody knows, in name order."""
     return {
         name: scenario.firms[name]
         for name in sorted(scenario.firms)
@@ -40,14 +40,14 @@ def known_firms(scenario: Scenario) -> dict[str, FirmSpec]:
 
 
 def share_weighted(scenario: Scenario, values: dict[str, float]) -> float:
-    """share_weighted(scenario, firm -> value) -> mean over known firms by market share."""
+    """Return mean over known firms by market share."""
     known = known_firms(scenario)
     total = sum(firm.market_share for firm in known.values())
     return sum(firm.market_share * values[name] for name, firm in known.items()) / total
 
 
 def net_quality(firm: FirmSpec) -> float:
-    """net_quality(firm) -> mean quality met: Q - f m."""
+    """Return mean quality met: Q - f m."""
     return firm.service_quality - firm.failures.rate * firm.failures.severity
 
 
@@ -67,13 +67,13 @@ def reward_weight(scenario: Scenario) -> float:
 
 
 def mean_quality(scenario: Scenario) -> float:
-    """mean_quality(scenario) -> q-bar, the category's mean quality met."""
+    """Return q-bar, the category's mean quality met."""
     known = known_firms(scenario)
     return round(share_weighted(scenario, {n: net_quality(f) for n, f in known.items()}), DIGITS)
 
 
 def surprise(scenario: Scenario, name: str) -> Surprise:
-    """surprise(scenario, firm) -> Surprise: means over x ~ s z + f m - [failure] m e.
+    """Return means over x ~ s z + f m - [failure] m e.
 
     z is standard normal, s^2 = 2 sigma_q^2 / (2 - alpha_E) (noise of one experience and of the
     expectation that follows it), e standard exponential: trapezoids by Gauss-Laguerre.
@@ -118,7 +118,7 @@ def _surprise(experience: Experience, delight_from: float, failures: Failures) -
 
 
 def mean_value(scenario: Scenario) -> float:
-    """mean_value(scenario) -> v-bar, the category's mean value of a surprise."""
+    """Return v-bar, the category's mean value of a surprise."""
     known = known_firms(scenario)
     return round(share_weighted(scenario, {n: surprise(scenario, n).value for n in known}), DIGITS)
 
@@ -134,7 +134,7 @@ def _variance_density(score: float, angle: Any) -> Any:
 
 
 def normal_scores(mean: float, sd: float) -> tuple[float, float]:
-    """normal_scores(mean, sd) -> (mu, sigma) such that Phi(mu + sigma z) has that mean and sd.
+    """Return (mu, sigma) such that Phi(mu + sigma z) has that mean and sd.
 
     `E Phi = Phi(mu / sqrt(1 + sigma^2))`. The second moment is the chance that two normals of
     correlation `sigma^2 / (1 + sigma^2)` both lie below the score of the mean; the variance is

@@ -34,24 +34,24 @@ NOTHING: Amounts = np.zeros((1, 1), np.int64)
 
 
 def each(slots: Slots, flow: Flow, cost: int) -> Amounts:
-    """each(slots, flow, ticks) -> so many ticks every time that something was counted."""
+    """Return so many ticks every time that something was counted."""
     return slots[flow] * cost if cost else NOTHING
 
 
 def weekly(slots: Slots, cost: int) -> Amounts:
-    """weekly(slots, ticks) -> ticks of every week, shared out to segments."""
+    """Return ticks of every week, shared out to segments."""
     return slots.share_out(np.array([cost], np.int64)) if cost else NOTHING
 
 
 def yearly(slots: Slots, money: float) -> Amounts:
-    """yearly(slots, money a year) -> ticks of every week, shared out to segments."""
+    """Return ticks of every week, shared out to segments."""
     return weekly(slots, round(slots.ticks(money) / YEAR))
 
 
 def goods(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """goods(...) -> cost of what was sold, by units."""
+    """Return cost of what was sold, by units."""
     cost = slots.ticks(per_week(scenario, firm.unit_cost))
     whole, part = np.divmod(slots[Flow.UNITS], FIXED)  # the product could be too large
     total: Amounts = whole * cost + (part * cost + FIXED // 2) // FIXED
@@ -61,14 +61,14 @@ def goods(
 def handling(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """handling(...) -> cost of each purchase, whatever its size."""
+    """Return cost of each purchase, whatever its size."""
     return each(slots, Flow.PURCHASES, slots.ticks(per_week(scenario, firm.costs.per_purchase)))
 
 
 def quality(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """quality(...) -> cost of better service than today's, per purchase and fixed; convex."""
+    """Return cost of better service than today's, per purchase and fixed; convex."""
     more = math.exp(levers.service_quality) - math.exp(firm.service_quality)
     per_purchase = slots.ticks(per_week(scenario, firm.costs.quality) * more)
     fixed_cost = yearly(slots, firm.costs.quality_fixed * more)
@@ -78,7 +78,7 @@ def quality(
 def failure_prevention(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """failure_prevention(...) -> cost of fewer failures than today; each halving costs the same."""
+    """Return cost of fewer failures than today; each halving costs the same."""
     now = max(levers.failures.rate, 1e-6) * levers.failures.severity
     today = max(firm.failures.rate, 1e-6) * firm.failures.severity
     halvings = math.log2(today / now)
@@ -89,7 +89,7 @@ def failure_prevention(
 def recovery(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """recovery(...) -> handling of resolved complaints, more when resolved at once."""
+    """Return handling of resolved complaints, more when resolved at once."""
     answers = each(slots, Flow.RESOLVED, slots.ticks(levers.recovery.cost))
     return answers + each(slots, Flow.RESOLVED_FAST, slots.ticks(levers.recovery.fast_cost))
 
@@ -97,14 +97,14 @@ def recovery(
 def compensation(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """compensation(...) -> money paid to customers for resolved complaints."""
+    """Return money paid to customers for resolved complaints."""
     return each(slots, Flow.RESOLVED, slots.ticks(levers.recovery.compensation))
 
 
 def discount_announcement(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """discount_announcement(...) -> cost of each week of deals (the margin is in the sales)."""
+    """Return cost of each week of deals (the margin is in the sales)."""
     cost = slots.ticks(levers.discount.cost)
     if not cost or levers.discount.depth <= 0.0:
         return NOTHING
@@ -116,7 +116,7 @@ def discount_announcement(
 def contacts(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """contacts(...) -> cost of each contact, and fixed."""
+    """Return cost of each contact, and fixed."""
     made = each(slots, Flow.CONTACTS, slots.ticks(levers.contacts.cost))
     return made + yearly(slots, levers.contacts.fixed)
 
@@ -124,7 +124,7 @@ def contacts(
 def switching_costs(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """switching_costs(...) -> upkeep for present customers, and onboarding of newcomers."""
+    """Return upkeep for present customers, and onboarding of newcomers."""
     levers_cost = levers.switching_costs
     upkeep = each(slots, Flow.CUSTOMERS, slots.ticks(levers_cost.effort_cost))
     welcome = each(slots, Flow.ONBOARDED, slots.ticks(levers_cost.onboarding_cost))
@@ -134,7 +134,7 @@ def switching_costs(
 def advertising(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """advertising(...) -> cost of reaching a share of the market each week."""
+    """Return cost of reaching a share of the market each week."""
     reached = levers.advertising.reach * scenario.customers * levers.advertising.cost
     return weekly(slots, slots.ticks(reached))
 
@@ -142,21 +142,21 @@ def advertising(
 def knowledge(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """knowledge(...) -> fixed cost of the customer database."""
+    """Return fixed cost of the customer database."""
     return yearly(slots, levers.knowledge.cost)
 
 
 def rewards(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """rewards(...) -> cost of rewards handed out (the change of the liability comes on top)."""
+    """Return cost of rewards handed out (the change of the liability comes on top)."""
     return each(slots, Flow.REWARDS, slots.ticks(levers.programme.reward_cost))
 
 
 def programme_running(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """programme_running(...) -> cost of members, fixed cost, and setting up a new programme."""
+    """Return cost of members, fixed cost, and setting up a new programme."""
     programme = levers.programme
     running = each(slots, Flow.MEMBERS, slots.ticks(programme.running_cost))
     cost = (running + YEAR // 2) // YEAR
@@ -173,7 +173,7 @@ def programme_running(
 def fixed(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """fixed(...) -> the firm's fixed cost."""
+    """Return the firm's fixed cost."""
     return yearly(slots, firm.costs.fixed)
 
 

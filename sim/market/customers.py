@@ -25,7 +25,7 @@ _FIRST = 5
 
 
 class Customers:
-    """Customers(columns, firms, segments) -> the customer table.
+    """The customer table.
 
     Every column of `COLUMNS` is an attribute and a key, without a copy: shape (customers,), or
     (firms, customers) for what a customer holds towards each firm. Rows stand by segment, then
@@ -92,7 +92,7 @@ class Customers:
         return sum(column.nbytes for column in self.columns)
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> a DataFrame, one row per customer, ordered by place (a copy).
+        """Return a DataFrame, one row per customer, ordered by place (a copy).
 
         Columns per firm are named `satisfaction[us]`; segments and last firms by their names.
 
@@ -125,7 +125,7 @@ class Customers:
 def make_blocks(
     group: NDArray[np.integer[Any]], size: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """make_blocks(group of each row, most customers per block) -> (blocks, groups) of a kernel.
+    """Return (blocks, groups) of a kernel.
 
     Groups, whose customers are counted together, stand one after another; a block may hold
     several, and a group that lies in two blocks is two rows of `groups`.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Deciding:
-    """Deciding(levers of today's firms) -> what firms remember between their decisions.
+    """What firms remember between their decisions.
 
     It lasts as long as its market, week after week; a fork of the market has a `copy`.
     """
@@ -32,7 +32,7 @@ class Deciding:
         self._encoded: dict[int, tuple[Levers, Records]] = {}
 
     def copy(self) -> Deciding:
-        """copy() -> Deciding that goes on from here by itself."""
+        """Return Deciding that goes on from here by itself."""
         twin = object.__new__(Deciding)
         twin._carried = [copy.copy(carried) for carried in self._carried]
         twin._checked = dict(self._checked)
@@ -43,7 +43,7 @@ class Deciding:
         return self.copy()
 
     def offers(self, market: Market, weeks: int) -> Records:
-        """offers(market, weeks) -> OFFER records, weeks by firms, of its next weeks.
+        """Return OFFER records, weeks by firms, of its next weeks.
 
         They are decided one after another: the clock stands at each while firms decide. Firms
         that look at the week before must not be asked for more than one.

@@ -68,7 +68,7 @@ _GRID = f4(2.0**-23)
 def philox(
     place: int, week: int, decision: int, alternative: int, seed: int, replication: int
 ) -> tuple[int, int, int, int]:
-    """philox(counter 0..3, key 0..1) -> four 32-bit words (Philox4x32-7)."""
+    """Return four 32-bit words (Philox4x32-7)."""
     a, b, c, d = u8(place), u8(week), u8(decision), u8(alternative)
     key0, key1 = u8(seed), u8(replication)
     for _ in range(ROUNDS):
@@ -85,7 +85,7 @@ def philox(
 
 @mechanism
 def uniform(word: int) -> float:
-    """uniform(word) -> float32 strictly between 0 and 1, on a grid of 2^-23.
+    """Return float32 strictly between 0 and 1, on a grid of 2^-23.
 
     24 bits would round to exactly 1.0 now and then.
     """
@@ -94,24 +94,24 @@ def uniform(word: int) -> float:
 
 @mechanism
 def pack(high: int, low: int) -> int:
-    """pack(word, word) -> both in 64 bits: fewer arrays keep a loop vectorised."""
+    """Return both in 64 bits: fewer arrays keep a loop vectorised."""
     return (u8(high) << _WORD) | u8(low)
 
 
 @mechanism
 def first(words: int) -> int:
-    """first(packed) -> the first of two packed words."""
+    """Return the first of two packed words."""
     return u4(words >> _WORD)
 
 
 @mechanism
 def second(words: int) -> int:
-    """second(packed) -> the second of two packed words."""
+    """Return the second of two packed words."""
     return u4(words & _LOW)
 
 
 def firm_id(name: str) -> int:
-    """firm_id(name) -> the firm's own number in draws: the first four bytes of SHA-256.
+    """Return the firm's own number in draws: the first four bytes of SHA-256.
 
     >>> firm_id("us") == firm_id("us"), firm_id("us") != firm_id("rival")
     (True, True)

@@ -86,7 +86,7 @@ class Firm(mesa.Agent):
         return self.offers[-1] if self.offers else self.today
 
     def adopt(self, policy: Levers | None, starts: int = 0, until: int | None = None) -> None:
-        """adopt(policy, starts=0, until=None): plan other levers for these weeks; None: none.
+        """Plan other levers for these weeks; None: none.
 
         >>> from sim import Market
         >>> us = Market("grocery", rng=1, customers=300).firm("us")
@@ -100,7 +100,7 @@ class Firm(mesa.Agent):
         self.until = until
 
     def plan(self, week: int) -> Levers:
-        """plan(week) -> the levers planned for a week, counted from the end of the burn-in.
+        """Return the levers planned for a week, counted from the end of the burn-in.
 
         >>> from sim import Market
         >>> us = Market("grocery", rng=1, customers=300, policy="price-cut").firm("us")
@@ -114,7 +114,7 @@ class Firm(mesa.Agent):
         return self.policy
 
     def plan_lasts(self, week: int) -> int:
-        """plan_lasts(week) -> for how many weeks from then on the plan is the same.
+        """Return for how many weeks from then on the plan is the same.
 
         >>> from sim import Market
         >>> focal = Market("grocery", rng=1, customers=300, policy="bond").firm("us")
@@ -127,8 +127,8 @@ class Firm(mesa.Agent):
         )
 
     def decide(self) -> Levers:
-        """decide() -> the levers of the week about to be simulated: its plan, or, once policies
-        are under way, what a strategy that reacts makes of it.
+        """Return the levers of the week about to be simulated: its plan, or, once policies are
+        under way, what a strategy that reacts makes of it.
 
         >>> from sim import Market
         >>> us = Market("grocery", rng=1, customers=300, policy="bond").firm("us")
@@ -142,7 +142,7 @@ class Firm(mesa.Agent):
         return self.plan(market.week)
 
     def within_prices(self, levers: Levers) -> Levers:
-        """within_prices(levers) -> the same, the price stopped at the lowest or highest there is.
+        """Return the same, the price stopped at the lowest or highest there is.
 
         Levers that were stopped alike are one object, by which it is known that nothing changes.
 
@@ -162,7 +162,7 @@ class Firm(mesa.Agent):
         return self._stopped
 
     def decision_lasts(self) -> int:
-        """decision_lasts() -> for how many weeks, as far as is known, it will decide the same.
+        """Return for how many weeks, as far as is known, it will decide the same.
 
         >>> from sim import Market
         >>> Market("grocery", rng=1, customers=300).firm("us").decision_lasts() == EVER
@@ -174,7 +174,7 @@ class Firm(mesa.Agent):
         return self.plan_lasts(market.week)
 
     def is_asked(self, market: Market) -> bool:
-        """is_asked(market) -> whether its strategy is asked this week, or its plan holds.
+        """Return whether its strategy is asked this week, or its plan holds.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300)
@@ -184,7 +184,7 @@ class Firm(mesa.Agent):
         return market.week >= 0 and self.strategy.reacts
 
     def publish(self, levers: Levers) -> None:
-        """publish(levers): they are the offer of the week about to be simulated.
+        """They are the offer of the week about to be simulated.
 
         >>> from sim import Market
         >>> us = Market("grocery", rng=1, customers=300).firm("us")
@@ -220,7 +220,7 @@ class Firm(mesa.Agent):
         return self.strategy.reacts and self.strategy.waits
 
     def offer_at(self, week: int) -> Levers:
-        """offer_at(week) -> the levers in force in a past week, counted from the burn-in's end.
+        """Return the levers in force in a past week, counted from the burn-in's end.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -236,8 +236,8 @@ class Firm(mesa.Agent):
         return self.offers[min(index, len(self.offers) - 1)]
 
     def offer_lasts(self, week: int) -> int:
-        """offer_lasts(week) -> for how many weeks from a past one on the offer is known to be the
-        same, counted from the end of the burn-in; at least 1.
+        """Return for how many weeks from a past one on the offer is known to be the same, counted
+        from the end of the burn-in; at least 1.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")

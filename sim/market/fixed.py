@@ -54,7 +54,7 @@ FIRM: dict[str, str] = {
 
 
 def refuse(what: str, instead: str) -> NoReturn:
-    """refuse(what, instead): raise AttributeError that says what to do instead.
+    """Raise AttributeError that says what to do instead.
 
     >>> refuse("market.week", "market.run(weeks=...) simulates as many as you like")
     Traceback (most recent call last):
@@ -65,7 +65,7 @@ like
 
 
 def check_assignment(market: Market, name: str, value: Any) -> None:
-    """check_assignment(market, name, value): AttributeError if nothing would come of it."""
+    """AttributeError if nothing would come of it."""
     if name not in MARKET:
         return
     where, instead = MARKET[name]

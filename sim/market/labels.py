@@ -57,7 +57,7 @@ def customer_type(
     buzz: float,
     recommend_from: float,
 ) -> int:
-    """customer_type(...) -> a CustomerType, for a customer who knows the firm."""
+    """Return a CustomerType, for a customer who knows the firm."""
     if bought > 0:
         if share >= MAIN_SHARE and satisfaction >= ZERO:
             if satisfaction >= recommend_from and bond >= BONDED:
@@ -71,7 +71,7 @@ def customer_type(
 
 @mechanism
 def stage(bought_before: int, share: float, satisfaction: float, trust: float, bond: float) -> int:
-    """stage(...) -> a Stage, for a customer who bought in the window."""
+    """Return a Stage, for a customer who bought in the window."""
     emotional = bond >= BONDED and trust >= TRUSTING
     if emotional and share >= MAIN_SHARE and bought_before > 0:
         return 4
@@ -86,7 +86,7 @@ def stage(bought_before: int, share: float, satisfaction: float, trust: float, b
 
 @mechanism
 def loyalty(attitude: float, best_other: float, share: float, bought: int) -> int:
-    """loyalty(attitude, best attitude to another known firm, share, purchases) -> a Loyalty."""
+    """Return a Loyalty."""
     liked = attitude > ZERO and attitude >= best_other
     patron = bought >= 2 and share >= MAIN_SHARE
     if liked:

@@ -228,7 +228,7 @@ class Market(MarketModel):
         return Customers(self._columns, self.names, self.segments)
 
     def firm(self, name: str) -> Firm:
-        """firm(name) -> Firm. Raises KeyError with the names there are.
+        """Return Firm. Raises KeyError with the names there are.
 
         >>> Market("grocery", rng=1, customers=300).firm("discounter")
         <firm 'discounter' at 29.4>
@@ -239,8 +239,8 @@ class Market(MarketModel):
         raise KeyError(f"no firm {name!r}; firms are {', '.join(self.names)}")
 
     def fork(self, policy: str | None = None, policies: Mapping[str, Policy] | None = None) -> Self:
-        """fork(policy=None, policies=None) -> an independent copy at this week, perhaps under
-        another policy, which is one of `policies` if the scenario's are not meant.
+        """Return an independent copy at this week, perhaps under another policy, which is one of
+        `policies` if the scenario's are not meant.
 
         Customers, network and draws are the same: what differs later is due to the policy. Time,
         events, collectors, agents and attributes of your own are copied, too, as copy.deepcopy
@@ -305,7 +305,7 @@ class Market(MarketModel):
         return period - self.week % period
 
     def tally(self) -> Window:
-        """tally() -> what the customer table says about the window so far.
+        """Return what the customer table says about the window so far.
 
         >>> market = Market("grocery", rng=1, customers=300)
         >>> market.run(weeks=4)
@@ -405,7 +405,7 @@ class Market(MarketModel):
         return history(self)
 
     def digest(self) -> str:
-        """digest() -> SHA-256 of customers, counts and books: equal if and only if all are.
+        """Return SHA-256 of customers, counts and books: equal if and only if all are.
 
         >>> one, other = (Market("grocery", rng=seed, customers=300) for seed in (7, 8))
         >>> one.digest() == one.fork().digest() != other.digest()
@@ -420,7 +420,7 @@ class Market(MarketModel):
         return sha.hexdigest()
 
     def residuals(self) -> dict[str, int]:
-        """residuals() -> what the books cannot account for: money in ticks, points. Both are 0.
+        """Return what the books cannot account for: money in ticks, points. Both are 0.
 
         >>> Market("grocery", rng=1, customers=300).residuals()
         {'money': 0, 'points': 0}

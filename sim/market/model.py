@@ -36,7 +36,7 @@ class MarketModel(mesa.Model):
         """Simulate several weeks."""
 
     def step(self) -> None:
-        """step() -> simulate one week.
+        """Simulate one week.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300)
@@ -47,7 +47,7 @@ class MarketModel(mesa.Model):
         self._advance(1)
 
     def run(self, weeks: int | None = None, progress: Callable[[int], None] | None = None) -> None:
-        """run(weeks=None, progress=None) -> simulate that many weeks, or up to the scenario's last.
+        """Simulate that many weeks, or up to the scenario's last.
 
         It goes the way of `step`: what a subclass does in its step is done every week, Mesa's
         steps, time and events go on, and it ends early when somebody sets `running = False`.
@@ -96,7 +96,7 @@ class MarketModel(mesa.Model):
         )
 
     def register_agent(self, agent: mesa.Agent) -> None:
-        """register_agent(agent): Mesa's; called by every new agent.
+        """Mesa's; called by every new agent.
 
         Raises ValueError for another firm: a market's firms are those of its scenario.
         """
@@ -110,7 +110,7 @@ class MarketModel(mesa.Model):
             self.agent_id_counter += 1
 
     def deregister_agent(self, agent: mesa.Agent) -> None:
-        """deregister_agent(agent): Mesa's; called by `agent.remove()`.
+        """Mesa's; called by `agent.remove()`.
 
         Raises ValueError for a firm: customers' memories, points and the books hold it to the end.
         """

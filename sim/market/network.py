@@ -32,7 +32,7 @@ class Acquaintances(NamedTuple):
 
 @step
 def jump_hash(key: int, buckets: int) -> int:
-    """jump_hash(key, buckets) -> a bucket; one bucket more moves 1/buckets of the keys to it.
+    """Return a bucket; one bucket more moves 1/buckets of the keys to it.
 
     Lamping & Veach (2014), "A fast, minimal memory, consistent hash algorithm".
     """
@@ -49,7 +49,7 @@ def jump_hash(key: int, buckets: int) -> int:
 def draw_ties(
     customers: int, half: int, rewired: float, seed: int, replication: int, near: I4, far: I4
 ) -> int:
-    """draw_ties(customers, half the acquaintances, share rewired, key, ends) -> number of ties."""
+    """Return number of ties."""
     n = 0
     for i in range(customers):
         for e in range(half):
@@ -69,7 +69,7 @@ def draw_ties(
 
 
 def compress(near: I4, far: I4, row_of: I4) -> Acquaintances:
-    """compress(ends, ends, row of each place) -> Acquaintances, neighbours in order of place."""
+    """Return Acquaintances, neighbours in order of place."""
     customers = row_of.size
     rows = row_of[np.concatenate([near, far])].astype(np.int64)
     places = np.concatenate([far, near])
@@ -80,7 +80,7 @@ def compress(near: I4, far: I4, row_of: I4) -> Acquaintances:
 
 
 def small_world(scenario: Scenario, place: I4, seed: int, replication: int) -> Acquaintances:
-    """small_world(scenario, place of each row, seed, replication) -> Acquaintances.
+    """Return Acquaintances.
 
     Each place is tied to the next `acquaintances / 2` places; a share of these ties leads
     somewhere else instead. Ties are mutual.

@@ -44,7 +44,7 @@ _recent: deque[tuple[Scenario, Preparation]] = deque(maxlen=8)
 
 
 def prepare(scenario: Scenario) -> Preparation:
-    """prepare(scenario) -> Preparation, from memory if this very scenario was prepared lately."""
+    """Return Preparation, from memory if this very scenario was prepared lately."""
     for known, preparation in tuple(_recent):
         if known is scenario:
             return preparation

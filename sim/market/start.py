@@ -35,10 +35,10 @@ from sim.market.compile import kernel, mechanism, step
 from sim.market.constants import DIGITS, net_quality, surprise
 from sim.market.draws import FOR_START, NOBODY, philox, u4, uniform
 from sim.market.encode import firm_names
-from sim.market.mechanisms.choice import relationship_utility
+from sim.market.mechanisms.utility import relationship_utility
 from sim.market.offers import deal_ticks, list_ticks, log_price
 from sim.market.rules import Records, Rules
-from sim.market.steps.weigh import LEAST_WEIGHT
+from sim.market.steps.utility import LEAST_WEIGHT
 from sim.market.traits import bear_all
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
@@ -69,7 +69,7 @@ STANDING = np.dtype(
 
 
 def encode_standing(scenario: Scenario) -> Records:
-    """encode_standing(scenario) -> STANDING records of all firms at today's offers."""
+    """Return STANDING records of all firms at today's offers."""
     names = firm_names(scenario)
     records = np.zeros(len(names), STANDING)
     values = {name: surprise(scenario, name) for name in names}
@@ -103,7 +103,7 @@ def encode_standing(scenario: Scenario) -> Records:
 def stationary(
     own: float, intention: float, o: Records, rules: Rules
 ) -> tuple[float, float, float]:
-    """stationary(own rate, R, standing, rules) -> A, T and B where gain and loss balance."""
+    """Return A, T and B where gain and loss balance."""
     pace = own * rules.alpha_a
     level = rules.kappa_q * (o.net_quality - rules.mean_quality) + o.value_gap
     satisfaction = ZERO
@@ -124,8 +124,9 @@ def stationary(
 
 @step
 def settle(standing: Records, c: Columns, rules: Rules, weights: Table) -> None:
-    """settle(...) -> states at their stationary means; `weights`, firms by customers, of offers:
-    G exp(V) of those known, 0 of others."""
+    """States at their stationary means; `weights`, firms by customers, of offers: G exp(V) of those
+    known, 0 of others.
+    """
     proneness = c.person[PRONENESS]
     intention, sensitivity, rate = c.person[INTENTION], c.person[SENSITIVITY], c.person[RATE]
     customers = range(c.place.size)
@@ -171,8 +172,9 @@ def settle(standing: Records, c: Columns, rules: Rules, weights: Table) -> None:
 def stay_probabilities(
     weights: Table, standing: Records, rules: Rules, total: Single, together: Single
 ) -> None:
-    """stay_probabilities(weights, ..., room) -> weights become pi, the stationary shares of a logit
-    with inertia: pi_j ~ g_j (sum g + (exp(lock_j) - 1) g_j); all 0 if nothing is known."""
+    """Weights become pi, the stationary shares of a logit with inertia: pi_j ~ g_j (sum g +
+    (exp(lock_j) - 1) g_j); all 0 if nothing is known.
+    """
     customers = range(total.size)
     for i in customers:
         total[i] = ZERO
@@ -206,7 +208,7 @@ def reached_shares(
     room: Table,
     shares: NDArray[np.float64],
 ) -> None:
-    """reached_shares(intercepts, tastes, ...) -> shares: stationary ones over a sample."""
+    """Shares: stationary ones over a sample."""
     rules = rule_table[0]
     customers = range(c.place.size)
     total = room[0]
@@ -237,7 +239,7 @@ def reached_shares(
 def settle_all(
     standing: Records, c: Columns, rule_table: Records, weights: Table, room: Table
 ) -> None:
-    """settle_all(...) -> the first week: states, last firms, contracts and usual values."""
+    """The first week: states, last firms, contracts and usual values."""
     rules = rule_table[0]
     firms = standing.size
     settle(standing, c, rules, weights)
@@ -281,12 +283,12 @@ def settle_all(
 
 
 def weighing_room(firms: int, customers: int) -> tuple[Table, Table]:
-    """weighing_room(firms, customers) -> memory for the weights of offers, and for their sums."""
+    """Return memory for the weights of offers, and for their sums."""
     return np.zeros((firms, customers), np.float32), np.zeros((2, customers), np.float32)
 
 
 def sample_columns(customers: int, firms: int, segments: NDArray[np.uint8]) -> Columns:
-    """sample_columns(customers, firms, segments) -> columns of the first places, unborn."""
+    """Return columns of the first places, unborn."""
     columns = empty_columns(customers, firms)
     columns.place[:] = np.arange(customers, dtype=np.int32)
     columns.mark[SEGMENT] = segments[:customers]
@@ -301,7 +303,7 @@ def solve_intercepts(
     today: Records,
     segments: NDArray[np.uint8],
 ) -> NDArray[np.float32]:
-    """solve_intercepts(..., segment of each place) -> intercepts, one per firm in name order.
+    """Return intercepts, one per firm in name order.
 
     They make the file's market shares hold at today's prices, habits and service: the stationary
     shares of a sample are brought to its taste shares by `a <- a + ln(target / reached)`

@@ -66,7 +66,7 @@ class Strategy:
                 setattr(cls, name, vars(cls).get(name, getattr(Strategy, name)))
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the firm's levers this week.
+        """Return the firm's levers this week.
 
         >>> class Fixed(Strategy):
         ...     def decide(self, firm, market):
@@ -79,7 +79,7 @@ class Strategy:
         raise NotImplementedError(f"{type(self).__name__} must define decide(firm, market)")
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """lasts(firm, market) -> for how many weeks, this one included, it would answer the same.
+        """Return for how many weeks, this one included, it would answer the same.
 
         Asked once all firms have decided this week. A strategy that cannot know says 1, and is
         asked again next week.
@@ -103,7 +103,7 @@ class Hold(Strategy):
     reacts = False
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the plan.
+        """Return the plan.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -113,7 +113,7 @@ class Hold(Strategy):
         return firm.plan(market.week)
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """lasts(firm, market) -> weeks until the plan changes.
+        """Return weeks until the plan changes.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="bond", burn_in=False)
@@ -147,7 +147,7 @@ class Imitate(Strategy):
         self._known: tuple[tuple[object, ...], Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the plan with the watched firm's changes added.
+        """Return the plan with the watched firm's changes added.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -164,7 +164,7 @@ class Imitate(Strategy):
         return self._known[1]
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes.
+        """Return weeks until the plan, or what it sees of the other, changes.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -195,7 +195,7 @@ class MatchPrice(Strategy):
         self._known: tuple[tuple[object, ...], Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the plan with cuts as deep as the watched firm's.
+        """Return the plan with cuts as deep as the watched firm's.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -212,7 +212,7 @@ class MatchPrice(Strategy):
         return self._known[1]
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """lasts(firm, market) -> weeks until the plan, or what it sees of the other, changes.
+        """Return weeks until the plan, or what it sees of the other, changes.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -251,8 +251,7 @@ def _all_same(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:
 
 
 def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) -> Levers:
-    """add_changes(plan, before, after, fidelity) -> plan moved as another firm went from before to
-    after.
+    """Return plan moved as another firm went from before to after.
 
     >>> before, after = Levers(price=10.0), Levers(price=8.0, service_quality=0.5)
     >>> add_changes(Levers(price=20.0), before, after, 1.0).price
@@ -302,7 +301,7 @@ def _fitting(levers: Levers) -> Levers:
 
 @cache
 def amount_of(table: type[Words]) -> tuple[str, ...]:
-    """amount_of(table) -> the key that says how much there is of it, and what is in proportion.
+    """Return the key that says how much there is of it, and what is in proportion.
 
     () for a table that is always there.
 
@@ -356,7 +355,7 @@ def _moved(own: Words, key: str, old: Any, new: Any, fidelity: float) -> Any:
 
 
 def make_strategy(spec: StrategySpec, scenario: Scenario) -> Strategy:
-    """make_strategy(spec, scenario) -> the strategy that a scenario file names."""
+    """Return the strategy that a scenario file names."""
     watch = spec.watch or scenario.focal
     if spec.name == "imitate":
         return Imitate(watch, spec.lag, spec.fidelity)

@@ -71,7 +71,7 @@ _NINE = f4(9.0)
 def log_gamma_draw(
     shape: float, place: int, week: int, decision: int, alternative: int, seed: int, rep: int
 ) -> float:
-    """log_gamma_draw(shape, counter, key) -> ln of a Gamma(shape, 1) draw (Marsaglia & Tsang 2000).
+    """Return ln of a Gamma(shape, 1) draw (Marsaglia & Tsang 2000).
 
     In logs, by `ln Gamma(a) = ln Gamma(a + 1) + ln(u) / a`: small shapes underflow otherwise.
     """
@@ -99,7 +99,7 @@ def log_gamma_draw(
 def draw_traits(
     i: int, week: int, births: Records, kinds: Records, c: Columns, rules: Rules
 ) -> None:
-    """draw_traits(row, week of birth, ...) -> traits and awareness of the customer in the row."""
+    """Traits and awareness of the customer in the row."""
     place = u4(c.place[i])
     born = u4(week)
     seed, rep = rules.seed, rules.replication
@@ -126,7 +126,7 @@ def draw_traits(
 
 @mechanism
 def share_out_taste(i: int, births: Records, c: Columns) -> None:
-    """share_out_taste(row, ...) -> tastes from logs to shares adding up to 1 over known firms."""
+    """Tastes from logs to shares adding up to 1 over known firms."""
     top = f4(-1e30)
     for j in range(births.size):
         if births[j].known:
@@ -142,7 +142,7 @@ def share_out_taste(i: int, births: Records, c: Columns) -> None:
 
 @step
 def forget_everything(i: int, offers: Records, c: Columns, rules: Rules) -> None:
-    """forget_everything(row, this week's offers, ...) -> the states of a newcomer."""
+    """The states of a newcomer."""
     c.person[PRONENESS, i] = ZERO
     c.person[STOCK, i] = ZERO
     c.person[USUAL_VALUE, i] = ZERO
@@ -173,7 +173,7 @@ def forget_everything(i: int, offers: Records, c: Columns, rules: Rules) -> None
 def bear_all(
     offers: Records, births: Records, kinds: Records, c: Columns, rule_table: Records
 ) -> None:
-    """bear_all(...) -> everybody is born in week 0, without a history."""
+    """Everybody is born in week 0, without a history."""
     rules = rule_table[0]
     for i in range(c.place.size):
         draw_traits(i, 0, births, kinds, c, rules)
@@ -182,7 +182,7 @@ def bear_all(
 
 @kernel
 def fill_segments(shares: F8, filled: F8, segments: U1) -> None:
-    """fill_segments(shares, zeros, segments) -> segments, one per place."""
+    """Segments, one per place."""
     for place in range(segments.size):
         chosen = 0
         furthest = -1e300
@@ -196,7 +196,7 @@ def fill_segments(shares: F8, filled: F8, segments: U1) -> None:
 
 
 def assign_segments(shares: F8, customers: int) -> U1:
-    """assign_segments(shares, customers) -> the segment of each place.
+    """Return the segment of each place.
 
     Each place goes to the segment that is furthest behind its share: the mix is exact at every
     size, and a larger market holds the smaller one.

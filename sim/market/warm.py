@@ -27,7 +27,7 @@ _asked: set[str] = set()
 
 @contextmanager
 def compiling_beside(kind: str) -> Iterator[None]:
-    """compiling_beside(kind) -> context beside which a process compiles a kind of market's weeks.
+    """Return context beside which a process compiles a kind of market's weeks.
 
     Not if they were compiled before. Meanwhile the caller compiles what it needs first; both leave
     what they compiled in the cache. If the process fails, the caller compiles all; if the caller
@@ -68,7 +68,7 @@ def _begin(kind: str) -> subprocess.Popen[bytes] | None:
 
 
 def compile_weeks(kind: str) -> None:
-    """compile_weeks(kind) -> compile the weeks of a kind of market, on a market without anybody."""
+    """Compile the weeks of a kind of market, on a market without anybody."""
     run_weeks = run_subscription_weeks if kind == "subscription" else run_purchase_weeks
     run_weeks(
         0,

@@ -12,27 +12,27 @@ from sim.market.columns import (
 from sim.market.compile import inlined, kernel, step
 from sim.market.draws import FOR_PURCHASE, philox, u4
 from sim.market.rules import I8Array, Records, Rules
-from sim.market.steps.choose import change_providers, choose
+from sim.market.steps.choice import change_providers, choose
+from sim.market.steps.contact import reach
 from sim.market.steps.experience import experience, learn_prices
-from sim.market.steps.need import need_purchases, need_service
-from sim.market.steps.pay import pay_for_purchases, pay_for_service
+from sim.market.steps.incidence import need_purchases, need_service
 from sim.market.steps.promises import close_programmes, devalue_programmes
-from sim.market.steps.reach import reach
 from sim.market.steps.scratch import Scratch, at
-from sim.market.steps.talk import talk
+from sim.market.steps.transaction import pay_for_purchases, pay_for_service
 from sim.market.steps.turnover import turn_over
-from sim.market.steps.weekend import (
+from sim.market.steps.utility import consider_programmes, pick_weights, weigh_all, weigh_some
+from sim.market.steps.week_end import (
     fade_states,
     lapse_points,
     speak,
     take_stock,
 )
-from sim.market.steps.weigh import consider_programmes, pick_weights, weigh_all, weigh_some
+from sim.market.steps.word_of_mouth import talk
 
 
 @step
 def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
-    """start_week(block, ...) -> what is counted within a week starts at nothing."""
+    """What is counted within a week starts at nothing."""
     for k in range(n):
         s.gained[k] = 0.0
         s.experienced[k] = 0
@@ -40,7 +40,7 @@ def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
 
 @step
 def forget_failures(lo: int, n: int, c: Columns) -> None:
-    """forget_failures(block, ...) -> nobody has met a failure this week, so far."""
+    """Nobody has met a failure this week, so far."""
     failed = c.mark[FAILED, lo : lo + n]
     for k in range(n):
         failed[k] = 0
@@ -48,7 +48,7 @@ def forget_failures(lo: int, n: int, c: Columns) -> None:
 
 @step
 def group_rows(lo: int, groups: I8Array, s: Scratch) -> None:
-    """group_rows(first row, groups in the block, ...) -> s.group: where each row is counted."""
+    """S.group: where each row is counted."""
     for p in range(groups.shape[0]):
         first = groups[p, 0] - lo
         group = s.group[first : first + groups[p, 1]]
@@ -58,7 +58,7 @@ def group_rows(lo: int, groups: I8Array, s: Scratch) -> None:
 
 @step
 def gather_buyers(before: int, k: int, s: Scratch) -> int:
-    """gather_buyers(buyers of the pass before, purchase k, ...) -> how many make this purchase.
+    """Return how many make this purchase.
 
     s.row says who: those of its first `before` rows who have not had enough.
     """
@@ -72,7 +72,7 @@ def gather_buyers(before: int, k: int, s: Scratch) -> int:
 
 @step
 def gather_served(lo: int, n: int, k: int, c: Columns, s: Scratch) -> int:
-    """gather_served(block, encounter k, ...) -> how many meet their provider; s.row, s.choice."""
+    """Return how many meet their provider; s.row, s.choice."""
     served = 0
     for row in range(n):
         provider = c.mark[LAST_FIRM, lo + row]
@@ -94,7 +94,7 @@ def shop(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """shop(block, week, ...) -> steps 2 to 6 in a purchase market, one pass per purchase."""
+    """Steps 2 to 6 in a purchase market, one pass per purchase."""
     weigh_all(lo, n, offers, births, c, rules, s)
     most = need_purchases(lo, n, week, offers, c, rules, s)
     forget_failures(lo, n, c)
@@ -125,7 +125,7 @@ def subscribe(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """subscribe(block, week, ...) -> steps 2 to 6 in a subscription market."""
+    """Steps 2 to 6 in a subscription market."""
     most, reconsidering = need_service(lo, n, week, c, rules, s)
     weigh_some(lo, reconsidering, offers, births, c, rules, s)
     choose(lo, reconsidering, 0, week, offers, births, c, rules, s, flows)
@@ -142,7 +142,7 @@ def subscribe(
 def meet_providers(
     lo: int, served: int, k: int, week: int, births: Records, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """meet_providers(block, number, encounter k, week, ...) -> the words of the encounter."""
+    """The words of the encounter."""
     for b in range(served):
         _, w1, w2, w3 = philox(
             c.place[at(lo, s.row[b])],
@@ -170,7 +170,7 @@ def open_week(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """open_week(block, its groups, week, ...) -> step 1, and what a week starts with."""
+    """Step 1, and what a week starts with."""
     group_rows(lo, groups, s)
     start_week(lo, n, c, s)
     devalue_programmes(lo, n, offers, births, c, rules)
@@ -193,7 +193,7 @@ def end_block(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """end_block(block, its groups, week, ...) -> step 7."""
+    """Step 7."""
     speak(lo, n, c, rules, s, flows)
     fade_states(lo, n, offers, c, rules, s)
     for p in range(groups.shape[0]):
@@ -219,7 +219,7 @@ def run_purchase_weeks(
     departed: I8Array,
     flows: I8Array,
 ) -> None:
-    """run_purchase_weeks(first week, blocks, groups, ...) -> customers live through some weeks.
+    """Customers live through some weeks.
 
     `offers` is weeks by firms, `flows` weeks by groups by firms by flows. A group's customers are
     counted together; `groups` has rows of (first row, customers, group), none across two blocks,
@@ -260,7 +260,7 @@ def run_subscription_weeks(
     departed: I8Array,
     flows: I8Array,
 ) -> None:
-    """run_subscription_weeks(...) -> as run_purchase_weeks, for subscribers."""
+    """As run_purchase_weeks, for subscribers."""
     rules = rule_table[0]
     s = scratch[0]
     for w in range(offers.shape[0]):

@@ -26,9 +26,9 @@ from sim.market.columns import (
 )
 from sim.market.compile import kernel
 from sim.market.labels import customer_type, loyalty, stage
-from sim.market.mechanisms.choice import relationship_utility
+from sim.market.mechanisms.utility import relationship_utility
 from sim.market.rules import Records
-from sim.market.steps.reach import PRESENT_WEEKS, is_present
+from sim.market.steps.contact import PRESENT_WEEKS, is_present
 
 QUARTER = 13
 """Weeks of a quarter, by which cohorts of newcomers are followed."""
@@ -105,7 +105,7 @@ def count_window(
     attitude: NDArray[np.float32],
     counts: NDArray[np.int64],
 ) -> None:
-    """count_window(columns, rules, week, moving, room, counts) -> counts by segment, firm, Tally.
+    """Counts by segment, firm, Tally.
 
     A moving window ends now: present customers count as buyers, with what they bought in the
     window under way and the one before.
@@ -179,7 +179,7 @@ def count_window(
 def tally(
     c: Columns, rules: Records, segments: int, now: int, week: int, weeks: int, moving: bool = False
 ) -> Window:
-    """tally(columns, rules, segments, now, week, weeks, moving=False) -> Window.
+    """Return Window.
 
     `now` is the last week simulated, from the start of the burn-in; `week` and `weeks` describe
     the window. A moving one looks back from now, whatever windows there are.
@@ -190,7 +190,7 @@ def tally(
 
 
 def open_window(c: Columns) -> None:
-    """open_window(columns) -> counts start anew; the old ones are now the last."""
+    """Counts start anew; the old ones are now the last."""
     c.history[BOUGHT_BEFORE] = c.history[BOUGHT_NOW]
     c.history[BOUGHT_NOW] = 0
     c.mark[START_FIRM] = c.mark[LAST_FIRM]
@@ -200,7 +200,7 @@ def open_window(c: Columns) -> None:
 def count_survivors(
     c: Columns, rule_table: Records, clock: int, week: int, oldest: int, alive: NDArray[np.int64]
 ) -> None:
-    """count_survivors(columns, ..., alive) -> alive, firms by quarters of acquisition."""
+    """Alive, firms by quarters of acquisition."""
     rules = rule_table[0]
     for j in range(alive.shape[0]):
         for i in range(c.place.size):
@@ -211,7 +211,7 @@ def count_survivors(
 
 
 def survivors(c: Columns, rules: Records, clock: int, week: int) -> Cohorts:
-    """survivors(columns, rules, clock, week) -> Cohorts at the end of a quarter."""
+    """Return Cohorts at the end of a quarter."""
     oldest = (-1 - (clock - week)) // QUARTER
     newest = (week - 1) // QUARTER
     acquired = np.arange(oldest, newest + 1)

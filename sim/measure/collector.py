@@ -45,7 +45,7 @@ market's parameters, of which `customers` is one, into the same row."""
 
 
 class FilledCollector(mesa.DataCollector):
-    """FilledCollector(market) -> a mesa.DataCollector with every week's data in it.
+    """A mesa.DataCollector with every week's data in it.
 
     Row (Mesa: step) `i` is the `i`-th week simulated after the burn-in, the `week` of
     `market.history`. Model reporters speak of the focal firm, agent reporters of every firm, with
@@ -77,11 +77,11 @@ class FilledCollector(mesa.DataCollector):
         self._collection_steps = list(range(weeks))  # what batch_run reads since Mesa 3.4
 
     def collect(self, model: mesa.Model) -> None:
-        """collect(model) -> nothing: every week is in here already."""
+        """Nothing: every week is in here already."""
 
 
 def collector(market: Market, known: mesa.DataCollector | None = None) -> mesa.DataCollector:
-    """collector(market, known=None) -> `known` if it is up to date, else a newly filled one.
+    """Return `known` if it is up to date, else a newly filled one.
 
     A collector of the user's own is always up to date.
 

@@ -74,7 +74,7 @@ class Counts:
     """Ticks in one unit of the currency."""
 
     def profit(self) -> Whole:
-        """profit() -> ticks: income less expenses of the period."""
+        """Return ticks: income less expenses of the period."""
         profit: Whole = -self.entries[..., _PROFIT].sum(axis=-1)
         return profit
 
@@ -93,7 +93,7 @@ class Span:
 
 
 def spans_of(market: Market, partial: bool = True) -> list[Span]:
-    """spans_of(market, partial=True) -> the windows after the burn-in, in order.
+    """Return the windows after the burn-in, in order.
 
     With `partial`, a window that has not ended yet comes last, as far as it has gone.
     """
@@ -105,8 +105,9 @@ def spans_of(market: Market, partial: bool = True) -> list[Span]:
 
 
 def weekly_counts(market: Market, by_segment: bool = True, only: str | None = None) -> Counts:
-    """weekly_counts(market, by_segment=True, only=None) -> Counts of every week, the burn-in's
-    first; with `only`, a firm's name, money of no other firm."""
+    """Return Counts of every week, the burn-in's first; with `only`, a firm's name, money of no
+    other firm.
+    """
     flows = _with_total(market.flows, by_segment)
     books = market.books if only is None else Books(market, only)
     entries = _with_total(books.entries, by_segment)
@@ -143,15 +144,15 @@ def weekly_counts(market: Market, by_segment: bool = True, only: str | None = No
 
 
 def window_counts(market: Market, by_segment: bool = True) -> Counts:
-    """window_counts(market, by_segment=True) -> Counts of every window after the burn-in."""
+    """Return Counts of every window after the burn-in."""
     spans = spans_of(market)
     periods = [(span.start, span.window.week, [span]) for span in spans]
     return _gather(market, weekly_counts(market, by_segment), periods, by_segment)
 
 
 def run_counts(market: Market, by_segment: bool = False, only: str | None = None) -> Counts:
-    """run_counts(market, by_segment=False, only=None) -> Counts of the run after the burn-in, one
-    period; with `only`, a firm's name, money of no other firm.
+    """Return Counts of the run after the burn-in, one period; with `only`, a firm's name, money of
+    no other firm.
 
     Windows are the complete ones; if there is none, the one that has not ended yet.
     """
@@ -230,7 +231,7 @@ def _with_total(counts: Whole, by_segment: bool) -> Whole:
 
 
 def segment_labels(market: Market, by_segment: bool = True) -> list[str]:
-    """segment_labels(market, by_segment=True) -> labels of the segments of Counts, `all` first.
+    """Return labels of the segments of Counts, `all` first.
 
     A segment that is itself named `all` is called `segment all`, to keep the two apart.
     """

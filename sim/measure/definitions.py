@@ -376,7 +376,7 @@ MEASURES: dict[str, Measure] = {
 
 @cache
 def measures(level: Level, kind: str) -> tuple[Measure, ...]:
-    """measures(level, kind of market) -> the measures there are at this level, in order.
+    """Return the measures there are at this level, in order.
 
     >>> "churn_per_month" in [m.name for m in measures(Level.RUN, "purchase")]
     False
@@ -385,7 +385,7 @@ def measures(level: Level, kind: str) -> tuple[Measure, ...]:
 
 
 def table() -> str:
-    """table() -> the Markdown table of all measures.
+    """Return the Markdown table of all measures.
 
     >>> print(table().splitlines()[2])
     | `weeks` | weeks | window, run | Weeks of the period. |

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class NoProgramme(Strategy):
-    """NoProgramme(inner) -> does what another strategy would, without a programme."""
+    """Does what another strategy would, without a programme."""
 
     def __init__(self, inner: Strategy) -> None:
         self.inner = inner
         self._known: tuple[Levers, Levers] | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the inner strategy's levers with the programme's kind "none"."""
+        """Return the inner strategy's levers with the programme's kind "none"."""
         meant = self.inner.decide(firm, market) if self.inner.reacts else firm.plan(market.week)
         if self._known is None or self._known[0] is not meant:
             none = meant.programme.model_copy(update={"kind": "none"})
@@ -39,7 +39,7 @@ class NoProgramme(Strategy):
 
 
 def without_programme(market: Market) -> Market:
-    """without_programme(market) -> a fork whose focal firm has no programme from this week on.
+    """Return a fork whose focal firm has no programme from this week on.
 
     Points lapse and memberships end in its first week; whatever else the firm does goes on.
     Raises ValueError during the burn-in.
@@ -74,7 +74,7 @@ class Outcome:
     """Ticks over these weeks."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types, profit in ticks."""
+        """Return plain types, profit in ticks."""
         return {
             "customers": self.customers,
             "kept": self.kept,
@@ -101,7 +101,7 @@ class Ending:
     """Ticks in one unit of the currency."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types; money in ticks."""
+        """Return plain types; money in ticks."""
         return {
             "firm": self.firm,
             "week": self.week,
@@ -115,7 +115,7 @@ class Ending:
 
 
 def end_programme(market: Market, weeks: int = YEAR) -> Ending:
-    """end_programme(market, weeks=52) -> Ending: two forks, with the programme and without it.
+    """Return two forks, with the programme and without it.
 
     Both go on for so many weeks from now, under the same draws; the market itself is not
     changed. In purchase markets a customer is present for 52 weeks after a purchase, so that in

@@ -16,7 +16,7 @@ from sim.measure.loyalty import Labels, labels
 
 
 class FollowedMarket(Market):
-    """FollowedMarket(scenario, rng=None, **as Market) -> a Market whose customers are followed.
+    """A Market whose customers are followed.
 
     The customers, counts and books are those of the ordinary market, to the last bit: only more
     is kept. The burn-in is simulated as usual; the ledger starts after it. Forks are followed
@@ -45,7 +45,7 @@ class FollowedMarket(Market):
         return self._journal.read(self)
 
     def unfollowed(self) -> Market:
-        """unfollowed() -> an independent copy at this week that is an ordinary, faster market."""
+        """Return an independent copy at this week that is an ordinary, faster market."""
         return copied(self, Market, without=("moments", "_journal"))
 
     def _advance(self, weeks: int) -> None:
@@ -95,7 +95,7 @@ class FollowedMarket(Market):
 
 
 def follow(market: Market, policy: str | None = None) -> FollowedMarket:
-    """follow(market, policy=None) -> a fork of a market that is followed from this week on.
+    """Return a fork of a market that is followed from this week on.
 
     Labels are there from the end of the next window on. The market itself is not changed.
 

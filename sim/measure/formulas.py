@@ -20,7 +20,7 @@ Formula: TypeAlias = Callable[[Counts], Real]
 
 
 def ratio(over: Real, under: Real) -> Real:
-    """ratio(over, under) -> over / under, NaN where under is 0.
+    """Return over / under, NaN where under is 0.
 
     >>> ratio(np.array([1.0, 2.0]), np.array([4.0, 0.0]))
     array([0.25,  nan])
@@ -30,27 +30,27 @@ def ratio(over: Real, under: Real) -> Real:
 
 
 def flow(which: Flow, scale: float = 1.0) -> Formula:
-    """flow(which, scale=1.0) -> what was counted, divided by a scale."""
+    """Return what was counted, divided by a scale."""
     return lambda counts: counts.flows[..., which] / scale
 
 
 def money(*flows: Flow) -> Formula:
-    """money(*flows) -> the sum of amounts in ticks, in money."""
+    """Return the sum of amounts in ticks, in money."""
     return lambda counts: _sum(counts.flows, flows) / counts.ticks_per_unit
 
 
 def tallied(*which: Tally) -> Formula:
-    """tallied(*which) -> the sum of these counts over the windows of the period."""
+    """Return the sum of these counts over the windows of the period."""
     return lambda counts: _sum(counts.tally, which) / 1.0
 
 
 def at_end(which: Tally) -> Formula:
-    """at_end(which) -> the count of the period's last window."""
+    """Return the count of the period's last window."""
     return lambda counts: counts.last[..., which] / 1.0
 
 
 def debit(*accounts: Account) -> Formula:
-    """debit(*accounts) -> what was debited to the accounts, in money."""
+    """Return what was debited to the accounts, in money."""
     return lambda counts: _sum(counts.entries, accounts) / counts.ticks_per_unit
 
 
@@ -63,12 +63,12 @@ def _sum(table: Whole, columns: Sequence[int]) -> Whole:
 
 
 def share(over: Formula, under: Formula) -> Formula:
-    """share(over, under) -> their ratio."""
+    """Return their ratio."""
     return lambda counts: ratio(over(counts), under(counts))
 
 
 def of_firms(formula: Formula) -> Formula:
-    """of_firms(formula) -> each firm's part of the sum over all firms."""
+    """Return each firm's part of the sum over all firms."""
 
     def part(counts: Counts) -> Real:
         values = formula(counts)
@@ -78,87 +78,87 @@ def of_firms(formula: Formula) -> Formula:
 
 
 def mean_state(which: Flow) -> Formula:
-    """mean_state(which) -> mean of a state over the present customers at the period's end."""
+    """Return mean of a state over the present customers at the period's end."""
     return share(flow(which, FIXED), flow(Flow.CUSTOMERS))
 
 
 def reported_satisfaction(counts: Counts) -> Real:
-    """reported_satisfaction(counts) -> mean satisfaction as a survey at the end would find it."""
+    """Return mean satisfaction as a survey at the end would find it."""
     overstated = counts.overshoot * counts.flows[..., Flow.RESOLVED_FAST]
     felt = counts.flows[..., Flow.SATISFACTION] / FIXED
     return ratio(felt + overstated, counts.flows[..., Flow.CUSTOMERS] / 1.0)
 
 
 def less(formula: Formula, other: Formula) -> Formula:
-    """less(formula, other) -> their difference."""
+    """Return their difference."""
     return lambda counts: formula(counts) - other(counts)
 
 
 def plus(formula: Formula, other: Formula) -> Formula:
-    """plus(formula, other) -> their sum."""
+    """Return their sum."""
     return lambda counts: formula(counts) + other(counts)
 
 
 def one_less(formula: Formula) -> Formula:
-    """one_less(formula) -> 1 minus it."""
+    """Return 1 minus it."""
     return lambda counts: 1.0 - formula(counts)
 
 
 def at_start(counts: Counts) -> Real:
-    """at_start(counts) -> customers at the start of the windows."""
+    """Return customers at the start of the windows."""
     return counts.at_start / 1.0
 
 
 def places(counts: Counts) -> Real:
-    """places(counts) -> customers of the market, by segment."""
+    """Return customers of the market, by segment."""
     return np.broadcast_to(counts.places[None, :, None] / 1.0, counts.flows.shape[:3])
 
 
 def places_in_windows(counts: Counts) -> Real:
-    """places_in_windows(counts) -> customers of the market, once for each window."""
+    """Return customers of the market, once for each window."""
     return places(counts) * counts.windows[:, None, None]
 
 
 def customer_weeks(counts: Counts) -> Real:
-    """customer_weeks(counts) -> customers at the start of each week, summed."""
+    """Return customers at the start of each week, summed."""
     return counts.customer_weeks / 1.0
 
 
 def weeks(counts: Counts) -> Real:
-    """weeks(counts) -> weeks of the period."""
+    """Return weeks of the period."""
     return np.broadcast_to(counts.weeks[:, None, None] / 1.0, counts.flows.shape[:3])
 
 
 def profit(counts: Counts) -> Real:
-    """profit(counts) -> money."""
+    """Return money."""
     return counts.profit() / counts.ticks_per_unit
 
 
 def cumulative(counts: Counts) -> Real:
-    """cumulative(counts) -> profit since the end of the burn-in, in money."""
+    """Return profit since the end of the burn-in, in money."""
     return counts.cumulative / counts.ticks_per_unit
 
 
 def discounted(counts: Counts) -> Real:
-    """discounted(counts) -> profit discounted to the end of the burn-in, in money."""
+    """Return profit discounted to the end of the burn-in, in money."""
     return counts.discounted / counts.ticks_per_unit
 
 
 def outstanding(counts: Counts) -> Real:
-    """outstanding(counts) -> points customers hold."""
+    """Return points customers hold."""
     return counts.outstanding / 1.0
 
 
 def owed(counts: Counts) -> Real:
-    """owed(counts) -> liability for points, in money."""
+    """Return liability for points, in money."""
     return counts.owed / counts.ticks_per_unit
 
 
 def per_year(formula: Formula) -> Formula:
-    """per_year(formula) -> it over 52 weeks."""
+    """Return it over 52 weeks."""
     return lambda counts: ratio(float(YEAR) * formula(counts), weeks(counts))
 
 
 def per_month(weekly: Formula) -> Formula:
-    """per_month(weekly chance) -> chance in a month of 52/12 weeks."""
+    """Return chance in a month of 52/12 weeks."""
     return lambda counts: 1.0 - (1.0 - np.clip(weekly(counts), 0.0, 1.0)) ** (YEAR / MONTHS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def weekly(market: Market, by_segment: bool = True) -> pd.DataFrame:
-    """weekly(market, by_segment=True) -> DataFrame of all weeks, those of the burn-in below 0.
+    """Return DataFrame of all weeks, those of the burn-in below 0.
 
     Columns `week`, `firm`, `segment` (`all`, and each segment if `by_segment`), then the measures
     of `docs/measures.md` over a week, in the scenario's currency.
@@ -35,13 +35,13 @@ def weekly(market: Market, by_segment: bool = True) -> pd.DataFrame:
 
 
 def history(market: Market) -> pd.DataFrame:
-    """history(market) -> the weekly frame since the end of the burn-in, with segments."""
+    """Return the weekly frame since the end of the burn-in, with segments."""
     table = weekly(market)
     return table[table["week"] >= 0].reset_index(drop=True)
 
 
 def yearly(market: Market, by_segment: bool = True) -> pd.DataFrame:
-    """yearly(market, by_segment=True) -> DataFrame of the windows after the burn-in.
+    """Return DataFrame of the windows after the burn-in.
 
     Columns `window` (1, 2, ...; years unless the scenario's `retention_window` says otherwise),
     `week` (its first), `firm`, `segment`, then the measures over a window. `weeks` is shorter for

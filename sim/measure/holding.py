@@ -51,7 +51,7 @@ class Holding:
     """Component by customer; they add up to probability less neutral, to rounding."""
 
     def table(self, segment: str | None = None) -> dict[str, float | None]:
-        """table(segment=None) -> means over the customers (of a segment), None without any.
+        """Return means over the customers (of a segment), None without any.
 
         `customers`, `probability`, `neutral`, and for each component its part of the probability
         (by name) and its share of what all components add together (`.._share`; None where they
@@ -75,7 +75,7 @@ class Holding:
         return found
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> DataFrame, one row per segment (`all` first), columns as in `table`."""
+        """Return DataFrame, one row per segment (`all` first), columns as in `table`."""
         import pandas as pd
 
         rows = [{"segment": ALL, **self.table()}]
@@ -86,7 +86,7 @@ class Holding:
         return frame
 
     def customers_frame(self) -> pd.DataFrame:
-        """customers_frame() -> DataFrame by customer: place, born, segment, probability, parts."""
+        """Return DataFrame by customer: place, born, segment, probability, parts."""
         import pandas as pd
 
         data: dict[str, Any] = {
@@ -100,7 +100,7 @@ class Holding:
         return pd.DataFrame(data).sort_values("place", ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> firm, week, and `table` over all and by segment; plain types."""
+        """Return firm, week, and `table` over all and by segment; plain types."""
         return {
             "firm": self.firm,
             "week": self.week,
@@ -110,7 +110,7 @@ class Holding:
 
 
 def holding(market: Market) -> Holding:
-    """holding(market) -> Holding of the focal firm's present customers now.
+    """Return Holding of the focal firm's present customers now.
 
     States are those of now, levers those of the last week, going on; prices are taken in every
     week until all deal calendars start again (at most 52), and parts are means over these weeks.
@@ -149,7 +149,7 @@ def holding(market: Market) -> Holding:
 
 
 def calendar_weeks(market: Market) -> int:
-    """calendar_weeks(market) -> weeks until all firms' deals have come round, 1 without deals."""
+    """Return weeks until all firms' deals have come round, 1 without deals."""
     every = [firm.offer.discount.every for firm in market.firms if firm.offer.discount.depth > 0.0]
     return min(math.lcm(*every), MOST_WEEKS)
 

@@ -133,7 +133,7 @@ class Incrementality(Tabular):
         return (*(cell.name.lower().replace("_", " ") for cell in Cell), SHARED)
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> tidy DataFrame: cell, segment (`all` first), then Amounts in lower case.
+        """Return tidy DataFrame: cell, segment (`all` first), then Amounts in lower case.
 
         Customers and purchases are whole numbers, goods are in mean purchases' worth, money is
         in the scenario's currency.
@@ -152,7 +152,7 @@ class Incrementality(Tabular):
         return pd.DataFrame(rows)
 
     def customers_frame(self) -> pd.DataFrame:
-        """customers_frame() -> DataFrame: place, born, segment, cell, reached of each customer."""
+        """Return place, born, segment, cell, reached of each customer."""
         import pandas as pd
 
         return pd.DataFrame(
@@ -166,7 +166,7 @@ class Incrementality(Tabular):
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types: weeks, {line: {amount: whole number}}, and by segment.
+        """Return plain types: weeks, {line: {amount: whole number}}, and by segment.
 
         Money in ticks and goods in 1/65,536 of a mean purchase, so that everything
         still adds up exactly.
@@ -188,7 +188,7 @@ class Incrementality(Tabular):
 
 
 def incrementality(policy: Ledger, baseline: Ledger) -> Incrementality:
-    """incrementality(policy's ledger, baseline's ledger) -> Incrementality.
+    """Return Incrementality.
 
     Both are ledgers of the same market from the same week over the same weeks. Raises ValueError
     if they are not of twins.
@@ -223,7 +223,7 @@ def incrementality(policy: Ledger, baseline: Ledger) -> Incrementality:
 
 
 def check_twins(policy: Ledger, baseline: Ledger) -> None:
-    """check_twins(ledger, ledger): raise ValueError unless they have the same customers."""
+    """Raise ValueError unless they have the same customers."""
     for name in ("firm", "segments", "start", "weeks"):
         mine, other = getattr(policy, name), getattr(baseline, name)
         if mine != other:
@@ -237,7 +237,7 @@ def check_twins(policy: Ledger, baseline: Ledger) -> None:
 
 
 def cells(policy: Ledger, baseline: Ledger, reached: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """cells(policy, baseline, who got something) -> Cell of each customer, exactly one."""
+    """Return Cell of each customer, exactly one."""
     stays, stayed = policy.present, baseline.present
     more, less = bought_more(policy, baseline), bought_less(policy, baseline)
     worse = policy.feeling.astype(np.float64) - baseline.feeling <= -FELT
@@ -253,7 +253,7 @@ def cells(policy: Ledger, baseline: Ledger, reached: NDArray[np.bool_]) -> NDArr
 
 
 def bought_more(policy: Ledger, baseline: Ledger) -> NDArray[np.bool_]:
-    """bought_more(policy, baseline) -> who has bought clearly more goods at the firm than the twin.
+    """Return who has bought clearly more goods at the firm than the twin.
 
     By at least a tenth of what the twin bought (CLEARLY), and at least half of what the twin buys
     at once; by anything if the twin bought nothing. Goods are units (subscriptions: weeks paid),
@@ -264,7 +264,7 @@ def bought_more(policy: Ledger, baseline: Ledger) -> NDArray[np.bool_]:
 
 
 def bought_less(policy: Ledger, baseline: Ledger) -> NDArray[np.bool_]:
-    """bought_less(policy, baseline) -> who has bought clearly less goods, by as much."""
+    """Return who has bought clearly less goods, by as much."""
     mine, other = policy.at_firm, baseline.at_firm
     return _clearly(other[:, Flow.UNITS] - mine[:, Flow.UNITS], other)
 
@@ -278,7 +278,7 @@ def _clearly(difference: Whole, twin: Whole) -> NDArray[np.bool_]:
 
 
 def got(policy: Ledger, baseline: Ledger) -> NDArray[np.bool_]:
-    """got(policy, baseline) -> who got something from the policy.
+    """Return who got something from the policy.
 
     That is more than the twin of anything that a lever gives which differs from the baseline's
     in some week: goods below today's list price, discount, points, contacts, complaints resolved
@@ -296,7 +296,7 @@ def got(policy: Ledger, baseline: Ledger) -> NDArray[np.bool_]:
 
 
 def changed_levers(policy: Ledger, baseline: Ledger) -> set[str]:
-    """changed_levers(policy, baseline) -> names of the levers that differ in some week."""
+    """Return names of the levers that differ in some week."""
     pairs = {
         (id(mine), id(other)): (mine, other)
         for mine, other in zip(policy.levers, baseline.levers, strict=True)

@@ -24,7 +24,7 @@ from sim.market.columns import (
 from sim.market.customers import make_blocks
 from sim.market.flows import FLOWS, Flow
 from sim.market.money import ticks_per_unit
-from sim.market.steps.reach import PRESENT_WEEKS
+from sim.market.steps.contact import PRESENT_WEEKS
 from sim.measure.ledger import ACCOUNTS, EXTRAS, STAYED, Ledger, caused, extras
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
@@ -51,7 +51,7 @@ class Page:
 
 
 class Journal:
-    """Journal(market) -> an empty journal of the market's customers, from the coming week on.
+    """An empty journal of the market's customers, from the coming week on.
 
     `flows` has a row for each place: the engine itself counts into it when every customer is a
     group of its own. Money is worked out when the focal
@@ -91,7 +91,7 @@ class Journal:
         )
 
     def copy(self) -> Journal:
-        """copy() -> an independent copy, for a fork."""
+        """Return an independent copy, for a fork."""
         twin = copy.copy(self)
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray) and name not in ("blocks", "groups"):
@@ -103,13 +103,13 @@ class Journal:
         return self.copy()
 
     def open_week(self, levers: Levers) -> None:
-        """open_week(levers) -> the focal firm's levers of the coming week are known."""
+        """The focal firm's levers of the coming week are known."""
         if levers is not self._levers:
             self._settle(np.arange(len(self.flows)))
             self._levers = levers
 
     def count_week(self) -> Whole:
-        """count_week() -> segments by firms by Flow: what has been counted since the last call."""
+        """Return segments by firms by Flow: what has been counted since the last call."""
         segments, starts = self._edges
         before = self._counted[segments]
         self._counted[segments] = np.add.reduceat(self.flows, starts, axis=0)
@@ -118,7 +118,7 @@ class Journal:
         return week
 
     def close_leavers(self, columns: Columns, clock: int) -> None:
-        """close_leavers(columns, clock) -> a page for those who leave at the end of this week.
+        """A page for those who leave at the end of this week.
 
         Called before their places are taken: what leaving costs them is counted here.
         """
@@ -167,7 +167,7 @@ class Journal:
         )
 
     def read(self, market: Market) -> Ledger:
-        """read(market) -> Ledger of the weeks so far; the journal goes on unchanged."""
+        """Return Ledger of the weeks so far; the journal goes on unchanged."""
         columns, clock = market.customers.columns, market.clock
         rows = np.flatnonzero((columns.week[BORN] < clock) & (clock > self.start))
         last = self.copy()._page(rows, columns, clock - 1, STAYED)
@@ -191,7 +191,7 @@ class Journal:
 
 
 def is_present(columns: Columns, firm: int, week: int, subscription: bool) -> NDArray[np.bool_]:
-    """is_present(columns, firm, week, subscription) -> who is a present customer of the firm.
+    """Return who is a present customer of the firm.
 
     `week` is counted from the start of the burn-in.
     """
@@ -204,7 +204,7 @@ def is_present(columns: Columns, firm: int, week: int, subscription: bool) -> ND
 
 
 def feeling(spec: Scenario, columns: Columns, firm: int) -> NDArray[np.float32]:
-    """feeling(scenario, columns, firm) -> theta A + theta_T (T - T_0) + phi B + W, per customer."""
+    """Return theta A + theta_T (T - T_0) + phi B + W, per customer."""
     choice, tie = spec.behaviour.choice, columns.tie
     total: NDArray[np.float64] = (
         choice.satisfaction * tie[SATISFACTION, firm].astype(np.float64)

@@ -111,12 +111,12 @@ class Ledger(Tabular):
         return alive
 
     def profit(self) -> Whole:
-        """profit() -> ticks that each customer brought the focal firm, before shared costs."""
+        """Return ticks that each customer brought the focal firm, before shared costs."""
         profit: Whole = -self.entries[:, PROFIT].sum(axis=1)
         return profit
 
     def shared(self) -> Whole:
-        """shared() -> segments by Account: what stands in the books and no customer caused.
+        """Return segments by Account: what stands in the books and no customer caused.
 
         Fixed and yearly costs, announcements, advertising, and what rounding each customer's
         amounts by itself adds or leaves out.
@@ -126,7 +126,7 @@ class Ledger(Tabular):
         return rest
 
     def to_frame(self, firm: str | None = None) -> pd.DataFrame:
-        """to_frame(firm=None) -> DataFrame, one row per customer; the focal firm if left out.
+        """Return DataFrame, one row per customer; the focal firm if left out.
 
         Columns `place`, `born` (from the start of the burn-in), `segment`, `left` (<NA> for who
         stays), then the flows in lower case as `sim.market.flows` counts them (money in ticks),
@@ -153,14 +153,14 @@ class Caused(Slots):
     """Slots whose segments are customers: what depends on no customer is nobody's."""
 
     def share_out(self, amounts: Whole) -> Whole:
-        """share_out(ticks per week) -> nothing for anybody."""
+        """Return nothing for anybody."""
         return np.zeros((1, 1), np.int64)
 
 
 def caused(
     spec: Scenario, firm: str, levers: Levers, flows: Whole, owed: Whole, points: Whole
 ) -> tuple[Whole, Whole, Whole]:
-    """caused(scenario, firm, levers, flows, liability, points) -> entries, liability, points.
+    """Return entries, liability, points.
 
     Entries (customers by Account, ticks) of a time during which the levers stayed the same, by
     the very functions that keep the books; each amount is rounded once per customer. `flows` is
@@ -177,7 +177,7 @@ def caused(
 
 
 def extras(spec: Scenario, firm: str, levers: Levers, flows: Whole) -> Whole:
-    """extras(scenario, firm, levers, flows) -> customers by Extra, under unchanged levers."""
+    """Return customers by Extra, under unchanged levers."""
     today, programme = spec.firms[firm], levers.programme
     cut = list_ticks(spec, today) - list_ticks(spec, levers)
     better = net_quality(levers) - net_quality(today)
@@ -194,7 +194,7 @@ def extras(spec: Scenario, firm: str, levers: Levers, flows: Whole) -> Whole:
 
 
 def net_quality(levers: Levers) -> float:
-    """net_quality(levers) -> mean quality met, failures included: Q - f m.
+    """Return mean quality met, failures included: Q - f m.
 
     >>> round(net_quality(Levers(price=1.0, service_quality=0.5)), 2)
     0.47

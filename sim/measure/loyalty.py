@@ -30,7 +30,7 @@ from sim.market.columns import (
 )
 from sim.market.compile import kernel
 from sim.market.labels import CustomerType, Loyalty, Stage, customer_type, loyalty, stage
-from sim.market.mechanisms.choice import relationship_utility
+from sim.market.mechanisms.utility import relationship_utility
 from sim.market.prepare import prepare
 from sim.market.rules import Records
 
@@ -75,7 +75,7 @@ class Labels:
     """CustomerType, or OUTSIDE for who does not know the firm."""
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> DataFrame by customer: place, born, segment, cell, stage, type in words."""
+        """Return DataFrame by customer: place, born, segment, cell, stage, type in words."""
         import pandas as pd
 
         data: dict[str, Any] = {
@@ -89,7 +89,7 @@ class Labels:
 
 
 def words(label: Label) -> tuple[str, ...]:
-    """words(label) -> the words of a kind of label, the one for those outside last.
+    """Return the words of a kind of label, the one for those outside last.
 
     >>> words("cell")
     ('true', 'latent', 'spurious', 'none', 'unaware')
@@ -102,7 +102,7 @@ def words(label: Label) -> tuple[str, ...]:
 def label_customers(
     c: Columns, rule_table: Records, firm: int, attitude: NDArray[np.float32], found: Small
 ) -> None:
-    """label_customers(columns, rules, firm, room, found) -> found: cell, stage, type by customer.
+    """Found: cell, stage, type by customer.
 
     OUTSIDE where nothing is written.
     """
@@ -148,7 +148,7 @@ def label_customers(
 
 
 def labels(market: Market, firm: str | None = None, week: int | None = None) -> Labels:
-    """labels(market, firm=None, week=None) -> Labels of the window under way.
+    """Return Labels of the window under way.
 
     At the very end of a window its counts start anew: a `FollowedMarket` keeps the labels of the
     window that ended in `moments`. The focal firm if left out; `week` is what the moment is
@@ -204,7 +204,7 @@ class Moves:
         return (*words(self.label), LEFT)
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> tidy DataFrame: label, start, end, segment, before, after, customers."""
+        """Return tidy DataFrame: label, start, end, segment, before, after, customers."""
         import pandas as pd
 
         table = [
@@ -217,7 +217,7 @@ class Moves:
         return pd.DataFrame(table, columns=names)
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> weeks, and {before: {after: customers}} over all segments and for each."""
+        """Return weeks, and {before: {after: customers}} over all segments and for each."""
 
         def table(counts: NDArray[np.int64]) -> dict[str, dict[str, int]]:
             return {
@@ -237,7 +237,7 @@ class Moves:
 
 
 def moves(before: Labels, after: Labels, label: Label = "cell") -> Moves:
-    """moves(before, after, label="cell") -> Moves of the same market's customers.
+    """Return Moves of the same market's customers.
 
     A customer is (place, week of birth). Who came and left in between is in neither. Raises
     ValueError for labels of different markets or firms.
@@ -267,7 +267,7 @@ class LoyaltyFlows:
     windows: dict[Label, tuple[Moves, ...]]
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> tidy DataFrame of all moves, as `Moves.to_frame`, and `span`.
+        """Return tidy DataFrame of all moves, as `Moves.to_frame`, and `span`.
 
         `span` is "run" or "window".
         """
@@ -279,7 +279,7 @@ class LoyaltyFlows:
         return pd.concat(parts, ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> {label: {"run": .., "windows": [..]}}, each as `Moves.to_dict`."""
+        """Return {label: {"run": .., "windows": [..]}}, each as `Moves.to_dict`."""
         return {
             label: {
                 "run": self.whole[label].to_dict(),
@@ -290,7 +290,7 @@ class LoyaltyFlows:
 
 
 def loyalty_flows(moments: Sequence[Labels]) -> LoyaltyFlows:
-    """loyalty_flows(moments) -> LoyaltyFlows from the first moment to the last, step by step.
+    """Return LoyaltyFlows from the first moment to the last, step by step.
 
     `moments` are those of a `FollowedMarket`. Raises ValueError if there are fewer than two.
     """

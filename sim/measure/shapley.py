@@ -19,7 +19,7 @@ CHUNK = 4096
 
 
 def choice_probability(utility: Real, known: Known, firm: int) -> Real:
-    """choice_probability(utility, known, firm) -> probability of a logit choice, 0 if unknown.
+    """Return probability of a logit choice, 0 if unknown.
 
     `utility` is (.., firms, customers), `known` (firms, customers) bool.
 
@@ -35,7 +35,7 @@ def choice_probability(utility: Real, known: Known, firm: int) -> Real:
 
 
 def coalitions(players: int) -> Real:
-    """coalitions(players) -> (2^players, players) of 0 and 1: who is in each coalition.
+    """Return (2^players, players) of 0 and 1: who is in each coalition.
 
     >>> coalitions(2).tolist()
     [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
@@ -45,7 +45,7 @@ def coalitions(players: int) -> Real:
 
 
 def shapley_values(worth: Real) -> Real:
-    """shapley_values(worth) -> (players, ..): what each player adds, on average over all orders.
+    """Return (players, ..): what each player adds, on average over all orders.
 
     `worth` is (2^players, ..), of coalitions in the order of `coalitions`. A player who never
     adds anything gets exactly 0.
@@ -69,7 +69,7 @@ def shapley_values(worth: Real) -> Real:
 
 
 def decompose(parts: Real, known: Known, firm: int) -> tuple[Real, Real, Real]:
-    """decompose(parts, known, firm) -> values, probability, neutral probability, per customer.
+    """Return values, probability, neutral probability, per customer.
 
     `parts` is components by firms by customers, in utility; `known` firms by customers. Values
     are components by customers, and add up to probability less neutral, but for rounding: the

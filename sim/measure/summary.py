@@ -17,7 +17,7 @@ Summary: TypeAlias = dict[str, dict[str, Value]]
 
 
 def summarise(market: Market) -> Summary:
-    """summarise(market) -> {firm: {measure: value}} for the weeks after the burn-in.
+    """Return {firm: {measure: value}} for the weeks after the burn-in.
 
     Every measure of the level *run*. Flows are summed over the run,
     stocks and states are those at its end, measures of windows are pooled over the complete
@@ -37,7 +37,7 @@ def summarise(market: Market) -> Summary:
 
 
 def summarise_firm(market: Market, firm: str, names: Collection[str]) -> dict[str, Value]:
-    """summarise_firm(market, firm, names) -> {measure: value}, as `summarise` has them.
+    """Return {measure: value}, as `summarise` has them.
 
     Only what is named is worked out, for many runs of which little is kept.
 
@@ -51,7 +51,7 @@ def summarise_firm(market: Market, firm: str, names: Collection[str]) -> dict[st
 
 
 def summarise_segments(market: Market) -> dict[str, Summary]:
-    """summarise_segments(market) -> {segment: {firm: {measure: value}}}, `all` first."""
+    """Return {segment: {firm: {measure: value}}}, `all` first."""
     values = _values(market, True)
     return {
         label: {firm: segments[s] for firm, segments in values.items()}
@@ -81,7 +81,7 @@ def _values(
 
 
 def plain(values: Real, measure: Measure) -> list[list[Value]]:
-    """plain(values, measure) -> nested lists of ints or floats, None for NaN.
+    """Return nested lists of ints or floats, None for NaN.
 
     >>> import numpy as np
     >>> from sim.measure.definitions import MEASURES

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def survival(market: Market) -> pd.DataFrame:
-    """survival(market) -> DataFrame of each firm's cohorts at the end of every quarter.
+    """Return DataFrame of each firm's cohorts at the end of every quarter.
 
     - `firm`;
     - `cohort`: the quarter (13 weeks) of the first purchase at the firm, 0 the first after the

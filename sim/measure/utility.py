@@ -27,14 +27,14 @@ from sim.market.columns import (
 from sim.market.compile import kernel
 from sim.market.draws import uniform
 from sim.market.flows import FLOWS
-from sim.market.mechanisms.choice import price_utility, relationship_utility
+from sim.market.mechanisms.utility import price_utility, relationship_utility
 from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
 from sim.market.rules import OFFER, I8Array, Records
-from sim.market.steps.choose import deliberate_lock
-from sim.market.steps.reach import reach, standing
+from sim.market.steps.choice import deliberate_lock
+from sim.market.steps.contact import reach, standing
 from sim.market.steps.scratch import BLOCK, new_scratch
-from sim.market.steps.weigh import programme_term
+from sim.market.steps.utility import programme_term
 
 if TYPE_CHECKING:
     from sim.market.market import Market
@@ -65,7 +65,7 @@ COMPONENTS = len(Component)
 
 
 def standing_offers(market: Market, clock: int) -> Records:
-    """standing_offers(market, clock) -> OFFER records: the last week's levers, going on.
+    """Return OFFER records: the last week's levers, going on.
 
     Deals run as their calendars say in week `clock` (from the start of the burn-in).
     """
@@ -77,7 +77,7 @@ def standing_offers(market: Market, clock: int) -> Records:
 
 
 def running_rules(market: Market) -> Records:
-    """running_rules(market) -> the RULES record under the market's seed and replication."""
+    """Return the RULES record under the market's seed and replication."""
     rules = prepare(market.spec).rules.copy()
     rules["seed"] = market.seed_word
     rules["replication"] = market.replication % 2**32
@@ -95,7 +95,7 @@ def price_all(
     flows: I8Array,
     prices: Single,
 ) -> None:
-    """price_all(week, .., prices) -> the log price each customer would pay, firms by customers.
+    """The log price each customer would pay, firms by customers.
 
     Columns are changed: give a copy.
     """
@@ -119,7 +119,7 @@ def weigh_parts(
     prices: Single,
     parts: Single,
 ) -> None:
-    """weigh_parts(week, .., prices, parts) -> parts: Component by firms by customers.
+    """Parts: Component by firms by customers.
 
     But for the preference, which is not written.
     """
@@ -155,7 +155,7 @@ def weigh_parts(
 
 
 def utilities(market: Market, clock: int | None = None) -> Real:
-    """utilities(market, clock=None) -> Component by firms by customers, in logit units.
+    """Return Component by firms by customers, in logit units.
 
     What each customer would weigh at a purchase in week `clock` (from the start of the burn-in;
     the coming one if left out), with the states of now and the last week's levers going on. The

@@ -64,5 +64,5 @@ class Section:
 
 
 def table_rows(block: Grid) -> list[tuple[bool, str, Sequence[str]]]:
-    """table_rows(grid) -> per row: whether it stands out, its heading, its other cells."""
+    """Return per row: whether it stands out, its heading, its other cells."""
     return [(i in block.strong, row[0], row[1:]) for i, row in enumerate(block.rows)]

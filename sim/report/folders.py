@@ -21,7 +21,7 @@ def report_folder(*names: str) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """make_folder(folder): it exists and can be written to.
+    """It exists and can be written to.
 
     Call it before a long run, so that nobody waits for a report that cannot be written. Raises
     FileProblem.

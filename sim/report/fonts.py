@@ -41,12 +41,12 @@ _undrawn: ContextVar[dict[str, str] | None] = ContextVar("undrawn", default=None
 
 
 class Canvas(FigureCanvasAgg):
-    """Canvas(figure) -> a canvas for PNG pictures whose text is never a row of boxes."""
+    """A canvas for PNG pictures whose text is never a row of boxes."""
 
     _size: tuple[int, int, float] | None = None
 
     def get_renderer(self) -> RendererAgg:
-        """get_renderer() -> RendererAgg, the same one as long as the size is the same."""
+        """Return RendererAgg, the same one as long as the size is the same."""
         size = (*self.get_width_height(physical=True), self.figure.dpi)
         if self._size != size:
             self._size = size
@@ -69,7 +69,7 @@ class _Renderer(RendererAgg):
 
 @contextmanager
 def telling_undrawn() -> Iterator[None]:
-    """telling_undrawn() -> context at whose end a Notice names what no font could draw."""
+    """Return context at whose end a Notice names what no font could draw."""
     undrawn: dict[str, str] = {}
     token = _undrawn.set(undrawn)
     log = logging.getLogger("matplotlib.font_manager")
@@ -85,7 +85,7 @@ def telling_undrawn() -> Iterator[None]:
 
 
 def drawable(text: str, prop: FontProperties) -> tuple[str, FontProperties]:
-    """drawable(text, its font) -> the text as it can be drawn, and the fonts to draw it in.
+    """Return the text as it can be drawn, and the fonts to draw it in.
 
     >>> prop = FontProperties(family=["DejaVu Sans"])
     >>> drawable("Größe", prop) == ("Größe", prop)
@@ -115,7 +115,7 @@ def drawable(text: str, prop: FontProperties) -> tuple[str, FontProperties]:
 
 
 def ordered(text: str) -> str:
-    """ordered(text) -> the text with marks around names that are read from right to left.
+    """Return the text with marks around names that are read from right to left.
 
     Without them the numbers and words of our sentence that follow a name would join it.
 
@@ -126,7 +126,7 @@ def ordered(text: str) -> str:
 
 
 def undrawn_words(undrawn: dict[str, str]) -> str:
-    """undrawn_words({name: what stands for it}) -> what the pictures lack, and what to install.
+    """Return what the pictures lack, and what to install.
 
     >>> undrawn_words({"北京": "[1]"})
     'no font here has 北京: PNG pictures show [1]; SVG pictures and pages have the names. \

@@ -40,7 +40,7 @@ def html(
     pictures: Mapping[str, bytes],
     footer: str,
 ) -> str:
-    """html(title, subtitle, sections, {name of a picture: its SVG}, footer) -> HTML text.
+    """Return HTML text.
 
     One self-contained file: pictures are inside, there is no script, and its own policy forbids
     the browser to load anything. All text is escaped.

@@ -12,7 +12,7 @@ from sim.report.style import INK
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
-    """spread(places, gap) -> places at least a gap apart, moved as little as possible.
+    """Return places at least a gap apart, moved as little as possible.
 
     The order is kept. Neighbours that are too close share the way they have to move
     (least squares, by pooling adjacent violators).
@@ -36,7 +36,7 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
 
 
 def label_ends(axes: Axes, ends: Sequence[tuple[str, float, str, bool]]) -> None:
-    """label_ends(axes, [(name, height, colour, strong)]): names right of the lines' ends.
+    """Names right of the lines' ends.
 
     Heights are data. Set the limits of the axes before.
     """
@@ -92,7 +92,7 @@ PLACES = (*_CORNERS, *_FURTHER)
 def label_points(
     axes: Axes, points: Sequence[tuple[str, float, float]], taken: Sequence[Bbox] = ()
 ) -> None:
-    """label_points(axes, [(name, x, y)], taken): a name beside each point, where there is room.
+    """A name beside each point, where there is room.
 
     `taken` are boxes in pixels that labels keep off if they can, as they do off the lines
     through 0. Set the limits before.

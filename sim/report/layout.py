@@ -23,7 +23,7 @@ STEP = 2
 
 
 def console(error: bool = False) -> Console:
-    """console(error=False) -> the terminal behind standard output, or standard error.
+    """Return the terminal behind standard output, or standard error.
 
     A string is free text to it, whatever it holds, for much of what is shown comes from files and
     from the command line: `[/b]` closes no style, `:smile:` is no picture.
@@ -35,7 +35,7 @@ def console(error: bool = False) -> Console:
 
 
 def text(words: str, longest: int = LONG, style: str = "") -> Text:
-    """text(words) -> Text as it is: free text, not markup; shortened, without control characters.
+    """Return Text as it is: free text, not markup; shortened, without control characters.
 
     >>> text("[red]us")
     <text '[red]us' [] ''>
@@ -45,7 +45,7 @@ def text(words: str, longest: int = LONG, style: str = "") -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Unbroken:
-    """Unbroken(line) -> text that is wrapped at blanks only, so that names of files can be copied.
+    """Text that is wrapped at blanks only, so that names of files can be copied.
 
     A name that is longer than the line stands out.
     """
@@ -93,7 +93,7 @@ class _Column:
 
 
 class PlainTable:
-    """PlainTable(gap=2) -> a table with a line below its head and nothing else.
+    """A table with a line below its head and nothing else.
 
     `gap` and one more is the number of blanks between columns. Where there is too little room
     for every number and word, the rows become records, one below the other: the first cell, and
@@ -121,18 +121,18 @@ class PlainTable:
         self._styles: list[str] = []
 
     def words(self, title: str, label: str = "", least: int = 8) -> None:
-        """words(title, label=title, least=8): a column of text, wrapped between words.
+        """A column of text, wrapped between words.
 
         It has as many characters as `least`, if it needs them. `label` is the title in records.
         """
         self._columns.append(_Column(title, label or _unbroken(title), least=least))
 
     def numbers(self, title: str, unit: str = "", label: str = "") -> None:
-        """numbers(title, unit="", label=title): a column of what is never wrapped, to the right."""
+        """A column of what is never wrapped, to the right."""
         self._columns.append(_Column(title, label or _unbroken(title), unit, numbers=True))
 
     def row(self, *cells: Text | str, style: str = "", indent: int = 0) -> None:
-        """row(cells): one per column; a string is free text. `indent` moves the first cell in."""
+        """One per column; a string is free text. `indent` moves the first cell in."""
         for column, cell in zip(self._columns, cells, strict=True):
             column.cells.append(Text(cell) if isinstance(cell, str) else cell)
             column.indents.append(indent if column is self._columns[0] else 0)

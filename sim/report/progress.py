@@ -32,7 +32,7 @@ WIDE = 72
 
 
 def announce_compilation(kind: str) -> None:
-    """announce_compilation(kind of market): say on standard error if the engine is not compiled."""
+    """Say on standard error if the engine is not compiled."""
     from sim.market.cache import UNKEPT
     from sim.market.compile import is_compiled
 
@@ -42,14 +42,15 @@ def announce_compilation(kind: str) -> None:
 
 
 def announce(sentence: str) -> None:
-    """announce(sentence): say it on standard error, above a bar if there is one."""
+    """Say it on standard error, above a bar if there is one."""
     sys.stderr.write(f"{sentence}\n")
     sys.stderr.flush()
 
 
 class Log:
-    """Log(words, wanted=True) -> lines on standard error for who is not at a terminal: one every
-    LINE_EVERY seconds, the first after as many."""
+    """Lines on standard error for who is not at a terminal: one every LINE_EVERY seconds, the first
+    after as many.
+    """
 
     def __init__(self, words: str, wanted: bool = True) -> None:
         self._words = words
@@ -57,7 +58,7 @@ class Log:
         self._last = time.monotonic()
 
     def tell(self, news: str) -> None:
-        """tell(news): write them, if the last line is long enough ago."""
+        """Write them, if the last line is long enough ago."""
         now = time.monotonic()
         if self._wanted and now - self._last >= LINE_EVERY:
             self._last = now
@@ -65,7 +66,7 @@ class Log:
 
 
 def left_words(done: int, total: int, seconds: float) -> str:
-    """left_words(done, total, seconds so far) -> the time that is left at this speed.
+    """Return the time that is left at this speed.
 
     >>> left_words(20, 100, 30.0), left_words(0, 100, 30.0)
     (' · 2 minutes left', '')
@@ -74,7 +75,7 @@ def left_words(done: int, total: int, seconds: float) -> str:
 
 
 def leading_columns(terminal: Console) -> list[ProgressColumn]:
-    """leading_columns(terminal) -> words that may wrap, a bar if there is room, and numbers."""
+    """Return words that may wrap, a bar if there is room, and numbers."""
     words = TextColumn("{task.description}", markup=False, table_column=Column())
     bar = [BarColumn(bar_width=None)] if terminal.width >= WIDE else []
     return [words, *bar, MofNCompleteColumn()]
@@ -82,7 +83,7 @@ def leading_columns(terminal: Console) -> list[ProgressColumn]:
 
 @contextmanager
 def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
-    """progress_bar(words, before, unit) -> context with a function(done, total).
+    """Return context with a function(done, total).
 
     The function raises KeyboardInterrupt after an interruption that nobody else has heeded.
     `before` is shown until the function is first called. Nothing is left behind on a terminal;
@@ -116,13 +117,13 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
 
 
 def stages(words: str, unit: str) -> AbstractContextManager[Tell]:
-    """stages(words, unit) -> a bar for the next stage of long work, as `progress_bar`."""
+    """Return a bar for the next stage of long work, as `progress_bar`."""
     return progress_bar(words, words, unit)
 
 
 @contextmanager
 def waiting(words: str) -> Iterator[None]:
-    """waiting(words) -> context during which a terminal shows the words; nothing is left behind."""
+    """Return context during which a terminal shows the words; nothing is left behind."""
     stop_if_interrupted()
     terminal = console(error=True)
     if not terminal.is_terminal:

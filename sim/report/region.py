@@ -34,7 +34,7 @@ def draw_region(
     limits: Sequence[Limit],
     today: Sequence[float | None] = (),
 ) -> None:
-    """draw_region(axes, values, parameters, pair, cases, limits, today=()): draw it.
+    """Draw it.
 
     `values` are points by parameters, `pair` the two parameters across and along. Crosses are
     cases, circles the others; the box of the limits is shaded. Limits on other parameters are
@@ -63,7 +63,7 @@ def draw_region(
 
 
 def axis_words(parameter: Parameter) -> str:
-    """axis_words(parameter) -> the name of its axis.
+    """Return the name of its axis.
 
     >>> axis_words(Parameter("firms.us.price", {"plus_minus": 2.0}, 30.0, False, False))
     'Price of us'

@@ -21,7 +21,7 @@ _MOST_LINES = 8
 
 
 def list_report(scenarios: Mapping[str, Scenario]) -> RenderableType:
-    """list_report({name: Scenario}) -> what each is about, its firms and its policies."""
+    """Return what each is about, its firms and its policies."""
     parts: list[RenderableType] = []
     for name, scenario in scenarios.items():
         contents = Table.grid(padding=(0, 2, 0, 0))
@@ -39,7 +39,7 @@ def list_report(scenarios: Mapping[str, Scenario]) -> RenderableType:
 
 
 def check_report(file: str, scenario: Scenario, found: Origins | None = None) -> RenderableType:
-    """check_report(file, scenario, origins=None) -> that the file is fine, and what it contains.
+    """Return that the file is fine, and what it contains.
 
     With `origins` also which lines do not say where their numbers come from.
     """
@@ -93,7 +93,7 @@ def _unexplained(lines: Sequence[int]) -> str:
 
 
 def new_report(file: Path, source: str) -> RenderableType:
-    """new_report(file, source) -> what was made, and what to do next."""
+    """Return what was made, and what to do next."""
     name = name_of(file)
     return Text(
         f"Made {name} from {source}.\n"

@@ -59,7 +59,7 @@ _STYLE: dict[str, Any] = {
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """house_style() -> context in which figures are made and drawn, whatever the user's settings.
+    """Return context in which figures are made and drawn, whatever the user's settings.
 
     In it, text is taken literally: a `$` in a name starts no formula. At its end a Notice names
     what no font could draw.
@@ -76,7 +76,7 @@ def house_style() -> Iterator[None]:
 def new_figure(
     height: float, title: str, subtitle: str, rows: int = 1
 ) -> tuple[Figure, list[Axes]]:
-    """new_figure(height, title, subtitle, rows=1) -> Figure of the usual width, and its Axes.
+    """Return Figure of the usual width, and its Axes.
 
     The axes lie below each other and share weeks or years on the horizontal axis.
     """
@@ -91,7 +91,7 @@ def new_figure(
 
 
 def render(figure: Figure) -> dict[str, bytes]:
-    """render(figure) -> {"png": ..., "svg": ...}: the bytes of both files; equal for equal figures.
+    """Return {"png": ..., "svg": ...}: the bytes of both files; equal for equal figures.
 
     Call it within `house_style()`.
     """
@@ -106,7 +106,7 @@ def render(figure: Figure) -> dict[str, bytes]:
 
 
 def ink_on(colour: str) -> str:
-    """ink_on(colour) -> ink that can be read on it (relative luminance of WCAG 2).
+    """Return ink that can be read on it (relative luminance of WCAG 2).
 
     >>> ink_on("#FFFFFF") == INK, ink_on("#000000")
     (True, '#FFFFFF')

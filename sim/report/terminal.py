@@ -12,7 +12,7 @@ from sim.text import name_of
 
 
 def files_report(files: list[Path]) -> RenderableType:
-    """files_report(files) -> where they landed, in a sentence."""
+    """Return where they landed, in a sentence."""
     if not files:
         return Text("")
     figures = [file.stem for file in files if file.suffix == ".png"]

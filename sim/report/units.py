@@ -29,7 +29,7 @@ class Unit:
     decimals: int
 
     def plain(self, value: float | None) -> str:
-        """unit.plain(value) -> the value without its unit.
+        """Return the value without its unit.
 
         >>> Unit(0.01, "%", 1).plain(0.8567), Unit(1.0, "", 0).plain(None) == NOTHING
         ('85.7', True)
@@ -39,7 +39,7 @@ class Unit:
         return f"{_round(value / self.per, self.decimals):,.{self.decimals}f}"
 
     def signed(self, value: float | None) -> str:
-        """unit.signed(value) -> the value with its sign, for differences.
+        """Return the value with its sign, for differences.
 
         >>> Unit(0.01, "pp", 1).signed(-0.0123), Unit(0.01, "pp", 1).signed(0.0)
         ('-1.2', '0.0')
@@ -51,7 +51,7 @@ class Unit:
         return f"{sign}{abs(rounded):,.{self.decimals}f}"
 
     def interval(self, value: Estimate) -> str:
-        """unit.interval(estimate) -> lower to upper end, signed; NOTHING if there is none.
+        """Return lower to upper end, signed; NOTHING if there is none.
 
         >>> from sim.stats.paired import Estimate
         >>> Unit(1.0, "€", 0).interval(Estimate(2.0, (-1.0, 5.0)))
@@ -80,7 +80,7 @@ LEVEL = Unit(1.0, "", 2)
 
 
 def percent(share: float) -> str:
-    """percent(share) -> in per cent, without decimals that say nothing.
+    """Return in per cent, without decimals that say nothing.
 
     What is neither nothing nor all is not rounded to it.
 
@@ -108,7 +108,7 @@ def whole_percent(share: float) -> str:
 
 
 def money(currency: str, amounts: Iterable[float | None]) -> Unit:
-    """money(currency, amounts) -> a Unit for amounts of which the largest is below 1,000 of it.
+    """Return a Unit for amounts of which the largest is below 1,000 of it.
 
     >>> money("€", [1_234_567.0, 890.0])
     Unit(per=1000000.0, name='million €', decimals=2)
@@ -122,7 +122,7 @@ def money(currency: str, amounts: Iterable[float | None]) -> Unit:
 
 
 def price(scenario: Scenario) -> Unit:
-    """price(scenario) -> the unit of its list prices: two decimals, none if large, more if small.
+    """Return the unit of its list prices: two decimals, none if large, more if small.
 
     >>> from sim.scenario import Scenario
     >>> price(Scenario.load("grocery"))
@@ -134,7 +134,7 @@ def price(scenario: Scenario) -> Unit:
 
 
 def number(value: float) -> str:
-    """number(value) -> three significant digits, as people write them.
+    """Return three significant digits, as people write them.
 
     >>> number(0.51236), number(-2.345), number(1234.5), number(0.00012), number(float("inf"))
     ('0.512', '-2.35', '1,234', '0.00012', '–')
@@ -163,7 +163,7 @@ def certainty(confidence: float) -> str:
 
 
 def years(weeks: int) -> str:
-    """years(weeks) -> how long that is, in words; a year has 52 weeks.
+    """Return how long that is, in words; a year has 52 weeks.
 
     >>> years(156), years(52), years(20)
     ('3 years', '1 year', '20 weeks')

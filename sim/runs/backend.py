@@ -30,14 +30,14 @@ class Backend:
 
 
 class Serial(Executor):
-    """Serial() -> Executor that does the work at once, in this process.
+    """Executor that does the work at once, in this process.
 
     >>> Serial().submit(abs, -1).result()
     1
     """
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """submit(function, arguments) -> Future that is done; an interruption is passed on."""
+        """Return Future that is done; an interruption is passed on."""
         future: Future[T] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -48,7 +48,7 @@ class Serial(Executor):
 
 @contextmanager
 def backend(on: str | None, workers: int) -> Iterator[Backend]:
-    """backend(on, workers) -> context of a Backend: `on` a cluster, else in so many processes here.
+    """Return context of a Backend: `on` a cluster, else in so many processes here.
 
     With one worker the work is done in this process. After an interruption local processes end
     at once. Raises FileProblem if there is no such cluster, or nothing to reach it with.
@@ -75,7 +75,7 @@ def backend(on: str | None, workers: int) -> Iterator[Backend]:
 
 
 def count_workers(on: str | None, workers: int | None) -> int:
-    """count_workers(on, workers) -> processes that will be at work; asks the cluster if there is.
+    """Return processes that will be at work; asks the cluster if there is.
 
     >>> count_workers(None, 3)
     3

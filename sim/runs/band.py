@@ -47,7 +47,7 @@ class Parameter:
         return self.whole or not isinstance(self.band, dict)
 
     def value(self, u: float) -> float:
-        """parameter.value(u) -> the value at u from 0 to 1: even over the band, factors in logs.
+        """Return the value at u from 0 to 1: even over the band, factors in logs.
 
         >>> lag = Parameter("firms.rival.strategy.lag", [13, 26, 52], 26.0, False, True)
         >>> lag.value(0.1), lag.value(0.5), lag.value(0.99)
@@ -64,7 +64,7 @@ class Parameter:
         return float(round(value)) if self.whole and not self.several else value
 
     def apply(self, number: float, value: float) -> float:
-        """parameter.apply(number, value) -> what a number of the file becomes at that value.
+        """Return what a number of the file becomes at that value.
 
         >>> both = Parameter("segments.*.price_sensitivity.mean", {"times": 2}, 1.0, True, False)
         >>> both.apply(4.0, 1.5)
@@ -77,7 +77,7 @@ class Parameter:
 
 
 def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
-    """parameters(scenario) -> its uncertain numbers, in the order of the file.
+    """Return its uncertain numbers, in the order of the file.
 
     Raises ScenarioError if the scenario has no uncertainty table.
 
@@ -95,7 +95,7 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
 def at_point(
     scenario: Scenario, parameters: Sequence[Parameter], values: Sequence[float]
 ) -> Scenario:
-    """at_point(scenario, parameters, values) -> Scenario with those values, without uncertainty.
+    """Return Scenario with those values, without uncertainty.
 
     Raises ScenarioError if they do not fit together with the rest of the scenario.
     """

@@ -25,7 +25,7 @@ LOGGERS = ("distributed", "distributed.client", "tornado.application")
 
 @contextmanager
 def connected(on: str) -> Iterator[Any]:
-    """connected(on) -> context of a Dask Client of the scheduler at that address.
+    """Return context of a Dask Client of the scheduler at that address.
 
     At the end everything is let go of that is under way there, within bounded time whatever has
     become of the scheduler. What Dask logs is left out: whoever called is told in words. Raises
@@ -60,7 +60,7 @@ def connected(on: str) -> Iterator[Any]:
 
 
 class Watch:
-    """Watch(client) -> whether its cluster can still give back what it was given."""
+    """Whether its cluster can still give back what it was given."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -68,7 +68,7 @@ class Watch:
         self._silent = False
 
     def lost(self) -> str:
-        """watch.lost() -> why nothing will come back any more; "" as long as something may.
+        """Return why nothing will come back any more; "" as long as something may.
 
         A scheduler that is gone is tried again for PATIENCE seconds; one that is silent, or has
         no workers, for WORKERLESS seconds: workers that died may be started again.
@@ -110,7 +110,7 @@ def _silent() -> Iterator[None]:
 
 
 def scheduler_address(on: str) -> str:
-    """scheduler_address(on) -> the scheduler's address as Dask wants it.
+    """Return the scheduler's address as Dask wants it.
 
     >>> scheduler_address("dask://localhost:8786")
     'tcp://localhost:8786'

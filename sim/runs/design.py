@@ -22,7 +22,7 @@ class Uncertain(Protocol):
 
 
 def factorial_count(parameters: Sequence[Parameter]) -> int:
-    """factorial_count(parameters) -> points of the full factorial, without making them.
+    """Return points of the full factorial, without making them.
 
     All parameters must have levels.
 
@@ -34,7 +34,7 @@ def factorial_count(parameters: Sequence[Parameter]) -> int:
 
 
 def factorial(parameters: Sequence[Parameter]) -> Real:
-    """factorial(parameters) -> every combination of their levels, the last one changing fastest.
+    """Return every combination of their levels, the last one changing fastest.
 
     >>> from sim.runs.spreads import Levels
     >>> two = [Parameter("a", Levels((1.0, 2.0))), Parameter("b", Levels((5.0, 6.0)))]
@@ -47,7 +47,7 @@ def factorial(parameters: Sequence[Parameter]) -> Real:
 
 
 def latin_hypercube(parameters: Sequence[Uncertain], points: int, seed: int) -> Real:
-    """latin_hypercube(parameters, points, seed) -> values, points by parameters.
+    """Return values, points by parameters.
 
     Each spread is cut into as many slices of the same probability as there are points, and each
     slice is used once (McKay, Beckman & Conover 1979; `scipy.stats.qmc.LatinHypercube`). The same
@@ -64,7 +64,7 @@ def latin_hypercube(parameters: Sequence[Uncertain], points: int, seed: int) -> 
 
 
 def sobol(parameters: Sequence[Uncertain], points: int, seed: int) -> Real:
-    """sobol(parameters, points, seed) -> values, points by parameters: a scrambled Sobol sequence.
+    """Return values, points by parameters: a scrambled Sobol sequence.
 
     Points fill the space evenly from the first on (Sobol 1967; scrambled as Matoušek 1998;
     `scipy.stats.qmc.Sobol`); powers of 2 fill it best. More points keep the first ones.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.market.steps.reach import PRESENT_WEEKS
+from sim.market.steps.contact import PRESENT_WEEKS
 from sim.market.windows import QUARTER
 from sim.measure.counts import Counts
 from sim.measure.definitions import MEASURES
@@ -44,7 +44,7 @@ class Cohort:
 
 
 def present_now(market: Market, firm: str) -> Cohort:
-    """present_now(market, firm) -> Cohort: its customers in the week about to begin.
+    """Return its customers in the week about to begin.
 
     Purchase markets: whose last purchase there is at most 52 weeks ago; subscriptions: its
     subscribers.
@@ -65,7 +65,7 @@ def present_now(market: Market, firm: str) -> Cohort:
 
 
 def kept_share(market: Market, cohort: Cohort) -> float | None:
-    """kept_share(market, cohort) -> share of the cohort who are still the firm's, None if empty.
+    """Return share of the cohort who are still the firm's, None if empty.
 
     Still in the market (nobody else was born in their place), and with a purchase at the firm in
     the 13 weeks before now; subscriptions: its subscribers now. Who went away and came back counts.
@@ -82,7 +82,7 @@ def kept_share(market: Market, cohort: Cohort) -> float | None:
 
 
 def course(market: Market, firm: str, counts: Counts) -> dict[str, tuple[float | None, ...]]:
-    """course(market, firm, weekly counts) -> {measure: its weeks since the end of the burn-in}.
+    """Return {measure: its weeks since the end of the burn-in}.
 
     The measures of COURSE, over all segments.
     """
@@ -98,7 +98,7 @@ def course(market: Market, firm: str, counts: Counts) -> dict[str, tuple[float |
 def at_horizons(
     market: Market, firm: str, counts: Counts, kept: Mapping[int, float | None]
 ) -> dict[int, Values]:
-    """at_horizons(market, firm, weekly counts, kept) -> {weeks: what was reached after them}.
+    """Return {weeks: what was reached after them}.
 
     `profit` and `profit_discounted` are sums from the end of the burn-in, in money; `kept` is
     passed on. One entry for each of the weeks in `kept`.
@@ -117,7 +117,7 @@ def at_horizons(
 
 
 def follow(market: Market, firm: str) -> dict[int, float | None]:
-    """follow(market, firm) -> {weeks: kept_share}, having run the market to its end.
+    """Return {weeks: kept_share}, having run the market to its end.
 
     The market must stand at the end of its burn-in. It stops at each of HORIZONS that is not after
     its last week; a market run in pieces is the same as one run at once.

@@ -33,7 +33,7 @@ DIGITS = 12
 
 
 def replay_command(key: str, place: str) -> str:
-    """replay_command(key, folder of the sweep or "") -> what to type to make that run again.
+    """Return what to type to make that run again.
 
     >>> replay_command("0123456789abcdef", "my runs")
     "loyalsim replay 0123456789ab --in 'my runs'"
@@ -43,7 +43,7 @@ def replay_command(key: str, place: str) -> str:
 
 
 def run_key(scenario: Scenario, policy: str, seed: int, replication: int) -> str:
-    """run_key(scenario, policy, seed, replication) -> SHA-256 (64 hex digits) of what matters.
+    """Return SHA-256 (64 hex digits) of what matters.
 
     That is: what the scenario says (weeks and customers included), the policy with those that it
     extends, seed, replication, the version and the code. The scenario's other policies and which
@@ -60,7 +60,7 @@ def run_key(scenario: Scenario, policy: str, seed: int, replication: int) -> str
 
 
 class RunKeys:
-    """RunKeys(scenario) -> keys of its runs, the scenario written out only once."""
+    """Keys of its runs, the scenario written out only once."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -71,7 +71,7 @@ class RunKeys:
         self._known: dict[str, str] = {}
 
     def key(self, policy: str, seed: int, replication: int) -> str:
-        """key(policy, seed, replication) -> as `run_key`. Raises KeyError for an unknown policy."""
+        """Return as `run_key`. Raises KeyError for an unknown policy."""
         if policy not in self._known:
             family = {policy, *extended(self.scenario.policies, policy)}
             policies = {name: self._policies[name] for name in family}
@@ -90,7 +90,7 @@ class RunKeys:
 
 @cache
 def code_hash() -> str:
-    """code_hash() -> SHA-256 of the sources that a run depends on: of their names and bytes.
+    """Return SHA-256 of the sources that a run depends on: of their names and bytes.
 
     >>> len(code_hash())
     64
@@ -112,7 +112,7 @@ def _digest(data: object) -> str:
 
 
 class PointKeys:
-    """PointKeys(scenario, setup) -> keys of the runs of a sweep.
+    """Keys of the runs of a sweep.
 
     A key stands for what `run_key` says of the scenario as it is written, the policy, seed,
     replication, version and code, and for the values of the parameters at the point, the measures
@@ -134,7 +134,7 @@ class PointKeys:
         self._paths = [(each.path, each.beside) for each in setup.parameters]
 
     def key(self, values: Sequence[float], policy: str, replication: int) -> str:
-        """key(values of the parameters, policy, replication) -> 64 hex digits."""
+        """Return 64 hex digits."""
         base = self._base.key(policy, self._seed, replication)
         moved = [[*path, value.hex()] for path, value in zip(self._paths, values, strict=True)]
         text = f"{base}\n{self._kept}\n{json.dumps(sorted(moved), ensure_ascii=False)}"
@@ -142,7 +142,7 @@ class PointKeys:
 
 
 def engine() -> str:
-    """engine() -> the version, and the hash of the code that runs depend on."""
+    """Return the version, and the hash of the code that runs depend on."""
     code = hashlib.sha256(f"{code_hash()}{_own_code()}".encode()).hexdigest()
     return f"{sim.__version__} ({code[:16]})"
 

@@ -44,7 +44,7 @@ class Parameter:
         return self.spread.values if isinstance(self.spread, Levels) else None
 
     def value(self, u: float) -> float:
-        """parameter.value(u) -> the value at a share u from 0 to 1 of its spread.
+        """Return the value at a share u from 0 to 1 of its spread.
 
         >>> Parameter("firms.us.price", Levels((28.0, 30.0))).value(0.7)
         30.0
@@ -53,7 +53,7 @@ class Parameter:
         return float(round(value)) if self.whole and not self.beside else value
 
     def apply(self, number: float | None, value: float) -> float:
-        """parameter.apply(number of the scenario, value) -> what the number becomes.
+        """Return what the number becomes.
 
         >>> Parameter("x.*.mean", Levels((0.5, 2.0)), beside="times").apply(4.0, 1.5)
         6.0
@@ -63,7 +63,7 @@ class Parameter:
         return number * value if self.beside == "times" else number + value
 
     def bears_on(self, policy: str, policies: Mapping[str, Policy]) -> bool:
-        """parameter.bears_on(policy, policies) -> whether it can change what a policy does.
+        """Return whether it can change what a policy does.
 
         Levers of a policy bear on that policy, and on those that extend it; all else on all.
 

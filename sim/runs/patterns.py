@@ -38,7 +38,7 @@ class Pattern:
 
 
 def failure_patterns(store: SweepStore) -> tuple[Pattern, ...]:
-    """failure_patterns(open store) -> Patterns; () if too little failed, or it looks like chance.
+    """Return Patterns; () if too little failed, or it looks like chance.
 
     A region of the parameters is looked for as `find_rule` does, with its test against chance; a
     policy is named if it fails more often than the others (Fisher's exact test, below 0.01).

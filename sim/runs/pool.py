@@ -69,7 +69,7 @@ class Pool(Executor):
         self._lock = threading.Lock()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """submit(function, arguments) -> Future of its result."""
+        """Return Future of its result."""
         with self._lock:
             slot = min(range(len(self._pools)), key=self._load.__getitem__)
             try:
@@ -82,7 +82,7 @@ class Pool(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """shutdown(wait=True, cancel_futures=False): end the processes when they are done."""
+        """End the processes when they are done."""
         with self._lock:
             pools, self._pools = self._pools, [None] * len(self._pools)
         for pool in pools:
@@ -90,7 +90,7 @@ class Pool(Executor):
                 pool.shutdown(wait=wait, cancel_futures=cancel_futures)
 
     def stop(self) -> None:
-        """stop(): end the processes at once; what they were doing is lost."""
+        """End the processes at once; what they were doing is lost."""
         for process in multiprocessing.active_children():
             if isinstance(process, _Worker):
                 process.terminate()

@@ -23,7 +23,7 @@ def prepare(
     weeks: int | None = None,
     customers: int | None = None,
 ) -> Scenario:
-    """prepare(scenario, policy=None, weeks=None, customers=None) -> Scenario, checked.
+    """Return Scenario, checked.
 
     `weeks` and `customers` replace those of the scenario. Raises ScenarioError for a wrong
     scenario, an unknown policy, or numbers out of range.
@@ -39,7 +39,7 @@ def prepare(
 
 
 def label(scenario: Scenario | str | os.PathLike[str]) -> str:
-    """label(scenario) -> how a scenario is called: its title, its name, or its file's stem.
+    """Return how a scenario is called: its title, its name, or its file's stem.
 
     >>> label("grocery"), label("markets/my.toml")
     ('grocery', 'my')
@@ -48,7 +48,7 @@ def label(scenario: Scenario | str | os.PathLike[str]) -> str:
 
 
 def check_policies(scenario: Scenario, names: Iterable[str]) -> None:
-    """check_policies(scenario, names): raise ScenarioError with all policies that do not exist.
+    """Raise ScenarioError with all policies that do not exist.
 
     >>> from sim.scenario import ScenarioError
     >>> try:
@@ -69,7 +69,7 @@ def check_policies(scenario: Scenario, names: Iterable[str]) -> None:
 
 
 def split_names(scenario: Scenario, texts: Sequence[str] | None) -> list[str] | None:
-    """split_names(scenario, texts) -> names of policies, from texts such as "discount,bond".
+    """Return names of policies, from texts such as "discount,bond".
 
     A text that is the name of a policy is not taken apart. None stays None. Raises ScenarioError
     with all names that do not exist.
@@ -90,7 +90,7 @@ def split_names(scenario: Scenario, texts: Sequence[str] | None) -> list[str] | 
 
 
 def money_or_median(text: str | None) -> float | None:
-    """money_or_median(text) -> an amount of money; None for "median" and for no text.
+    """Return an amount of money; None for "median" and for no text.
 
     Raises ScenarioError for anything else.
 

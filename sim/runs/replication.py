@@ -79,7 +79,7 @@ class Replications:
 
 
 def compile_engine(scenario: Scenario) -> None:
-    """compile_engine(scenario): have the engine compiled for this kind of market, and cached.
+    """Have the engine compiled for this kind of market, and cached.
 
     Takes half a minute the first time, and a moment later. Workers then find the cache, and do
     not all compile the same.
@@ -102,7 +102,7 @@ def run_replication(
 
 
 def observe(market: Market, replication: int) -> Run:
-    """observe(market at the end of its burn-in, replication) -> Run, having run it to its end."""
+    """Return Run, having run it to its end."""
     focal = market.spec.focal
     kept = follow(market, focal)
     counts = weekly_counts(market, by_segment=False)

@@ -54,7 +54,7 @@ class Experiment:
 
 
 def experiment(store: str | os.PathLike[str]) -> Experiment:
-    """experiment(file or folder of a sweep) -> Experiment. Raises FileProblem if there is none."""
+    """Return Experiment. Raises FileProblem if there is none."""
     with SweepStore.existing(store) as kept:
         about = kept.begun()
         runs, failures = kept.counts()
@@ -62,7 +62,7 @@ def experiment(store: str | os.PathLike[str]) -> Experiment:
 
 
 def results(store: str | os.PathLike[str]) -> pd.DataFrame:
-    """results(file or folder of a sweep) -> tidy DataFrame, one row per run that was made.
+    """Return tidy DataFrame, one row per run that was made.
 
     Columns and order as `evaluate`: point, policy, replication, the varied paths, the measures;
     policies in the order of the scenario. What has failed or is still to be run has no row.
@@ -87,7 +87,7 @@ def results(store: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def weekly(store: str | os.PathLike[str]) -> pd.DataFrame:
-    """weekly(file or folder of a sweep) -> one row per run and week, if it keeps weekly series.
+    """Return one row per run and week, if it keeps weekly series.
 
     Columns: point, policy, replication, week (from 0), and the measures that have weekly values.
 
@@ -119,7 +119,7 @@ def weekly(store: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def failures(store: str | os.PathLike[str]) -> pd.DataFrame:
-    """failures(file or folder of a sweep) -> one row per run that failed.
+    """Return one row per run that failed.
 
     Columns: key (for `loyalsim replay`), point, policy, replication, the varied paths, stage,
     error, traceback.
@@ -148,7 +148,7 @@ def failures(store: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def patterns(store: str | os.PathLike[str]) -> tuple[Pattern, ...]:
-    """patterns(file or folder of a sweep) -> what failures go together with, in sentences."""
+    """Return what failures go together with, in sentences."""
     with SweepStore.existing(store) as kept:
         return failure_patterns(kept)
 

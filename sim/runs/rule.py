@@ -61,7 +61,7 @@ class Rule:
     """How often cases dealt out at random have as good a rule."""
 
     def words(self, parameters: Sequence[Parameter]) -> str:
-        """rule.words(parameters) -> the limits as a clause: "x is above 2 and y below 3"."""
+        """Return the limits as a clause: "x is above 2 and y below 3"."""
         clauses: dict[int, str] = {}
         for limit in self.limits:
             clause = limit_words(parameters[limit.parameter], limit)
@@ -70,7 +70,7 @@ class Rule:
         return " and ".join(clauses.values())
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
-        """to_dict(parameters) -> plain types."""
+        """Return plain types."""
         return {
             "limits": [
                 {
@@ -89,7 +89,7 @@ class Rule:
 
 
 def limit_words(parameter: Parameter, limit: Limit) -> str:
-    """limit_words(parameter, limit) -> the limit in words.
+    """Return the limit in words.
 
     >>> lag = Parameter("firms.rival.strategy.lag", [13, 26, 52], 26.0, False, True)
     >>> limit_words(lag, Limit(0, False, 39.0, 26.0))
@@ -124,7 +124,7 @@ def _beside(limit: Limit) -> str:
 
 
 def find_rule(values: Matrix, cases: Mask, seed: int) -> Rule | None:
-    """find_rule(values, cases, seed) -> the Rule that tells where the cases are; None if none does.
+    """Return the Rule that tells where the cases are; None if none does.
 
     `values` are points by parameters, `cases` one truth value per point. Among all boxes of one
     or two limits, coarse ones at first and then any of the same parameters, the one with the
@@ -167,7 +167,7 @@ def find_rule(values: Matrix, cases: Mask, seed: int) -> Rule | None:
 
 
 def deciding_pair(values: Matrix, cases: Mask, rule: Rule | None) -> tuple[int, int]:
-    """deciding_pair(values, cases, rule) -> indices of the two parameters that decide.
+    """Return indices of the two parameters that decide.
 
     Those of the rule; where it names fewer than two, those follow whose distribution differs
     most between cases and the rest (Kolmogorov & Smirnov's statistic).
@@ -184,7 +184,7 @@ def deciding_pair(values: Matrix, cases: Mask, rule: Rule | None) -> tuple[int, 
 
 
 def quasi_p(box: Mask, cases: Mask, without: Mask) -> float:
-    """quasi_p(box, cases, without) -> how likely the box holds so many cases by chance alone.
+    """Return how likely the box holds so many cases by chance alone.
 
     `without` is the box without one of its limits. If the limit said nothing, cases would be as
     frequent with it as without: a binomial test (Bryant & Lempert 2010).
@@ -199,7 +199,7 @@ def quasi_p(box: Mask, cases: Mask, without: Mask) -> float:
 
 
 def roundest(low: float, high: float) -> float:
-    """roundest(low, high) -> the number with the fewest digits above low and not above high.
+    """Return the number with the fewest digits above low and not above high.
 
     >>> roundest(1.1834, 1.2217), roundest(26.0, 39.0)
     (1.2, 30.0)
@@ -270,7 +270,7 @@ class _Boxes:
 
 
 class Grid:
-    """Grid(values, cuts=20) -> every box of one or two limits that a coarse grid has.
+    """Every box of one or two limits that a coarse grid has.
 
     `values` are points by parameters; the boxes are those at so many cuts of each parameter.
 
@@ -285,7 +285,7 @@ class Grid:
         self._boxes = _Boxes(inside) if self.limits else None
 
     def best_pair(self, cases: Mask) -> tuple[Limit, ...]:
-        """grid.best_pair(cases) -> limits of the most accurate box; () if there is none.
+        """Return limits of the most accurate box; () if there is none.
 
         One limit comes twice if a second one makes it no better.
         """

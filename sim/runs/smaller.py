@@ -12,7 +12,7 @@ from sim.scenario.paths import expand, value_at
 
 
 def smaller(scenario: Scenario, customers: int) -> Scenario:
-    """smaller(scenario, customers) -> Scenario: so many of its customers, as a part of the market.
+    """Return so many of its customers, as a part of the market.
 
     Lump sums shrink in proportion, for every firm and in every policy, so that
     money per customer is as in the whole market and `scenario.customers / customers` leads back

@@ -20,7 +20,7 @@ class Levels:
     values: tuple[float, ...]
 
     def at(self, u: float) -> float:
-        """levels.at(u) -> the value at u from 0 to 1.
+        """Return the value at u from 0 to 1.
 
         >>> Levels((26.0, 13.0)).at(0.4)
         26.0
@@ -37,7 +37,7 @@ class Between:
     logs: bool = False
 
     def at(self, u: float) -> float:
-        """between.at(u) -> the value at u from 0 to 1.
+        """Return the value at u from 0 to 1.
 
         >>> Between(2.0, 4.0).at(0.5), round(Between(0.5, 2.0, logs=True).at(0.5), 12)
         (3.0, 1.0)
@@ -62,7 +62,7 @@ class Distribution:
     high: float = math.inf
 
     def at(self, u: float) -> float:
-        """distribution.at(u) -> the value below which a share u lies (the quantile).
+        """Return the value below which a share u lies (the quantile).
 
         >>> Distribution("normal", mean=2.0, sd=1.0).at(0.5)
         2.0

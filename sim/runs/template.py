@@ -18,7 +18,7 @@ from sim.scenario.schema import node_at
 
 
 class Template:
-    """Template(content of a scenario, parameters) -> makes the scenario at any point.
+    """Makes the scenario at any point.
 
     Paths are looked up once; a point then copies only the tables that it changes. Raises
     ScenarioError for a path that leads to no number.
@@ -40,7 +40,7 @@ class Template:
         ]
 
     def at(self, values: Sequence[float]) -> Scenario:
-        """template.at(values of the parameters) -> Scenario, without its uncertainty table.
+        """Return Scenario, without its uncertainty table.
 
         Whole numbers of the scenario are rounded to. Raises ScenarioError if the values do not
         fit together with the rest of the scenario.
@@ -55,12 +55,12 @@ class Template:
 
 @lru_cache(maxsize=8)
 def template_of(text: str, parameters: tuple[Parameter, ...]) -> Template:
-    """template_of(content of a scenario as JSON, parameters) -> Template, remembered."""
+    """Return Template, remembered."""
     return Template(json.loads(text), parameters)
 
 
 def targets(data: dict[str, Any], path: str) -> list[Path]:
-    """targets(content of a scenario, dotted path) -> the paths of the numbers that it stands for.
+    """Return the paths of the numbers that it stands for.
 
     A path may name a key that the scenario leaves out, if a file could have it. Raises
     ScenarioError, with what was probably meant, if it leads nowhere or to something else.
@@ -78,7 +78,7 @@ def targets(data: dict[str, Any], path: str) -> list[Path]:
 
 
 def wrong_path(data: dict[str, Any], path: str) -> tuple[str, str] | None:
-    """wrong_path(content of a scenario, path) -> (what is wrong, hint); None if it is a number's.
+    """Return (what is wrong, hint); None if it is a number's.
 
     >>> from sim.scenario.content import content
     >>> wrong_path(content(Scenario.load("grocery")), "firms.us.prise")

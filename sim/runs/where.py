@@ -77,7 +77,7 @@ class Condition:
     """The columns it speaks of, each once, in order."""
 
     def holds(self, table: pd.DataFrame) -> Mask:
-        """condition.holds(table) -> for each row, whether the condition is true there.
+        """Return for each row, whether the condition is true there.
 
         A comparison with an undefined value is neither true nor false (Kleene's logic): the
         condition can still be either, through its other parts.
@@ -90,7 +90,7 @@ class Condition:
         return _truth(self.tree, table)[0]
 
     def undecided(self, table: pd.DataFrame) -> Mask:
-        """condition.undecided(table) -> for each row, whether it is neither true nor false there.
+        """Return for each row, whether it is neither true nor false there.
 
         >>> asked = parse("breakage > 0.2", ["breakage"])
         >>> asked.undecided(pd.DataFrame({"breakage": [np.nan, 0.1]})).tolist()
@@ -101,7 +101,7 @@ class Condition:
 
 
 def parse(text: str, numbers: Sequence[str], policies: Sequence[str] = ()) -> Condition:
-    """parse(condition, names of numbers, policies=()) -> Condition.
+    """Return Condition.
 
     `numbers` are the columns that can be compared with numbers and with one another: measures
     and dotted paths of parameters; `policies` the names that `policy` can be compared with by

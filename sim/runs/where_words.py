@@ -35,7 +35,7 @@ _HINTS = {
 
 
 class WhereError(ScenarioError):
-    """WhereError(condition, start, end, expected, hint=""): what is wrong, and at which place.
+    """What is wrong, and at which place.
 
     >>> print(WhereError("prfit < 0", 0, 5, "unknown name", 'did you mean "profit"?'))
     where: unknown name; did you mean "profit"?
@@ -66,7 +66,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """tokens(condition) -> its words, the last one of kind "end". Raises WhereError.
+    """Return its words, the last one of kind "end". Raises WhereError.
 
     >>> [token.text for token in tokens('profit < -5 and policy == "bond"')]
     ['profit', '<', '-5', 'and', 'policy', '==', '"bond"', '']

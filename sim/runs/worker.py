@@ -31,7 +31,7 @@ Outcomes: TypeAlias = tuple[Run | Failure, ...]
 
 
 def work(setup: Setup, tasks: Sequence[Task]) -> Done[Outcomes]:
-    """work(setup, tasks) -> Done. What fails becomes a Failure; the rest goes on."""
+    """Return Done. What fails becomes a Failure; the rest goes on."""
     begun = time.monotonic()
     outcomes: list[Outcomes] = []
     waiting: list[list[Attempt]] = []
@@ -54,13 +54,13 @@ def unsurvived(task: Task, workers: int) -> Outcomes:
 
 
 def run_task(setup: Setup, task: Task) -> tuple[Run | Failure, ...]:
-    """run_task(setup, task) -> one Run or Failure per policy, all of them made anew."""
+    """Return one Run or Failure per policy, all of them made anew."""
     (outcomes,) = finish(setup, [begin(setup, task, Settled())])
     return outcomes
 
 
 class Attempt:
-    """Attempt(policy, replication) -> a run on its way, from stage to stage.
+    """A run on its way, from stage to stage.
 
     A stage that fails ends it: its outcome is a Failure then, and later stages do nothing.
     """
@@ -77,12 +77,12 @@ class Attempt:
         return 0 if self.market is None else self.market.spec.customers
 
     def fail(self, stage: Stage, error: Exception) -> None:
-        """fail(stage, error): the outcome is a Failure, and the market is let go."""
+        """The outcome is a Failure, and the market is let go."""
         self.outcome = describe(error, self.policy, self.replication, stage)
         self.market = None
 
     def take(self, stage: Stage, step: Callable[[Market], Run | None]) -> None:
-        """take(stage, step): do a step with the market, if there still is one.
+        """Do a step with the market, if there still is one.
 
         If it has an outcome, this is the run's, and the market is let go.
         """
@@ -97,7 +97,7 @@ class Attempt:
 
 
 class Start:
-    """Start(market at week 0, parameters) -> what begins from it, under any policy.
+    """What begins from it, under any policy.
 
     The market is forked once per policy, as `run_replication` does, so that every policy meets
     the same customers and the same draws. Of each policy, what was begun last is remembered: the
@@ -110,7 +110,7 @@ class Start:
         self._begun: dict[str, tuple[tuple[float, ...], Attempt]] = {}
 
     def attempt(self, policy: str, task: Task, spec: Scenario) -> Attempt:
-        """attempt(policy, task, scenario at its point) -> Attempt, at the end of the burn-in."""
+        """Return Attempt, at the end of the burn-in."""
         bearing = [each.bears_on(policy, spec.policies) for each in self._parameters]
         values = tuple(compress(task.values, bearing))
         before, attempt = self._begun.get(policy, (None, None))
@@ -126,7 +126,7 @@ class Start:
 
 
 class Settled:
-    """Settled() -> remembers the market that was burnt in last, as long as points share it.
+    """Remembers the market that was burnt in last, as long as points share it.
 
     They do if they differ in nothing but levers of policies: these are not in force before week 0.
     """
@@ -135,7 +135,7 @@ class Settled:
         self._last: tuple[object, Start] | None = None
 
     def start(self, setup: Setup, task: Task, spec: Scenario) -> Start:
-        """start(setup, task, scenario at its point) -> Start."""
+        """Return Start."""
         lasting = [not each.path.startswith("policies.") for each in setup.parameters]
         shared = (setup, task.replication, tuple(compress(task.values, lasting)))
         last = self._last
@@ -153,7 +153,7 @@ _settled = Settled()
 
 
 def begin(setup: Setup, task: Task, settled: Settled) -> list[Attempt]:
-    """begin(setup, task, settled) -> one Attempt per policy, at the end of the burn-in.
+    """Return one Attempt per policy, at the end of the burn-in.
 
     One that another task has, too, is the same Attempt.
     """
@@ -171,7 +171,7 @@ def begin(setup: Setup, task: Task, settled: Settled) -> list[Attempt]:
 
 
 def finish(setup: Setup, tasks: Sequence[Sequence[Attempt]]) -> list[tuple[Run | Failure, ...]]:
-    """finish(setup, attempts of some tasks) -> of each task, one Run or Failure per policy."""
+    """Return of each task, one Run or Failure per policy."""
     for attempt in _each(tasks):
         attempt.take("weeks", Market.run)
     for attempt in _each(tasks):
@@ -204,7 +204,7 @@ def _course(market: Market, measures: Sequence[str]) -> dict[str, tuple[float | 
 
 
 def weekly_measures(measures: Sequence[str], scenario: Scenario) -> tuple[str, ...]:
-    """weekly_measures(measures, scenario) -> those that have a value in every week.
+    """Return those that have a value in every week.
 
     >>> weekly_measures(["profit", "retention"], Scenario.load("grocery"))
     ('profit',)
@@ -217,7 +217,7 @@ def weekly_measures(measures: Sequence[str], scenario: Scenario) -> tuple[str, .
 
 
 def describe(error: Exception, policy: str, replication: int, stage: Stage) -> Failure:
-    """describe(error, policy, replication, stage) -> Failure.
+    """Return Failure.
 
     >>> describe(ValueError("no"), "bond", 0, "weeks").error
     'ValueError: no'

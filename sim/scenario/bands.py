@@ -78,7 +78,7 @@ def _ends(band: Band, number: float, whole: bool) -> list[float]:
 def unknown_path(
     data: Mapping[str, Any], keys: Path, root: type[Words] = Scenario
 ) -> tuple[str, str]:
-    """unknown_path(data, keys) -> (what is wrong, a hint) for a path that is not in the data.
+    """Return (what is wrong, a hint) for a path that is not in the data.
 
     >>> unknown_path({"firms": {"us": {"price": 3.0}}}, ("us", "price"))
     ('no such path', 'did you mean "firms.us.price"?')

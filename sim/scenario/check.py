@@ -27,7 +27,7 @@ def check(
     *,
     any_depth: bool = True,
 ) -> Scenario:
-    """check(data, file, lines) -> Scenario: the scenario that the data describe.
+    """Return the scenario that the data describe.
 
     `data` are the nested tables of a scenario file; `file` names it in errors; `lines` tells
     where each path stands in it (see `locate`). Without `any_depth` they are known not to be
@@ -93,7 +93,7 @@ def _first_too_deep(data: object) -> Finding | None:
 def problem_of(
     finding: Finding, file: str = "", lines: Mapping[Keys, int] | None = None
 ) -> Problem:
-    """problem_of(finding, file, lines) -> Problem: the finding, where a reader can look for it.
+    """Return the finding, where a reader can look for it.
 
     >>> print(problem_of(Finding(("price",), "expected a number above 0", -1), "my.toml"))
     my.toml: price = -1: expected a number above 0

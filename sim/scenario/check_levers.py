@@ -23,7 +23,7 @@ _PYTHONS = frozenset({bool, float, int, str, dict, type(None)})
 
 
 def check_levers(levers: object, kind: str, place: str) -> Levers:
-    """check_levers(levers, kind of market, place) -> the levers, if a file could say the same.
+    """Return the levers, if a file could say the same.
 
     They come back as they are, or as a copy where NumPy's numbers had to become Python's. `place`
     says in errors where the levers come from. Raises ScenarioError with everything that is wrong.
@@ -48,7 +48,7 @@ def check_levers(levers: object, kind: str, place: str) -> Levers:
 
 
 def must_be_levers(found: object, place: str) -> Levers:
-    """must_be_levers(found, place) -> it, if it is Levers of whatever values. Else ScenarioError.
+    """Return it, if it is Levers of whatever values. Else ScenarioError.
 
     >>> try:
     ...     must_be_levers("points", "week 3")
@@ -62,7 +62,7 @@ def must_be_levers(found: object, place: str) -> Levers:
 
 
 def levers_of_tables(root: type[AnyLevers], data: Mapping[str, object]) -> AnyLevers:
-    """levers_of_tables(class, tables) -> levers of the class, for a market of one kind at least.
+    """Return levers of the class, for a market of one kind at least.
 
     Raises ScenarioError with everything that is wrong.
 
@@ -78,7 +78,7 @@ def levers_of_tables(root: type[AnyLevers], data: Mapping[str, object]) -> AnyLe
 
 
 def tables_of(words: Words) -> dict[str, Any]:
-    """tables_of(levers) -> nested tables of everything that they hold, be it right or wrong.
+    """Return nested tables of everything that they hold, be it right or wrong.
 
     >>> tables_of(Levers(price=20.0))["failures"]
     {'rate': 0.02, 'severity': 1.5}
@@ -90,7 +90,7 @@ def tables_of(words: Words) -> dict[str, Any]:
 
 
 def plain(value: object) -> object:
-    """plain(value) -> the value, where one of NumPy's numbers it is as one of Python's.
+    """Return the value, where one of NumPy's numbers it is as one of Python's.
 
     >>> import numpy as np
     >>> plain(np.int64(3)), plain(np.float32(0.5)), plain("text")

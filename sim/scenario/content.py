@@ -18,7 +18,7 @@ HEAD = ("summary", "extends", "starts", "until")
 
 
 def content(scenario: Scenario) -> dict[str, Any]:
-    """content(scenario) -> the nested tables of a scenario file that says the same.
+    """Return the nested tables of a scenario file that says the same.
 
     Every default is written out, except in policies: there, a key that is named is a change.
     """
@@ -28,7 +28,7 @@ def content(scenario: Scenario) -> dict[str, Any]:
 
 
 def as_table(words: Words) -> dict[str, Any]:
-    """as_table(words) -> the table of a scenario file that names what was named to make them.
+    """Return the table of a scenario file that names what was named to make them.
 
     >>> from sim.scenario.policy import Policy
     >>> as_table(Policy(starts=4, price=9.0))
@@ -38,13 +38,13 @@ def as_table(words: Words) -> dict[str, Any]:
 
 
 def fingerprint(scenario: Scenario) -> str:
-    """fingerprint(scenario) -> SHA-256 (64 hex digits) of the scenario's content, keys sorted."""
+    """Return SHA-256 (64 hex digits) of the scenario's content, keys sorted."""
     text = json.dumps(content(scenario), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def provenance(scenario: Scenario) -> dict[str, str]:
-    """provenance(scenario) -> what tells where a result of it comes from, for its JSON.
+    """Return what tells where a result of it comes from, for its JSON.
 
     `fingerprint` is that of the scenario as it was run, `version` that of Loyalsim.
 

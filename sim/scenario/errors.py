@@ -81,7 +81,7 @@ class Problem:
 
 
 class ScenarioError(Exception):
-    """ScenarioError(problems): everything that is wrong with one scenario, at once.
+    """Everything that is wrong with one scenario, at once.
 
     >>> print(ScenarioError([Problem("my.toml", 3, "focal", '"su"', "unknown firm", "us?")]))
     my.toml:3: focal = "su": unknown firm; us?
@@ -102,7 +102,7 @@ class ScenarioError(Exception):
         return "\n".join(lines)
 
     def to_json(self) -> str:
-        """to_json() -> str: a JSON list with one object per problem.
+        """Return a JSON list with one object per problem.
 
         >>> ScenarioError([Problem("", None, "focal", None, "missing")]).to_json()
         '[{"file": "", "line": null, "path": "focal", "value": null, "expected": "missing", \

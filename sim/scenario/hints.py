@@ -21,7 +21,7 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"' + r"|'[^']*'")
 
 
 def hint_for(line: str) -> str:
-    """hint_for(line) -> what to write in place of a line that is not TOML; "" if nothing is known.
+    """Return what to write in place of a line that is not TOML; "" if nothing is known.
 
     >>> hint_for("fixed = 200,000  # a year"), hint_for("share = 40 %")
     ('write 200_000; only _ may part the digits of a number', 'write 40 % as 0.4')
@@ -35,7 +35,7 @@ def hint_for(line: str) -> str:
 
 
 def without_comment(line: str) -> str:
-    """without_comment(line) -> the line up to its comment; a # within quotes begins none.
+    """Return the line up to its comment; a # within quotes begins none.
 
     >>> without_comment('title = "No # 1"  # the name')
     'title = "No # 1"  '

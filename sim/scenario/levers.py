@@ -211,7 +211,7 @@ class Levers(Words):
     programme: Programme = Programme()
 
     def replace(self, path: str | Mapping[str, object], value: object = ABSENT) -> Self:
-        """levers.replace(path, value) -> Levers: a copy with another value at a dotted path.
+        """Return a copy with another value at a dotted path.
 
         The path is that of a firm in a scenario file, such as "price" or "discount.depth".
         `replace({path: value, ...})` takes several at once, as values must that fit together

@@ -17,7 +17,7 @@ _HUGE = 1e9
 
 
 def likely(node: Node, value: object) -> str:
-    """likely(node, value) -> what was probably meant, as a hint; "" if nothing is known.
+    """Return what was probably meant, as a hint; "" if nothing is known.
 
     `node` is the schema of the value, which does not allow it.
 

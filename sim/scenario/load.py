@@ -17,7 +17,7 @@ from sim.text import name_of, visible
 
 
 def load(source: str | os.PathLike[str]) -> Scenario:
-    """load(source) -> Scenario: a shipped scenario, or one from a TOML file.
+    """Return a shipped scenario, or one from a TOML file.
 
     `source` is a path if it is a path object, contains a path separator, ends in `.toml` or is a
     file; otherwise it is the name of a shipped scenario, such as "grocery".
@@ -50,7 +50,7 @@ def _wrong_source(source: object) -> TypeError:
 
 
 def file_of(source: str | os.PathLike[str]) -> Path:
-    """file_of(source) -> the file that `load` reads; ScenarioError for an unknown name."""
+    """Return the file that `load` reads; ScenarioError for an unknown name."""
     if not isinstance(source, str) or _is_path(source):
         return Path(source)
     return shipped_path(source)

@@ -26,7 +26,7 @@ _SCALAR = re.compile(r"[^\n,\]}#]*")
 
 
 def locate(text: str) -> dict[Keys, int]:
-    r"""locate(text) -> {keys: line}: the line, from 1, of every table, key and array element.
+    r"""Return {keys: line}: the line, from 1, of every table, key and array element.
 
     The text should be valid TOML; of any other text, what comes before the first mistake is
     located. A table that only dotted names mention stands where it is first mentioned.
@@ -41,7 +41,7 @@ def locate(text: str) -> dict[Keys, int]:
 
 
 def line_of(lines: Mapping[Keys, int], keys: Sequence[str | int]) -> int | None:
-    """line_of(lines, keys) -> the line of a path, else of the closest table around it, else None.
+    """Return the line of a path, else of the closest table around it, else None.
 
     >>> line_of({("firms",): 7}, ("firms", "us")), line_of({("firms",): 7}, ("title",))
     (7, None)

@@ -59,7 +59,7 @@ class Mistake:
 
 
 def mistakes(text: str) -> list[Mistake]:
-    """mistakes(text) -> what is not TOML in it, by lines; [] if all is.
+    """Return what is not TOML in it, by lines; [] if all is.
 
     A mistake that may only follow from another one is not looked for: not what comes after a text
     or list without an end. Raises RecursionError where tables or lists are nested too deeply.

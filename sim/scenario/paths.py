@@ -24,7 +24,7 @@ ANY = "*"
 
 
 def split(dotted: str) -> Path:
-    """split(dotted) -> keys; ValueError if the text is not a dotted name.
+    """Return keys; ValueError if the text is not a dotted name.
 
     >>> split('firms."corner shop".price')
     ('firms', 'corner shop', 'price')
@@ -56,7 +56,7 @@ def _key(part: re.Match[str]) -> str:
 
 
 def join(keys: Iterable[str]) -> str:
-    """join(keys) -> the dotted name, with quotes around names that need them.
+    """Return the dotted name, with quotes around names that need them.
 
     >>> join(("firms", "corner shop", "price"))
     'firms."corner shop".price'
@@ -65,7 +65,7 @@ def join(keys: Iterable[str]) -> str:
 
 
 def shown(keys: Iterable[str]) -> str:
-    r"""shown(keys) -> the dotted name as a message shows it.
+    r"""Return the dotted name as a message shows it.
 
     Long keys are cut short, and characters that nobody can see are spelt out.
 
@@ -76,7 +76,7 @@ def shown(keys: Iterable[str]) -> str:
 
 
 def quoted(key: str) -> str:
-    """quoted(key) -> the key as TOML wants it: bare if possible, else in quotes.
+    """Return the key as TOML wants it: bare if possible, else in quotes.
 
     >>> quoted("deal-seekers"), quoted("deal seekers")
     ('deal-seekers', '"deal seekers"')
@@ -87,7 +87,7 @@ def quoted(key: str) -> str:
 
 
 def expand(data: object, keys: Path) -> list[Path]:
-    """expand(data, keys) -> the paths in nested tables that keys stand for; [] if there are none.
+    """Return the paths in nested tables that keys stand for; [] if there are none.
 
     >>> expand({"firms": {"us": {"price": 3}, "rival": {"price": 4}}}, ("firms", "*", "price"))
     [('firms', 'us', 'price'), ('firms', 'rival', 'price')]
@@ -105,7 +105,7 @@ def expand(data: object, keys: Path) -> list[Path]:
 
 
 def value_at(data: object, keys: Path) -> object:
-    """value_at(data, keys) -> the value at a path of nested tables; KeyError if there is none.
+    """Return the value at a path of nested tables; KeyError if there is none.
 
     >>> value_at({"firms": {"us": {"price": 3}}}, ("firms", "us", "price"))
     3
@@ -118,7 +118,7 @@ def value_at(data: object, keys: Path) -> object:
 
 
 def closest(word: str, options: Iterable[str]) -> str:
-    """closest(word, options) -> the option that was probably meant; "" if none is near.
+    """Return the option that was probably meant; "" if none is near.
 
     >>> closest("price_sensitvity", ["share", "price_sensitivity"]), closest("x", ["share"])
     ('price_sensitivity', '')
@@ -131,7 +131,7 @@ def closest(word: str, options: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """did_you_mean(word, options) -> a hint that names the closest option; "" if none is near.
+    """Return a hint that names the closest option; "" if none is near.
 
     >>> did_you_mean("rivl", ["us", "rival"])
     'did you mean "rival"?'

@@ -11,7 +11,7 @@ _MANY = {"segments": "all segments", "firms": "all firms", "policies": "all poli
 
 
 def path_words(path: Path) -> str:
-    """path_words(path) -> what stands at a path of a scenario, in words.
+    """Return what stands at a path of a scenario, in words.
 
     >>> path_words(("segments", "deal-seekers", "price_sensitivity", "mean"))
     'price sensitivity of deal-seekers'

@@ -56,7 +56,7 @@ class Policy(Words):
     programme: Programme | None = None
 
     def changes(self, levers: Levers) -> Levers:
-        """changes(levers) -> Levers: the levers of a firm under this policy.
+        """Return the levers of a firm under this policy.
 
         Only keys that the policy names are changed, down to single keys within a table.
 
@@ -76,7 +76,7 @@ class Policy(Words):
         return levers.model_copy(update=update)
 
     def then(self, later: Policy) -> Policy:
-        """then(later) -> Policy: this policy's changes, and a later one's on top of them.
+        """Return this policy's changes, and a later one's on top of them.
 
         Summary, weeks and `extends` are the later one's.
 
@@ -97,7 +97,7 @@ class Policy(Words):
 
 
 def levers_today(firm: Levers) -> Levers:
-    """levers_today(firm of a scenario) -> Levers: its levers, without what else the firm is.
+    """Return its levers, without what else the firm is.
 
     >>> from sim.scenario import Scenario
     >>> type(levers_today(Scenario.load("grocery").firms["us"])).__name__
@@ -107,7 +107,7 @@ def levers_today(firm: Levers) -> Levers:
 
 
 def extended(policies: Mapping[str, Policy], name: str) -> set[str]:
-    """extended(policies, name) -> the policies that a policy extends, directly or in the end.
+    """Return the policies that a policy extends, directly or in the end.
 
     Names that are no policy's are left out; a policy that extends itself is among its own.
 
@@ -125,7 +125,7 @@ def extended(policies: Mapping[str, Policy], name: str) -> set[str]:
 
 
 def merged(policies: Mapping[str, Policy], name: str) -> Policy:
-    """merged(policies, name) -> Policy: a policy with everything it extends merged into it.
+    """Return a policy with everything it extends merged into it.
 
     The policies in `extends` are merged in their order, each with what it extends itself; the
     policy's own keys come last. Raises ScenarioError if a policy does not exist or, in the end,
@@ -162,7 +162,7 @@ def _merged(
 
 
 def levers_of(today: Levers, policies: Mapping[str, Policy], name: str) -> Levers:
-    """levers_of(today, policies, name) -> Levers: a firm's levers while a policy holds.
+    """Return a firm's levers while a policy holds.
 
     `today` are the firm's levers without the policy. Raises ScenarioError as `merged` does.
 

@@ -16,7 +16,7 @@ CHEAPEST, DEAREST = 1e-12, 1e15
 
 
 def is_priced(scenario: Scenario) -> bool:
-    """is_priced(scenario) -> whether there is a mean list price that one can reckon with.
+    """Return whether there is a mean list price that one can reckon with.
 
     Not where nobody knows any firm, or prices are such as no currency has; rules say so.
     """
@@ -25,7 +25,7 @@ def is_priced(scenario: Scenario) -> bool:
 
 
 def price_range(scenario: Scenario) -> tuple[float, float]:
-    """price_range(scenario) -> the lowest and the highest list price in its market, in money.
+    """Return the lowest and the highest list price in its market, in money.
 
     No file may ask for another price, and every strategy stops there. A price too far from the rest
     is a slip of the pen, or two strategies that follow each other; and whole ticks cannot tell

@@ -17,7 +17,7 @@ LARGEST = 1_000_000
 
 
 def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
-    """read_text(path, name, largest=1_000_000) -> the file's text; `name` names it in errors.
+    """Return the file's text; `name` names it in errors.
 
     A file that is too large is not read, whatever its size claims to be. Raises ScenarioError.
     """

@@ -73,7 +73,7 @@ _TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def reference() -> str:
-    """reference() -> str: the reference of scenario files, in Markdown.
+    """Return the reference of scenario files, in Markdown.
 
     >>> reference().splitlines()[0]
     '# Scenario reference'

@@ -21,7 +21,7 @@ from sim.text import show, visible
 def replace(
     scenario: Scenario, path: str | Mapping[str, object], value: object = ABSENT
 ) -> Scenario:
-    """replace(scenario, path, value) -> Scenario: a copy with another value at a dotted path.
+    """Return a copy with another value at a dotted path.
 
     The path may name a key that the scenario leaves out, as long as a file could have it; `*`
     stands for every name at one level. Several values at once are a table of paths. NumPy's
@@ -43,7 +43,7 @@ def replace(
 def replace_levers(
     levers: AnyLevers, path: str | Mapping[str, object], value: object = ABSENT
 ) -> AnyLevers:
-    """replace_levers(levers, path, value) -> levers: a checked copy, as `replace` makes one.
+    """Return levers: a checked copy, as `replace` makes one.
 
     >>> from sim.scenario.levers import Levers
     >>> replace_levers(Levers(price=20.0), "discount.depth", 0.1).discount.depth
@@ -60,7 +60,7 @@ def replace_levers(
 
 
 def left_out(data: dict[str, Any], keys: Path) -> list[Path]:
-    """left_out(content, keys) -> paths that it leaves out, but a file with its names could have.
+    """Return paths that it leaves out, but a file with its names could have.
 
     >>> left_out({"policies": {"points": {}}}, ("policies", "points", "price"))
     [('policies', 'points', 'price')]

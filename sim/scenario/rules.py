@@ -41,7 +41,7 @@ MOST_POINTS = 10_000
 
 
 def broken_rules(scenario: Scenario) -> list[Finding]:
-    """broken_rules(scenario) -> findings of every rule, in the order of `RULES`."""
+    """Return findings of every rule, in the order of `RULES`."""
     return [finding for rule in RULES for finding in rule(scenario)]
 
 
@@ -193,7 +193,7 @@ def _placed(clash: Finding, owners: list[Path]) -> Finding:
 
 
 def clashes(levers: Levers, kind: str) -> Iterator[Finding]:
-    """clashes(levers, kind) -> findings about levers that do not fit together, or not the market.
+    """Return findings about levers that do not fit together, or not the market.
 
     >>> from sim.scenario.levers import Discount
     >>> [finding.path for finding in clashes(Levers(price=1.0, discount=Discount(

@@ -98,7 +98,7 @@ class Scenario(Words):
 
     @classmethod
     def load(cls, source: str | os.PathLike[str]) -> Scenario:
-        """Scenario.load(source) -> Scenario: a shipped scenario, or one from a TOML file.
+        """Return a shipped scenario, or one from a TOML file.
 
         See `sim.scenario.load.load`. Raises ScenarioError with everything that is wrong.
 
@@ -116,7 +116,7 @@ class Scenario(Words):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object], file: str = "<dict>") -> Scenario:
-        """Scenario.from_dict(data, file="<dict>") -> Scenario: the same checks as for a file.
+        """Return the same checks as for a file.
 
         `data` has the keys of a scenario file (`from`, not `starts`); `file` names it in errors.
         Raises ScenarioError.
@@ -157,7 +157,7 @@ class Scenario(Words):
         return sum(firm.market_share * firm.price for firm in known) / total
 
     def levers(self, policy: str) -> Levers:
-        """scenario.levers(policy) -> Levers: the focal firm's levers while a policy holds.
+        """Return the focal firm's levers while a policy holds.
 
         Between the policy's `from` and `until`; before and after, the firm's own levers hold.
         Raises ScenarioError if there is no such policy.
@@ -170,7 +170,7 @@ class Scenario(Words):
         return levers_of(self.firms[self.focal], self.policies, policy)
 
     def replace(self, path: str | Mapping[str, object], value: object = ABSENT) -> Scenario:
-        """scenario.replace(path, value) -> Scenario: a copy with another value at a dotted path.
+        """Return a copy with another value at a dotted path.
 
         The path is that of the file, such as "firms.us.price"; `*` stands for every name at one
         level. `replace({path: value, ...})` takes several at once. The copy is checked like a
@@ -185,7 +185,7 @@ class Scenario(Words):
         return replace(self, path, value)
 
     def to_toml(self) -> str:
-        """scenario.to_toml() -> str: a scenario file with every value, also those left out before.
+        """Return a scenario file with every value, also those left out before.
 
         Policies still name only what they change. Comments of an original file are not kept.
 
@@ -195,7 +195,7 @@ class Scenario(Words):
         return dumps(content(self))
 
     def fingerprint(self) -> str:
-        """scenario.fingerprint() -> str: SHA-256 (64 hex digits) of everything that it says.
+        """Return SHA-256 (64 hex digits) of everything that it says.
 
         Comments, the order of keys and whether a default is written out make no difference.
 

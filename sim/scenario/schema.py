@@ -19,7 +19,7 @@ BAND = "{ plus_minus = NUMBER }, { times = NUMBER } or a list of at least two nu
 
 
 def schema() -> Node:
-    """schema() -> the JSON Schema (draft 2020-12) of scenario files, with keys as files have them.
+    """Return the JSON Schema (draft 2020-12) of scenario files, with keys as files have them.
 
     >>> schema()["title"], "from" in schema()["$defs"]["Policy"]["properties"]
     ('Loyalsim scenario', True)
@@ -51,7 +51,7 @@ def _symbol(node: Node) -> str:
 
 
 def node_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> Node | None:
-    """node_at(keys) -> the schema of the value at a path; None if no file can have that path.
+    """Return the schema of the value at a path; None if no file can have that path.
 
     Paths begin in a scenario file, or in the table of it that `root` is.
 
@@ -79,7 +79,7 @@ def facts_at(keys: Path) -> Facts:
 
 
 def resolve(node: Node) -> Node:
-    """resolve(node) -> the node itself, behind references and behind "may be left out".
+    """Return the node itself, behind references and behind "may be left out".
 
     >>> resolve({"anyOf": [{"type": "integer"}, {"type": "null"}]})
     {'type': 'integer'}
@@ -95,7 +95,7 @@ def resolve(node: Node) -> Node:
 
 
 def keys_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> tuple[str, ...]:
-    """keys_at(keys) -> the keys that the table at a path may have; () where names are free.
+    """Return the keys that the table at a path may have; () where names are free.
 
     >>> keys_at(("network",))
     ('acquaintances', 'rewired')
@@ -104,7 +104,7 @@ def keys_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> tuple[str, .
 
 
 def words(node: Node) -> str:
-    """words(node) -> what the schema of a value asks for, in words.
+    """Return what the schema of a value asks for, in words.
 
     >>> words({"type": "number", "minimum": 0.0, "maximum": 0.5})
     'a number from 0 to 0.5'
@@ -129,7 +129,7 @@ def words(node: Node) -> str:
 
 
 def allows(node: Node, number: float) -> bool:
-    """allows(node, number) -> whether a number is in the range that a node of the schema gives.
+    """Return whether a number is in the range that a node of the schema gives.
 
     >>> allows({"type": "number", "exclusiveMinimum": 0.0}, 0.0)
     False

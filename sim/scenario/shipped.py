@@ -13,7 +13,7 @@ _CHECKOUT = Path(__file__).parents[2] / "scenarios"
 
 
 def shipped() -> dict[str, Path]:
-    """shipped() -> {name: path} of the scenario files that come with Loyalsim, sorted by name.
+    """Return {name: path} of the scenario files that come with Loyalsim, sorted by name.
 
     They lie beside this module if the package is installed, else in the checkout's `scenarios/`.
 
@@ -25,7 +25,7 @@ def shipped() -> dict[str, Path]:
 
 
 def shipped_path(name: str) -> Path:
-    """shipped_path(name) -> the file of a shipped scenario; ScenarioError if there is none.
+    """Return the file of a shipped scenario; ScenarioError if there is none.
 
     >>> try:
     ...     shipped_path("no such thing")

@@ -52,7 +52,7 @@ _LONGEST = 160
 
 
 def parse(text: str, file: str) -> dict[str, Any]:
-    """parse(text, file) -> the nested tables of a TOML text; `file` names it in errors.
+    """Return the nested tables of a TOML text; `file` names it in errors.
 
     Raises ScenarioError with every mistake in the syntax, each with its line.
 

@@ -27,7 +27,7 @@ _OTHER_WORDS = {
 def translate(
     errors: Sequence[ErrorDetails], data: object, root: type[Words] = Scenario
 ) -> Iterator[Finding]:
-    """translate(errors, data) -> findings, one for each place of the data with an error.
+    """Return findings, one for each place of the data with an error.
 
     The data are those of a scenario, or of the table of it that `root` is.
     """
@@ -41,7 +41,7 @@ def translate(
 
 
 def path_of(error: ErrorDetails) -> Path:
-    """path_of(error) -> the path of the key that has to change, without pydantic's own marks."""
+    """Return the path of the key that has to change, without pydantic's own marks."""
     keys = [str(key) for key in error["loc"] if key != "[key]"]
     if keys[:1] == ["uncertainty"]:
         return tuple(keys[:2])
@@ -51,7 +51,7 @@ def path_of(error: ErrorDetails) -> Path:
 
 
 def meant_key(path: Path, root: type[Words] = Scenario) -> str:
-    """meant_key(path) -> the key that an unknown key was probably meant to be, or "".
+    """Return the key that an unknown key was probably meant to be, or "".
 
     >>> meant_key(("network", "acquaintance"))
     'acquaintances'
@@ -90,7 +90,7 @@ def _finding(error: ErrorDetails, path: Path, root: type[Words], helpful: bool) 
 
 
 def key_hint(path: Path, root: type[Words] = Scenario) -> str:
-    """key_hint(path) -> what was probably meant by a key that its table does not have, or "".
+    """Return what was probably meant by a key that its table does not have, or "".
 
     >>> key_hint(("firms", "us", "prise")), key_hint(("firms", "us", "depth"))
     ('did you mean "price"?', 'it belongs in firms.us.discount')

@@ -28,7 +28,7 @@ class Words(BaseModel):
     )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """model_copy(update) -> a copy with other values of its keys; nobody checks the values.
+        """Return a copy with other values of its keys; nobody checks the values.
 
         Scenario and Levers have `replace`, which does. Raises ScenarioError for unknown keys.
         """

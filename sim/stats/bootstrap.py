@@ -19,7 +19,7 @@ LEVEL = 0.95
 def bootstrap_interval(
     values: Sequence[float], seed: int, level: float = LEVEL
 ) -> tuple[float, float] | None:
-    """bootstrap_interval(values, seed, level=0.95) -> ends of the interval of the mean.
+    """Return ends of the interval of the mean.
 
     BCa (bias-corrected and accelerated; Efron 1987) where it is defined, else the percentile
     interval; 9,999 resamples drawn under the seed, so that the same values give the same ends.
@@ -47,7 +47,7 @@ def bootstrap_interval(
 def bootstrap_difference(
     values: Values, baseline: Values, seed: int, level: float = LEVEL
 ) -> tuple[float, float] | None:
-    """bootstrap_difference(values, baseline, seed, level=0.95) -> ends for values - baseline.
+    """Return ends for values - baseline.
 
     Replications are resampled as pairs. None if a value is undefined, or with one replication.
 

@@ -46,7 +46,7 @@ class Selection:
 
 
 def eta(systems: int, first_stage: int, confidence: float, paired: bool = True) -> float:
-    """eta(systems, first_stage, confidence, paired=True) -> η, from which h² = 2η(n0 - 1).
+    """Return η, from which h² = 2η(n0 - 1).
 
     Solves ½(1 + 2η)^(-(n0-1)/2) = α/(k-1), Bonferroni's share of the error, valid under common
     random numbers; for independent systems (`paired=False`) of 1 - (1-α)^(1/(k-1)).
@@ -66,7 +66,7 @@ def select(
     first_stage: int = 10,
     paired: bool = True,
 ) -> Selection:
-    """select(outputs, indifference, confidence=0.95, first_stage=10) -> Selection.
+    """Return Selection.
 
     `outputs` are replications by systems, the more the better; `first_stage` (n0) of them must
     be there, and only these give the variances S²_il of the paired differences. Rows are looked

@@ -46,7 +46,7 @@ class Goal:
     """Replications after which it ends, decided or not."""
 
     def check(self) -> None:
-        """check(): raise ValueError or TypeError that names what is out of range or no number.
+        """Raise ValueError or TypeError that names what is out of range or no number.
 
         Raises ScenarioError for an indifference zone without `until`, which would do nothing.
         """
@@ -100,7 +100,7 @@ class Step:
 
 
 def default_indifference(revenue: float, price: float) -> float:
-    """default_indifference(baseline's mean revenue, price) -> indifference zone, in money.
+    """Return indifference zone, in money.
 
     A thousandth (ZONE) of the run's revenue, rounded to two digits so that it hardly depends on
     chance; without revenue, the category's mean list price.
@@ -113,7 +113,7 @@ def default_indifference(revenue: float, price: float) -> float:
 
 
 def next_step(profit: Real, baseline: int, goal: Goal, pilot: int, zone: float) -> Step:
-    """next_step(profit, baseline, goal, pilot, zone) -> Step: how many replications come next.
+    """Return how many replications come next.
 
     `profit` is replications by policies, `baseline` the column of the baseline, `pilot` KN's
     first stage, `zone` its indifference zone. A batch is what is expected to be missing, but at

@@ -11,21 +11,21 @@ FEW = 4
 
 
 def purchases(scenario: Scenario) -> str:
-    """purchases(scenario) -> "" for markets in which customers buy when they need to."""
+    """Return "" for markets in which customers buy when they need to."""
     return (
         "" if scenario.kind == "purchase" else "customers subscribe here; nobody counts purchases"
     )
 
 
 def brands(scenario: Scenario) -> str:
-    """brands(scenario) -> "" for purchase markets with at least five firms."""
+    """Return "" for purchase markets with at least five firms."""
     if len(scenario.firms) <= FEW:
         return f"says something only over many brands; here are {len(scenario.firms)} firms"
     return purchases(scenario)
 
 
 def frequent(scenario: Scenario) -> str:
-    """frequent(scenario) -> "" for purchase markets with a purchase every other week or more."""
+    """Return "" for purchase markets with a purchase every other week or more."""
     rate = sum(s.share * s.purchase_rate.mean for s in scenario.segments.values())
     if purchases(scenario):
         return purchases(scenario)
@@ -33,12 +33,12 @@ def frequent(scenario: Scenario) -> str:
 
 
 def subscriptions(scenario: Scenario) -> str:
-    """subscriptions(scenario) -> "" for subscription markets."""
+    """Return "" for subscription markets."""
     return "" if scenario.kind == "subscription" else "nobody subscribes here"
 
 
 def has_policy(kind: str) -> Callable[[Scenario], str]:
-    """has_policy(kind of programme) -> rule: "" for scenarios in which a policy has such a one."""
+    """Return rule: "" for scenarios in which a policy has such a one."""
 
     def applies(scenario: Scenario) -> str:
         return "" if programme_policy(scenario, kind) else f"no policy here has {kind}"
@@ -47,7 +47,7 @@ def has_policy(kind: str) -> Callable[[Scenario], str]:
 
 
 def programme_policy(scenario: Scenario, *kinds: str) -> str | None:
-    """programme_policy(scenario, kind, ...) -> the first policy that is such a programme only.
+    """Return the first policy that is such a programme only.
 
     >>> programme_policy(Scenario.load("grocery"), "points")
     'points'

@@ -15,7 +15,7 @@ KEPT = 3
 
 
 class Lab:
-    """Lab(scenario, seed=1, customers=20_000, threads=None) -> a place to experiment.
+    """A place to experiment.
 
     `customers` is the usual size of a market; an experiment that needs more or fewer says so as a
     multiple of it, so that all shrink together. Threads change nothing but the time it takes.
@@ -44,7 +44,7 @@ class Lab:
     def market(
         self, scenario: Scenario | None = None, times: float = 1.0, replication: int = 0
     ) -> Market:
-        """market(scenario=quiet, times=1, replication=0) -> a settled market at week 0, to fork.
+        """Return a settled market at week 0, to fork.
 
         `times` is its size as a multiple of the lab's. Run forks of it, never itself: the next
         experiment may ask for the same.
@@ -65,7 +65,7 @@ class Lab:
         return self._markets[key]
 
     def panel(self, weeks: int, scenario: Scenario | None = None, times: float = 1.0) -> Panel:
-        """panel(weeks, scenario=quiet, times=1) -> the weeks from 0 on, under the baseline."""
+        """Return the weeks from 0 on, under the baseline."""
         market = self.market(scenario, times)
         key = (market.spec.fingerprint(), len(market.customers), weeks)
         if key not in self._panels:

@@ -56,7 +56,7 @@ class Band:
     """Said instead of the numbers, where they alone would not be understood."""
 
     def holds(self, value: float) -> bool:
-        """holds(value) -> whether it lies in the band; a value that is not a number does not."""
+        """Return whether it lies in the band; a value that is not a number does not."""
         if self.strict:
             return self.low < value < self.high
         return self.low <= value <= self.high
@@ -118,7 +118,7 @@ class Value:
         return not any(ends) and not self.low < self.band.low < self.band.high < self.high
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain data; what is not finite becomes None."""
+        """Return plain data; what is not finite becomes None."""
         band = self.band
         return {
             "name": self.name,
@@ -152,7 +152,7 @@ class Finding:
 
 
 def everywhere(scenario: Scenario) -> str:
-    """everywhere(scenario) -> "": the regularity belongs to every market."""
+    """Return "": the regularity belongs to every market."""
     return ""
 
 

@@ -12,7 +12,7 @@ Data = dict[str, Any]
 
 
 def variant(scenario: Scenario, change: Callable[[Data], None]) -> Scenario:
-    """variant(scenario, change) -> Scenario after `change(content)`; checked like a file.
+    """Return Scenario after `change(content)`; checked like a file.
 
     Bands of uncertainty are left out: they may name what the change takes away.
     """
@@ -23,7 +23,7 @@ def variant(scenario: Scenario, change: Callable[[Data], None]) -> Scenario:
 
 
 def quiet(scenario: Scenario) -> Scenario:
-    """quiet(scenario) -> the market in which every rival goes on as today, whatever happens.
+    """Return the market in which every rival goes on as today, whatever happens.
 
     >>> quiet(Scenario.load("grocery")).firms["discounter"].strategy.name
     'hold'
@@ -37,7 +37,7 @@ def quiet(scenario: Scenario) -> Scenario:
 
 
 def with_policies(scenario: Scenario, policies: Mapping[str, Mapping[str, Any]]) -> Scenario:
-    """with_policies(scenario, {name: levers as in a file}) -> the scenario with these policies too.
+    """Return the scenario with these policies too.
 
     >>> cut = with_policies(Scenario.load("grocery"), {"cut": {"price": 30.0}})
     >>> cut.levers("cut").price
@@ -51,7 +51,7 @@ def with_policies(scenario: Scenario, policies: Mapping[str, Mapping[str, Any]])
 
 
 def with_focal(scenario: Scenario, firm: str) -> Scenario:
-    """with_focal(scenario, firm) -> the market seen from another firm, whose one policy is today's.
+    """Return the market seen from another firm, whose one policy is today's.
 
     >>> with_focal(Scenario.load("grocery"), "discounter").focal
     'discounter'
@@ -66,7 +66,7 @@ def with_focal(scenario: Scenario, firm: str) -> Scenario:
 
 
 def plain(scenario: Scenario) -> Scenario:
-    """plain(scenario) -> a market that is wrong on purpose: a plain logit.
+    """Return a market that is wrong on purpose: a plain logit.
 
     Customers are all alike: the same taste, the same price sensitivity, the same purchase rate;
     no habit, no inertia, no reference price. A suite that finds nothing wrong with it is no good.

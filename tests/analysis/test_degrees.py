@@ -74,7 +74,7 @@ PAID_FOR = {
 
 
 def market(**policy: Any) -> Scenario:
-    """market(**levers of the policy) -> a market of subscribers."""
+    """Return a market of subscribers."""
     firms = {
         name: TODAY | {"unit_cost": 5.0, "market_share": 0.5, "awareness": 1.0}
         for name in ("us", "them")
@@ -92,13 +92,13 @@ def market(**policy: Any) -> Scenario:
 
 
 def changed(path: str, value: float) -> dict[str, Any]:
-    """changed(dotted path, value) -> the levers of a policy that changes it."""
+    """Return the levers of a policy that changes it."""
     table, _, key = path.rpartition(".")
     return {table: {key: value}} if table else {key: value}
 
 
 def at(levers: Levers, path: str) -> Any:
-    """at(levers, dotted path) -> its value."""
+    """Return its value."""
     return value_at(levers.model_dump(), tuple(path.split(".")))
 
 

@@ -26,13 +26,13 @@ def test_a_worker_computes_with_one_thread(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def run_grocery() -> tuple[int, int, int]:
-    """run_grocery() -> how often garbage is looked for once there is a market."""
+    """Return how often garbage is looked for once there is a market."""
     Market("grocery", rng=1, customers=100)
     return gc.get_threshold()
 
 
 def told(code: str, **environment: str) -> str:
-    """told(code, ...) -> what a fresh Python prints."""
+    """Return what a fresh Python prints."""
     env = {**UNSET, **environment}
     found = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
     assert found.returncode == 0, found.stderr

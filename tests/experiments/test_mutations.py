@@ -22,7 +22,7 @@ ALL = list(mutants())
 
 
 def of(table: str, key: str, fact: str) -> list[Mutant]:
-    """of(table, key, fact) -> the mutants of one fact."""
+    """Return the mutants of one fact."""
     return [each for each in ALL if (each.table, each.key, each.fact) == (table, key, fact)]
 
 

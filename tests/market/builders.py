@@ -32,12 +32,12 @@ SILENT: Table = {"talk": {"recommend": 0.0, "warn": 0.0}}
 
 
 def firm(share: float, price: float = 10.0, **levers: Any) -> Table:
-    """firm(share, price=10, **levers) -> a firm's table."""
+    """Return a firm's table."""
     return {"market_share": share, "price": price, "unit_cost": 5.0} | levers
 
 
 def town(firms: Table | None = None, **words: Any) -> Scenario:
-    """town(firms=None, **words) -> three firms of different prices and quality, two segments."""
+    """Return three firms of different prices and quality, two segments."""
     table: Table = {
         "title": "Town",
         "focal": "us",
@@ -64,7 +64,7 @@ def town(firms: Table | None = None, **words: Any) -> Scenario:
 
 
 def alike(customers: int, behaviour: Table, **words: Any) -> Scenario:
-    """alike(customers, behaviour, **words) -> four firms told apart by taste alone, one segment."""
+    """Return four firms told apart by taste alone, one segment."""
     shares = {"a": 0.1, "b": 0.2, "c": 0.3, "us": 0.4}
     rate = {"purchase_rate": {"mean": 0.5, "shape": 0.8}}
     return town(
@@ -134,7 +134,7 @@ BUSY_COSTS: Table = {
 
 
 def busy(kind: str = "purchase", customers: int = 400, **words: Any) -> Scenario:
-    """busy(kind, customers, **words) -> every lever and strategy in use, five policies."""
+    """Return every lever and strategy in use, five policies."""
     ours: Table = {"failures": {"rate": 0.1}, "costs": BUSY_COSTS, "recovery": {"cost": 1.0}}
     points = {"kind": "points", "earn": 1.0, "goal": 40, "hassle": -1.0, "running_cost": 0.5}
     points |= {"reward_value": 5.0, "reward_cost": 5.0}
@@ -165,7 +165,7 @@ def busy(kind: str = "purchase", customers: int = 400, **words: Any) -> Scenario
 
 
 def state(market: Market, firms: tuple[str, ...] = ()) -> dict[str, NDArray[Any]]:
-    """state(market, firms=all) -> every column by place; of those firms, last firms by name."""
+    """Return every column by place; of those firms, last firms by name."""
     customers = market.customers
     order = np.argsort(customers.place)
     chosen = [market.names.index(name) for name in firms or market.names]
@@ -183,7 +183,7 @@ def state(market: Market, firms: tuple[str, ...] = ()) -> dict[str, NDArray[Any]
 
 
 def differing(one: Market, other: Market, firms: tuple[str, ...] = ()) -> list[str]:
-    """differing(one, other, firms=all) -> columns that differ, place by place (shared places)."""
+    """Return columns that differ, place by place (shared places)."""
     left, right = state(one, firms), state(other, firms)
     n = min(left["place"].size, right["place"].size)
     return [
@@ -192,7 +192,7 @@ def differing(one: Market, other: Market, firms: tuple[str, ...] = ()) -> list[s
 
 
 def digest_of(kind: str, policy: str, weeks: int, **options: Any) -> str:
-    """digest_of(kind, policy, weeks, **options) -> the digest of the busy market, run in one go."""
+    """Return the digest of the busy market, run in one go."""
     market = Market(busy(kind), rng=5, policy=policy, **options)
     market.run(weeks=weeks)
     return market.digest()

@@ -39,7 +39,7 @@ ODD_ONES = {"market_share", "awareness", "strategy", "summary", "watch", "costs"
 
 
 def number(name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
-    """number(name, field) -> a number within the field's range, often at an end of it."""
+    """Return a number within the field's range, often at an end of it."""
     low, high = 0.0, MOST
     for bound in field.metadata:
         low = getattr(bound, "ge", getattr(bound, "gt", low))
@@ -57,7 +57,7 @@ def number(name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
 
 
 def table(model: type[Words], whole: bool = False) -> st.SearchStrategy[Table]:
-    """table(model, whole=False) -> tables of that model; without keys left out if whole."""
+    """Return tables of that model; without keys left out if whole."""
     values: dict[str, st.SearchStrategy[Any]] = {}
     for name, field in model.model_fields.items():
         kind = field.annotation
@@ -79,7 +79,7 @@ def table(model: type[Words], whole: bool = False) -> st.SearchStrategy[Table]:
 
 
 def fitting(levers: Table, kind: str) -> Table:
-    """fitting(levers, kind) -> the same, with what cannot go together put right."""
+    """Return the same, with what cannot go together put right."""
     discount, programme = levers["discount"], levers["programme"]
     discount["duration"] = min(discount["duration"], discount["every"])
     if programme["kind"] == "points":
@@ -92,14 +92,14 @@ def fitting(levers: Table, kind: str) -> Table:
 
 
 def shares(draw: st.DrawFn, number: int) -> list[float]:
-    """shares(draw, number) -> positive shares that add up to 1."""
+    """Return positive shares that add up to 1."""
     weights = [draw(st.integers(1, 20)) for _ in range(number)]
     return [weight / sum(weights) for weight in weights]
 
 
 @st.composite
 def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
-    """scenarios(kind) -> Scenario: few customers, all levers, three policies, all strategies."""
+    """Return few customers, all levers, three policies, all strategies."""
     customers = draw(st.integers(20, 60))
     names = [f"firm {letter}" for letter in "abcdef"[: draw(st.integers(2, 5))]]
     firms: dict[str, Table] = {}

@@ -22,14 +22,14 @@ CUSTOMERS, WEEKS, SEED = 500, 60, 7
 
 
 def digest(scenario: str) -> str:
-    """digest(scenario) -> SHA-256 of the market after a little more than a year."""
+    """Return SHA-256 of the market after a little more than a year."""
     market = Market(scenario, rng=SEED, policy=CASES[scenario], customers=CUSTOMERS)
     market.run(weeks=WEEKS)
     return market.digest()
 
 
 def stored() -> dict[str, dict[str, str]]:
-    """stored() -> version -> scenario -> digest."""
+    """Return version -> scenario -> digest."""
     found: dict[str, dict[str, str]] = {}
     if STORED.exists():
         found = json.loads(STORED.read_text(encoding="utf-8"))
@@ -37,13 +37,13 @@ def stored() -> dict[str, dict[str, str]]:
 
 
 def write() -> None:
-    """write() -> None: this version's digests are stored, the others stay."""
+    """This version's digests are stored, the others stay."""
     versions = stored() | {__version__: {scenario: digest(scenario) for scenario in CASES}}
     STORED.write_text(json.dumps(versions, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """main() -> None: prints the digests, and stores them if asked to."""
+    """Prints the digests, and stores them if asked to."""
     parser = argparse.ArgumentParser(description="Digests of shipped scenarios, per version.")
     parser.add_argument("--write", action="store_true", help="store them for this version")
     if parser.parse_args().write:

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from sim.market.arithmetic import exp, log, logistic, normal_cdf, normal_quantile, power
-from sim.market.mechanisms.need import attention, demand_factor, poisson
+from sim.market.mechanisms.incidence import attention, demand_factor, poisson
 
 GRID = (np.arange(0, 2**23, 97) + 0.5) * 2.0**-23
 """Uniform draws that there can be."""
 
 
 def over(function: Callable[..., Any], *columns: NDArray[Any]) -> NDArray[np.float64]:
-    """over(mechanism, arguments...) -> its values, computed in single precision."""
+    """Return its values, computed in single precision."""
     single = [np.asarray(column, np.float32) for column in np.broadcast_arrays(*columns)]
     out = np.empty(single[0].size, np.float32)
     if len(single) == 1:
@@ -42,7 +42,7 @@ def over(function: Callable[..., Any], *columns: NDArray[Any]) -> NDArray[np.flo
 
 
 def single(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """single(values) -> the values that single precision has for them."""
+    """Return the values that single precision has for them."""
     return values.astype(np.float32).astype(np.float64)
 
 

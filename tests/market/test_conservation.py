@@ -28,7 +28,7 @@ STATES_SUMMED = (Flow.SATISFACTION, Flow.TRUST, Flow.BOND)
 
 
 def check_states(market: Market) -> None:
-    """check_states(market) -> None: no customer is in an impossible state."""
+    """No customer is in an impossible state."""
     customers = market.customers
     for name in COLUMNS:
         assert np.isfinite(customers[name]).all(), name
@@ -54,7 +54,7 @@ def check_states(market: Market) -> None:
 
 
 def check_flows(market: Market) -> None:
-    """check_flows(market) -> None: what was counted adds up, week by week and at the end."""
+    """What was counted adds up, week by week and at the end."""
     flows = market.flows
     assert (flows[..., : Flow.SATISFACTION] >= 0).all()
     for more, less in (
@@ -79,7 +79,7 @@ def check_flows(market: Market) -> None:
 
 
 def check_customers_come_and_go(market: Market) -> None:
-    """check_customers_come_and_go(market) -> None: present = present before + gained - lost.
+    """Present = present before + gained - lost.
 
     Stocks are taken before leavers are replaced, whose loss is counted in the same week.
     """
@@ -100,7 +100,7 @@ def check_customers_come_and_go(market: Market) -> None:
 
 
 def check_windows(market: Market) -> None:
-    """check_windows(market) -> None: every customer is counted once in each classification."""
+    """Every customer is counted once in each classification."""
     for window in [*market.windows, market.tally()]:
         counts = window.counts
         buyers, aware = counts[..., Tally.BUYERS], counts[..., Tally.AWARE]
@@ -120,7 +120,7 @@ def check_windows(market: Market) -> None:
 
 
 def check_money(market: Market) -> None:
-    """check_money(market) -> None: every entry has its other side, and nothing is left over."""
+    """Every entry has its other side, and nothing is left over."""
     books = market.books
     assert (books.entries.sum(axis=-1) == 0).all()
     cash = books.entries[..., Account.CASH]
@@ -130,7 +130,7 @@ def check_money(market: Market) -> None:
 
 
 def check_all(scenario: Scenario, policy: str) -> Market:
-    """check_all(scenario, policy) -> the market at its end, every law looked at on the way."""
+    """Return the market at its end, every law looked at on the way."""
     market = Market(scenario, rng=5, policy=policy)
     check_states(market)
     while market.week < scenario.weeks:

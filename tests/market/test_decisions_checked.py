@@ -41,7 +41,7 @@ def quiet() -> Market:
 
 
 def decided(quiet: Market, answer: Answer, weeks: Any = 1) -> Firm:
-    """decided(market, answer) -> the firm `dear` after five weeks under a strategy."""
+    """Return the firm `dear` after five weeks under a strategy."""
     market = quiet.fork()
     market.firm("dear").strategy = Says(answer, weeks)
     market.run(weeks=5)

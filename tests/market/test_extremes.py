@@ -15,7 +15,7 @@ from sim.market.costs import goods
 from sim.market.firm import Firm
 from sim.market.flows import FIXED, FLOWS, Flow
 from sim.market.market import Market
-from sim.market.steps.pay import MOST_POINTS, points_for
+from sim.market.steps.transaction import MOST_POINTS, points_for
 from sim.market.strategies import Strategy
 from sim.scenario import Scenario
 from sim.scenario.levers import Levers
@@ -41,7 +41,7 @@ class Times(Strategy):
 
 
 def facing(cut: float, strategy: str) -> Scenario:
-    """facing(price of the policy, strategy) -> two firms of price 10 that watch each other."""
+    """Return two firms of price 10 that watch each other."""
     answer = {"name": strategy, "lag": 1, "fidelity": 1.0}
     return town(
         {
@@ -142,7 +142,7 @@ def test_a_balance_holds_no_more_points_than_it_can() -> None:
 
 
 def slots(units: int, customers: tuple[int, ...]) -> Slots:
-    """slots(units, customers of the segments) -> one week in which so many units were sold."""
+    """Return one week in which so many units were sold."""
     flows = np.zeros((1, len(customers), FLOWS), np.int64)
     flows[..., Flow.UNITS] = units
     edges = np.concatenate([[0], np.cumsum(customers)])

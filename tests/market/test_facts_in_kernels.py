@@ -27,12 +27,12 @@ GENERAL = {"mean", "sd", "per", "year", "share", "rate", "best", "lapsing"}
 
 
 def spelt(symbol: str) -> str:
-    """spelt(symbol) -> the symbol in small letters of the keyboard, as a program has it."""
+    """Return the symbol in small letters of the keyboard, as a program has it."""
     return "".join(GREEK.get(letter, letter) for letter in symbol).lower()
 
 
 def words_of(name: str) -> set[str]:
-    """words_of(name) -> its words, in the singular."""
+    """Return its words, in the singular."""
     return {word.removesuffix("s") for word in name.split("_")} - {"after", "from"}
 
 
@@ -55,7 +55,7 @@ RECORDS: dict[str, tuple[str, set[str]]] = {
 
 
 def text_of(pattern: str) -> str:
-    """text_of(pattern of paths) -> the files of the engine that apply mechanisms, one by one."""
+    """Return the files of the engine that apply mechanisms, one by one."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOM.rglob(pattern)))
 
 

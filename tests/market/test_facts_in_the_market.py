@@ -65,13 +65,13 @@ def test_a_market_in_other_units_of_money_decides_and_books_the_same(kind: str) 
 
 
 def weekly(market: Market, counted: NDArray[np.int64]) -> NDArray[np.float64]:
-    """weekly(market, by week, segment and firm) -> our firm's, in the weeks of the policy."""
+    """Return our firm's, in the weeks of the policy."""
     ours: NDArray[np.float64] = counted[-WEEKS:, :, market.names.index("us")].sum(axis=1) * 1.0
     return ours
 
 
 def counts(market: Market, per: str) -> NDArray[np.float64]:
-    """counts(market, what money is paid for) -> how often it was so, week by week."""
+    """Return how often it was so, week by week."""
     flows = {
         "unit": Flow.UNITS,
         "purchase": Flow.PURCHASES,
@@ -96,7 +96,7 @@ def counts(market: Market, per: str) -> NDArray[np.float64]:
 
 
 def owner(path: str) -> str:
-    """owner(path of a firm's number) -> the path of the one that is in force under the policy."""
+    """Return the path of the one that is in force under the policy."""
     lever = path.partition(".")[0] in Levers.model_fields
     return f"policies.busy.{path}" if lever else f"firms.us.{path}"
 
@@ -124,7 +124,7 @@ def dearer(path: str) -> Market:
 
 
 def extra(path: str, account: Account) -> NDArray[np.float64]:
-    """extra(path, account) -> ticks booked more, week by week, if it costs more."""
+    """Return ticks booked more, week by week, if it costs more."""
     both = (weekly(each, each.books.entries[..., account]) for each in (dearer(path), plain()))
     return next(both) - next(both)
 
@@ -197,7 +197,7 @@ def test_discounts_and_compensation_are_spending_but_fees_and_rewards_in_hand_ar
 
 
 def alone(**levers: Any) -> Market:
-    """alone(**levers) -> half a year of a town whose focal firm names no other levers."""
+    """Return half a year of a town whose focal firm names no other levers."""
     scenario = town(
         {"us": firm(0.5), "them": firm(0.5)},
         policies={"status-quo": {}, "only": levers},

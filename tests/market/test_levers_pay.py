@@ -25,7 +25,7 @@ Amounts = Any
 
 
 class Facts:
-    """Facts(market) -> what happened to the focal firm after the burn-in, weeks by segments."""
+    """What happened to the focal firm after the burn-in, weeks by segments."""
 
     def __init__(self, market: Market) -> None:
         self.us = market.names.index("us")
@@ -39,12 +39,12 @@ class Facts:
 
 
 def counted(flow: Flow) -> Callable[[Facts], int]:
-    """counted(flow) -> extra ticks if each case of the flow costs MORE."""
+    """Return extra ticks if each case of the flow costs MORE."""
     return lambda facts: int(facts[flow].sum()) * round(MORE * TICKS)
 
 
 def per_head(flow: Flow) -> Callable[[Facts], int]:
-    """per_head(flow) -> extra ticks if each head of the stock costs MORE a year."""
+    """Return extra ticks if each head of the stock costs MORE a year."""
     return lambda facts: int(
         ((facts[flow] * _was(facts, flow) + 26) // 52).sum()
         - ((facts[flow] * _old(flow) + 26) // 52).sum()
@@ -60,14 +60,14 @@ def _was(facts: Facts, flow: Flow) -> int:
 
 
 def yearly(before: float) -> Callable[[Facts], int]:
-    """yearly(before) -> extra ticks if a yearly cost is dearer by MORE."""
+    """Return extra ticks if a yearly cost is dearer by MORE."""
     return lambda facts: (
         WEEKS * (round(round((before + MORE) * TICKS) / 52) - round(round(before * TICKS) / 52))
     )
 
 
 def units(facts: Facts) -> int:
-    """units(facts) -> extra ticks if the goods of a mean purchase cost MORE."""
+    """Return extra ticks if the goods of a mean purchase cost MORE."""
     sold = facts[Flow.UNITS]
     now, then = (
         ((sold * round(cost * TICKS) + FIXED // 2) // FIXED).sum() for cost in (5.0 + MORE, 5.0)
@@ -76,7 +76,7 @@ def units(facts: Facts) -> int:
 
 
 def better(before: float, fixed: bool = False) -> Callable[[Facts], int]:
-    """better(before, fixed=False) -> extra ticks if better quality is dearer by MORE."""
+    """Return extra ticks if better quality is dearer by MORE."""
     more = math.exp(0.1) - 1.0
 
     def extra(facts: Facts) -> int:
@@ -90,32 +90,32 @@ def better(before: float, fixed: bool = False) -> Callable[[Facts], int]:
 
 
 def safer(facts: Facts) -> int:
-    """safer(facts) -> extra ticks if preventing failures is dearer (here they are made up for)."""
+    """Return extra ticks if preventing failures is dearer (here they are made up for)."""
     halvings = math.log2((0.1 * 1.5) / (0.15 * 2.0))
     now, then = (round(cost * halvings * TICKS) for cost in (0.2 + MORE, 0.2))
     return int(facts[Flow.PURCHASES].sum()) * (now - then)
 
 
 def announced(facts: Facts) -> int:
-    """announced(facts) -> extra ticks for the weeks with a deal."""
+    """Return extra ticks for the weeks with a deal."""
     burn_in = facts.market.burn_in_weeks
     on = sum((burn_in + week) % 3 == 0 for week in range(WEEKS))
     return on * round(MORE * TICKS)
 
 
 def reached(facts: Facts) -> int:
-    """reached(facts) -> extra ticks for advertising to 3 % of 400 customers every week."""
+    """Return extra ticks for advertising to 3 % of 400 customers every week."""
     now, then = (round(0.03 * 400 * cost * TICKS) for cost in (0.2 + MORE, 0.2))
     return WEEKS * (now - then)
 
 
 def once(facts: Facts) -> int:
-    """once(facts) -> extra ticks in the week the programme starts."""
+    """Return extra ticks in the week the programme starts."""
     return round(MORE * TICKS)
 
 
 def rewarded(facts: Facts) -> int:
-    """rewarded(facts) -> extra ticks for rewards handed out, and for those that will be."""
+    """Return extra ticks for rewards handed out, and for those that will be."""
     moves = facts[Flow.POINTS_ISSUED] - facts[Flow.POINTS_REDEEMED] - facts[Flow.POINTS_EXPIRED]
     held = moves.sum(axis=0)
     owed = [int((held * round(cost * TICKS * 0.67) // 6).sum()) for cost in (4.0, 4.0 + MORE)]
@@ -153,7 +153,7 @@ TAGS: dict[str, tuple[Account, Callable[[Facts], int]]] = {
 
 
 def run(path: str = "", by: float = MORE) -> Market:
-    """run(path, by) -> the busy market, with the number at that path dearer by so much."""
+    """Return the busy market, with the number at that path dearer by so much."""
     scenario = busy("purchase")
     if path:
         value: Any = scenario

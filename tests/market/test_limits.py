@@ -43,7 +43,7 @@ def counts(request: pytest.FixtureRequest) -> Counts:
 
 
 def best(loss: Callable[[float], float], start: float) -> tuple[float, float]:
-    """best(minus log likelihood of the log, start) -> the estimate and its standard error."""
+    """Return the estimate and its standard error."""
     found = optimize.minimize_scalar(loss, bracket=(np.log(start) - 0.1, np.log(start) + 0.1))
     step = 0.02
     curve = (loss(found.x - step) - 2.0 * found.fun + loss(found.x + step)) / step**2
@@ -52,7 +52,7 @@ def best(loss: Callable[[float], float], start: float) -> tuple[float, float]:
 
 
 def weeks_of(counts: Counts) -> int:
-    """weeks_of(counts) -> 26 or 52, whichever the mean is nearer to."""
+    """Return 26 or 52, whichever the mean is nearer to."""
     return 26 if counts.sum() / CUSTOMERS < 39.0 * RATE else 52
 
 
@@ -125,7 +125,7 @@ def test_choices_do_not_depend_on_how_often_somebody_buys(counts: Counts) -> Non
 
 
 def tastes(firm: int, share: float) -> NDArray[np.float64]:
-    """tastes(firm id, share) -> the log-Gamma draw of each of 500 places under seed 1."""
+    """Return the log-Gamma draw of each of 500 places under seed 1."""
     shape = np.float32(CONCENTRATION * share)
     return np.array(
         [log_gamma_draw(shape, u4(i), u4(0), FOR_TASTE, u4(firm), u4(1), u4(0)) for i in range(500)]

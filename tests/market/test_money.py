@@ -117,7 +117,7 @@ def test_whatever_a_firm_calls_a_cost_a_price_or_money_scales_with_money() -> No
 
 
 def numbers_of_a_firm() -> Iterator[tuple[Path, str]]:
-    """numbers_of_a_firm() -> path within the firm, and what the schema says, of every number."""
+    """Return path within the firm, and what the schema says, of every number."""
     waiting: list[Path] = [()]
     while waiting:
         path = waiting.pop()

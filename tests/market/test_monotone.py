@@ -30,7 +30,7 @@ RELATIONAL = {
 
 
 def outcomes(scenario: Scenario, policies: list[str], year: int = 2) -> list[tuple[int, float]]:
-    """outcomes(scenario, policies, year=2) -> own purchases and retention of each.
+    """Return own purchases and retention of each.
 
     They share the burn-in; retention is that of the given year.
     """
@@ -50,7 +50,7 @@ def outcomes(scenario: Scenario, policies: list[str], year: int = 2) -> list[tup
 
 
 def market_of(kind: str, levels: list[dict[str, Any]], **words: Any) -> Scenario:
-    """market_of(kind, levels, **words) -> a town whose policies are the levels of a lever."""
+    """Return a town whose policies are the levels of a lever."""
     policies = {f"level {k}": level for k, level in enumerate(levels)}
     firms = {
         "us": firm(0.4, 10.0, **SERVICE),
@@ -72,7 +72,7 @@ def market_of(kind: str, levels: list[dict[str, Any]], **words: Any) -> Scenario
 
 
 def rises(kind: str, levels: list[dict[str, Any]], year: int = 2, **words: Any) -> None:
-    """rises(kind, levels, year=2, **words) -> None: sales and retention rise with the level."""
+    """Sales and retention rise with the level."""
     scenario = market_of(kind, levels, **words)
     names = [name for name in scenario.policies if name != "status-quo"]
     found = outcomes(scenario, names, year)

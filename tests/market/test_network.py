@@ -19,14 +19,14 @@ Pairs = Counter[tuple[int, int]]
 
 
 def ties(customers: int, acquaintances: int = 6, rewired: float = 0.1, seed: int = 3) -> Pairs:
-    """ties(customers, ...) -> how often each ordered pair of places is tied."""
+    """Return how often each ordered pair of places is tied."""
     words = {"network": {"acquaintances": acquaintances, "rewired": rewired}}
     place = np.arange(customers, dtype=np.int32)
     return pairs(small_world(town(customers=customers, **words), place, seed, 0))
 
 
 def pairs(found: Acquaintances) -> Pairs:
-    """pairs(acquaintances) -> how often each ordered pair of rows is tied."""
+    """Return how often each ordered pair of rows is tied."""
     near = np.repeat(np.arange(found.starts.size - 1), np.diff(found.starts))
     return Counter(zip(near.tolist(), found.rows.tolist(), strict=True))
 

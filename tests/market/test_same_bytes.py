@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 @cache
 def usual(kind: str) -> str:
-    """usual(kind) -> the digest in this process, one thread, blocks as they are."""
+    """Return the digest in this process, one thread, blocks as they are."""
     return digest_of(kind, POLICY, WEEKS)
 
 

@@ -43,7 +43,7 @@ AFTER = {"satisfaction": 0.03, "trust": 0.02, "bond": 0.02, "proneness": 0.005, 
 
 
 def still(name: str) -> Scenario:
-    """still(name) -> the shipped scenario with nothing that changes: today's offers, no talk.
+    """Return the shipped scenario with nothing that changes: today's offers, no talk.
 
     Without turnover, as newcomers start without a history: a market with newcomers is stationary
     at other means, to which it moves as the first customers are replaced.
@@ -59,7 +59,7 @@ def still(name: str) -> Scenario:
 
 
 def measured(market: Market) -> dict[str, NDArray[np.float64]]:
-    """measured(market) -> means over all customers, by firm."""
+    """Return means over all customers, by firm."""
     customers = market.customers
     found = {name: customers[name].mean(axis=1, dtype=np.float64) for name in STATES}
     found["proneness"] = np.array([customers.proneness.mean(dtype=np.float64)])
@@ -69,7 +69,7 @@ def measured(market: Market) -> dict[str, NDArray[np.float64]]:
 
 
 def drifts(market: Market) -> dict[str, float]:
-    """drifts(market) -> largest change of a firm's mean from one year to the next."""
+    """Return largest change of a firm's mean from one year to the next."""
     years = []
     for _ in range(2):
         rows = []
@@ -95,7 +95,7 @@ def test_shipped_scenarios_are_steady_after_their_burn_in(name: str) -> None:
 
 
 def disturbed(market: Market) -> Market:
-    """disturbed(market) -> a copy whose customers bought by taste alone and remember nothing."""
+    """Return a copy whose customers bought by taste alone and remember nothing."""
     twin = market.fork()
     c = twin.customers.columns
     rng = np.random.default_rng(5)

@@ -22,7 +22,7 @@ POLICIES = {
 
 
 def market(policy: str, **strategy: Any) -> Market:
-    """market(policy, **strategy) -> a town in which `them` answer `us`."""
+    """Return a town in which `them` answer `us`."""
     firms = {
         "us": firm(0.5, 10.0),
         "them": firm(0.3, 12.0, strategy=strategy),
@@ -32,7 +32,7 @@ def market(policy: str, **strategy: Any) -> Market:
 
 
 def offers(found: Market, name: str, weeks: int = 30) -> list[Levers]:
-    """offers(market, firm, weeks=30) -> its levers in each week after the burn-in."""
+    """Return its levers in each week after the burn-in."""
     found.run(weeks=weeks)
     return found.firm(name).offers[found.burn_in_weeks :]
 
@@ -212,7 +212,7 @@ def test_who_decides_anew_is_asked_every_week_whatever_it_descends_from() -> Non
 
 
 def chain(policy: str) -> Market:
-    """chain(policy) -> `others` follow the prices of `them`, who copy `us`; no weekly labels."""
+    """Return `others` follow the prices of `them`, who copy `us`; no weekly labels."""
     firms = {
         "us": firm(0.5, 10.0),
         "them": firm(0.3, 12.0, strategy={"name": "imitate", "lag": 6, "fidelity": 0.5}),

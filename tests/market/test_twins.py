@@ -18,14 +18,14 @@ SAMPLE = 4096
 
 
 def ran(scenario: Scenario, policy: str = "busy", weeks: int = 30) -> Market:
-    """ran(scenario, policy, weeks=30) -> the market after so many weeks."""
+    """Return the market after so many weeks."""
     market = Market(scenario, rng=9, policy=policy)
     market.run(weeks=weeks)
     return market
 
 
 def content(scenario: Scenario) -> dict[str, Any]:
-    """content(scenario) -> its tables, as in a file."""
+    """Return its tables, as in a file."""
     found: dict[str, Any] = scenario.model_dump(by_alias=True, exclude_unset=True)
     return found
 

@@ -11,7 +11,7 @@ from sim.scenario.paths import ANY, expand, split
 
 
 def in_units(scenario: Scenario, times: float) -> Scenario:
-    """in_units(scenario, times) -> Scenario: every amount of money is so many times as large.
+    """Return every amount of money is so many times as large.
 
     Bands move with what they are about: amounts to either side, and lists.
     """

@@ -24,10 +24,10 @@ from sim.market.flows import FLOWS
 from sim.market.market import Market
 from sim.market.prepare import prepare
 from sim.market.rules import Records
-from sim.market.steps.choose import deliberate_lock
-from sim.market.steps.reach import reach
+from sim.market.steps.choice import deliberate_lock
+from sim.market.steps.contact import reach
 from sim.market.steps.scratch import new_scratch
-from sim.market.steps.weigh import consider_programmes, weigh_all, weigh_some
+from sim.market.steps.utility import consider_programmes, weigh_all, weigh_some
 from sim.measure.ending import end_programme, without_programme
 from sim.measure.holding import calendar_weeks, holding
 from sim.measure.journal import is_present

@@ -26,7 +26,7 @@ _LARGEST_SIGMA = 1e4
 
 
 def intention_parameters(intention: RelationshipIntention) -> tuple[float, float]:
-    """intention_parameters(intention) -> (mu, sigma) of R = Phi(mu + sigma z).
+    """Return (mu, sigma) of R = Phi(mu + sigma z).
 
     >>> intention_parameters(RelationshipIntention(mean=0.5, sd=0.0))
     (0.0, 0.0)
@@ -54,7 +54,7 @@ class Surprise:
     failures: Failures
 
     def beyond(self, threshold: float, sign: float) -> float:
-        """beyond(threshold, sign) -> float: E max(sign x - threshold, 0)."""
+        """Return E max(sign x - threshold, 0)."""
         rate, severity = self.failures.rate, self.failures.severity
         centre = rate * severity
         smooth = self._part(sign * centre - threshold)
@@ -70,7 +70,7 @@ class Surprise:
         return (1.0 - rate) * smooth + rate * float(below + above)
 
     def _part(self, distance: float) -> float:
-        """_part(distance) -> float: E max(distance + spread z, 0) for a standard normal z."""
+        """Return E max(distance + spread z, 0) for a standard normal z."""
         if self.spread == 0.0:
             return max(distance, 0.0)
         score = distance / self.spread
@@ -87,7 +87,7 @@ class Reactions:
 
 
 def reactions(failures: Failures, experience: Experience, delight: float) -> Reactions:
-    """reactions(failures, experience, delight) -> Reactions: by quadrature."""
+    """Return by quadrature."""
     variance = 2.0 * experience.noise**2 / (2.0 - experience.expectation_learning)
     surprise = Surprise(math.sqrt(variance), failures)
     # The mean surprise is 0, so only the extra weight of losses is left of E v(x).
@@ -163,7 +163,7 @@ class Baseline:
         self.mean_sensitivity = _mean([s.price_sensitivity.mean for s in segments], shares)
 
     def log_price(self, ticks: int) -> float:
-        """log_price(ticks) -> float: ln of a price relative to the mean list price."""
+        """Return ln of a price relative to the mean list price."""
         return round(math.log(ticks / self.mean_price), _PRICE_DECIMALS)
 
     def _today(self, name: str, share: float, react: Reactions) -> Today:
@@ -195,7 +195,7 @@ class Baseline:
 
 
 def segments_of_places(shares: list[float], places: int) -> list[int]:
-    """segments_of_places(shares, places) -> list: the segment of each place.
+    """Return the segment of each place.
 
     Shares are taken as the decimal numbers they are written as, so that ties are ties.
 
@@ -215,7 +215,7 @@ def segments_of_places(shares: list[float], places: int) -> list[int]:
 
 
 def _quality_met(levers: Levers) -> float:
-    """_quality_met(levers) -> float: Q - f m, the mean quality with failures."""
+    """Return Q - f m, the mean quality with failures."""
     return levers.service_quality - levers.failures.rate * levers.failures.severity
 
 

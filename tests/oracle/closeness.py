@@ -12,7 +12,7 @@ CloseCall = tuple[int, str, float]
 
 
 def place_among(u: float, n: int) -> tuple[int, float]:
-    """place_among(u, n) -> (index, margin): a place among n, and how near the next one was."""
+    """Return (index, margin): a place among n, and how near the next one was."""
     position = u * n
     index = math.floor(position)
     distances = [n - position] if index == n - 1 else [index + 1 - position]
@@ -23,5 +23,5 @@ def place_among(u: float, n: int) -> tuple[int, float]:
 
 
 def both(first: float, second: float) -> float:
-    """both(first, second) -> float: how far "first >= 0 and second >= 0" is from turning."""
+    """Return how far "first >= 0 and second >= 0" is from turning."""
     return abs(min(first, second))

@@ -105,7 +105,7 @@ Table = dict[str, NDArray[Any]]
 
 
 def engine_table(market: Market) -> Table:
-    """engine_table(market) -> Table: a copy of the engine's columns, taste in logs."""
+    """Return a copy of the engine's columns, taste in logs."""
     table: Table = {}
     for name, attribute in (EXACT | CLOSE).items():
         column = market.customers[name]
@@ -116,7 +116,7 @@ def engine_table(market: Market) -> Table:
 
 
 def unequal(name: str, mine: NDArray[Any], theirs: NDArray[Any]) -> tuple[NDArray[np.bool_], float]:
-    """unequal(name, mine, theirs) -> (customers who differ, largest difference to TOLERANCE)."""
+    """Return (customers who differ, largest difference to TOLERANCE)."""
     largest = 0.0
     if name in EXACT:
         wrong = mine != theirs

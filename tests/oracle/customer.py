@@ -23,7 +23,7 @@ class Customer(Person):
     """One customer: the steps 1 to 7 of its week, and what it hears in step 8."""
 
     def live(self) -> None:
-        """live() -> None: one week, up to its end."""
+        """One week, up to its end."""
         model = self.model
         self.needs = model.draws.uniforms(self.place, model.week, NEED)
         self.bought = []
@@ -57,7 +57,7 @@ class Customer(Person):
                     self.take_note_of_deal(firm)
 
     def take_note_of_deal(self, firm: Firm) -> None:
-        """take_note_of_deal(firm) -> None: this week the firm's price is the deal price."""
+        """This week the firm's price is the deal price."""
         if self.has_deal is self.model.no_deals:
             self.has_deal = self.has_deal[:]
             self.log_prices = self.log_prices[:]
@@ -65,7 +65,7 @@ class Customer(Person):
         self.log_prices[firm.index] = firm.log_deal
 
     def be_contacted(self, firm: Firm, u_contact: float, u_kind: float) -> None:
-        """be_contacted(firm, u_contact, u_kind) -> None: perhaps; it bonds, or is too much."""
+        """Perhaps; it bonds, or is too much."""
         contacts = firm.levers.contacts
         if not self.happens("contact", u_contact, contacts.per_year / WEEKS):
             return
@@ -86,7 +86,7 @@ class Customer(Person):
         firm.counters.contacts += 1
 
     def offers(self) -> list[float]:
-        """offers() -> list: what each known firm offers: V without taste and switching costs."""
+        """Return what each known firm offers: V without taste and switching costs."""
         behaviour = self.model.behaviour
         choice = behaviour.choice
         beta = self.price_sensitivity
@@ -175,7 +175,7 @@ class Customer(Person):
         return firm if encounters > 0 else None
 
     def attention_probability(self) -> float:
-        """attention_probability() -> float: of reconsidering the provider this week."""
+        """Return of reconsidering the provider this week."""
         attention = self.model.behaviour.attention
         j = self.last_firm
         rise = max(0.0, self.log_prices[j] - self.reference_price[j])
@@ -188,7 +188,7 @@ class Customer(Person):
         return 1.0 - staying
 
     def decide(self) -> None:
-        """decide() -> None: choose the provider anew; contracts, exit fee, lost points."""
+        """Choose the provider anew; contracts, exit fee, lost points."""
         week, last = self.model.week, self.last_firm
         j = self.choose(0, self.offers())
         firm = self.model.firms[j]
@@ -208,7 +208,7 @@ class Customer(Person):
             self.contract_end = week + firm.contract_weeks
 
     def deliberate_lock(self, firm: Firm) -> float:
-        """deliberate_lock(firm) -> float: what the last firm does to keep this customer."""
+        """Return what the last firm does to keep this customer."""
         if not self.model.subscription:
             return firm.effort
         stake = firm.exit_fee if self.model.week < self.contract_end else 0.0
@@ -250,7 +250,7 @@ class Customer(Person):
         return chosen
 
     def be_onboarded(self, firm: Firm) -> None:
-        """be_onboarded(firm) -> None: a newcomer is welcomed and taught."""
+        """A newcomer is welcomed and taught."""
         firm.counters.newcomers += 1
         onboarding = firm.levers.switching_costs.onboarding
         if onboarding > 0.0:
@@ -280,19 +280,19 @@ class Customer(Person):
             programme.visit(self, firm, k, paid)
 
     def learn_prices(self) -> None:
-        """learn_prices() -> None: reference prices of all known firms move to what is seen."""
+        """Reference prices of all known firms move to what is seen."""
         speed = self.model.behaviour.choice.reference_learning
         reference, log_prices = self.reference_price, self.log_prices
         for j in self.known:
             reference[j] += speed * (log_prices[j] - reference[j])
 
     def learn_deals(self, deal: bool) -> None:
-        """learn_deals(deal) -> None: deal proneness after a purchase."""
+        """Deal proneness after a purchase."""
         met = 1.0 - self.relationship_intention if deal else 0.0
         self.deal_proneness += self.model.behaviour.deals.learning * (met - self.deal_proneness)
 
     def note_purchase(self, j: int) -> None:
-        """note_purchase(j) -> None: who was bought last, and when."""
+        """Who was bought last, and when."""
         week = self.model.week
         self.last_firm = j
         self.last_purchase[j] = week
@@ -323,7 +323,7 @@ class Customer(Person):
         self.be_counted()
 
     def be_counted(self) -> None:
-        """be_counted() -> None: as a customer or a former one, and as somebody aware."""
+        """As a customer or a former one, and as somebody aware."""
         week, subscription = self.model.week, self.model.subscription
         for firm in self.model.firms:
             j, counters = firm.index, firm.counters
@@ -339,7 +339,7 @@ class Customer(Person):
                 counters.bond += self.bond[j]
 
     def consider_talking(self, met: Firm) -> None:
-        """consider_talking(met) -> None: recommend it, warn of it, or say nothing."""
+        """Recommend it, warn of it, or say nothing."""
         talk, u = self.model.behaviour.talk, self.needs[2]
         satisfaction = self.satisfaction[met.index]
         openness = 0.5 + self.relationship_intention

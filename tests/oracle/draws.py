@@ -49,7 +49,7 @@ class Draws:
         self._first = _philox_word_0(seed, replication)
 
     def uniforms(self, place: int, week: int, decision: int, alternative: int = 0) -> Uniforms:
-        """uniforms(place, week, decision + ordinal, firm's id) -> four numbers between 0 and 1."""
+        """Return four numbers between 0 and 1."""
         word_0, word_1, word_2, word_3 = self.words(place, week, decision, alternative)
         return (
             ((word_0 >> 9) + 0.5) * _STEP,
@@ -59,13 +59,13 @@ class Draws:
         )
 
     def uniform(self, place: int, week: int, decision: int, alternative: int = 0) -> float:
-        """uniform(place, week, decision + ordinal, firm's id) -> float: the number of word 0."""
+        """Return the number of word 0."""
         return ((self._first(place, week, decision, alternative) >> 9) + 0.5) * _STEP
 
     def log_gamma(
         self, shape: float, place: int, week: int, decision: int, alternative: int = 0
     ) -> tuple[float, float]:
-        """log_gamma(shape, place, week, decision, firm's id) -> (value, margin).
+        """Return (value, margin).
 
         The logarithm of a Gamma variable of that shape, and how close an acceptance was.
         """
@@ -96,7 +96,7 @@ class Draws:
 
 
 def philox(key_0: int, key_1: int) -> Callable[[int, int, int, int], Words]:
-    """philox(key_0, key_1) -> function from a counter of four words to four words.
+    """Return function from a counter of four words to four words.
 
     >>> [f"{word:08x}" for word in philox(0, 0)(0, 0, 0, 0)]
     ['5f6fb709', '0d893f64', '4f121f81', '4f730a48']
@@ -117,7 +117,7 @@ def philox(key_0: int, key_1: int) -> Callable[[int, int, int, int], Words]:
 
 
 def _philox_word_0(key_0: int, key_1: int) -> Callable[[int, int, int, int], int]:
-    """_philox_word_0(key_0, key_1) -> as philox, but only the first word of the answer."""
+    """Return as philox, but only the first word of the answer."""
     *keys, (last_key, _) = _keys(key_0, key_1)
 
     def word_0(c0: int, c1: int, c2: int, c3: int) -> int:
@@ -134,19 +134,19 @@ def _philox_word_0(key_0: int, key_1: int) -> Callable[[int, int, int, int], int
 
 
 def _keys(key_0: int, key_1: int) -> tuple[tuple[int, int], ...]:
-    """_keys(key_0, key_1) -> the key of every round."""
+    """Return the key of every round."""
     return tuple(
         ((key_0 + n * _WEYL_0) & _MASK, (key_1 + n * _WEYL_1) & _MASK) for n in range(_ROUNDS)
     )
 
 
 def firm_id(name: str) -> int:
-    """firm_id(name) -> int: the first four bytes of SHA-256 of the name."""
+    """Return the first four bytes of SHA-256 of the name."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
 
 
 def gumbel(u: float) -> float:
-    """gumbel(u) -> float: a standard Gumbel variable.
+    """Return a standard Gumbel variable.
 
     >>> gumbel(math.exp(-1.0))
     -0.0
@@ -155,7 +155,7 @@ def gumbel(u: float) -> float:
 
 
 def poisson(u: float, mean: float) -> tuple[int, float]:
-    """poisson(u, mean) -> (n, margin): the smallest n with u <= CDF, and the nearest CDF value.
+    """Return (n, margin): the smallest n with u <= CDF, and the nearest CDF value.
 
     >>> [poisson(u, 1.0)[0] for u in (0.3, 0.5, 0.9, 0.99)]
     [0, 1, 2, 4]
@@ -173,7 +173,7 @@ def poisson(u: float, mean: float) -> tuple[int, float]:
 
 
 def logistic(score: float) -> float:
-    """logistic(score) -> float: the probability of that log-odds.
+    """Return the probability of that log-odds.
 
     >>> logistic(0.0)
     0.5

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def judge(
     customer: Person, j: int, q: float, soft: float, unfair: float
 ) -> tuple[float, float, float]:
-    """judge(customer, j, q, soft, unfair) -> (A, T, E) after meeting quality q at firm j."""
+    """Return (A, T, E) after meeting quality q at firm j."""
     experience = customer.model.behaviour.experience
     expectation, satisfaction = customer.expectation[j], customer.satisfaction[j]
     trust = customer.trust[j]
@@ -74,7 +74,7 @@ def meet(customer: Person, firm: Firm, k: int) -> bool:
 
 
 def passed_over(customer: Person, firm: Firm) -> float:
-    """passed_over(customer, firm) -> float: how unfair a deal is that is aimed at others."""
+    """Return how unfair a deal is that is aimed at others."""
     discount = firm.levers.discount
     if not firm.running or discount.target == "everyone" or customer.has_deal[firm.index]:
         return 0.0

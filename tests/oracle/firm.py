@@ -20,7 +20,7 @@ WEEKS = 52
 
 
 def lost_worth(before: Programme, now: Programme) -> float:
-    """lost_worth(before, now) -> float: share of what a programme gave back that is gone."""
+    """Return share of what a programme gave back that is gone."""
     if before.kind == "none":
         return 0.0
     if now.kind != before.kind:
@@ -97,7 +97,7 @@ class Firm(mesa.Agent):
         self._set(levers)
 
     def offer(self, levers: Levers, week: int) -> bool:
-        """offer(levers, week) -> bool: make this week's offer; True if a programme has ended."""
+        """Return make this week's offer; True if a programme has ended."""
         ended = self.programme_kind not in ("none", levers.programme.kind)
         self.lost_worth = lost_worth(self.levers.programme, levers.programme)
         if levers is not self.levers:
@@ -111,7 +111,7 @@ class Firm(mesa.Agent):
         return ended
 
     def learn(self) -> None:
-        """learn() -> None: complaints of last week explain failures, if the firm listens more."""
+        """Complaints of last week explain failures, if the firm listens more."""
         extra = self.levers.knowledge.feedback - self.today.knowledge.feedback
         if extra <= 0.0:
             self.failure_rate = self.levers.failures.rate
@@ -123,7 +123,7 @@ class Firm(mesa.Agent):
         self.failure_rate = self.levers.failures.rate * (1.0 - extra * self.known_causes)
 
     def _set(self, levers: Levers) -> None:
-        """_set(levers) -> None: all that follows from a firm's levers."""
+        """All that follows from a firm's levers."""
         market = self.model
         base = market.base
         subscription = base.subscription
@@ -168,6 +168,6 @@ class Firm(mesa.Agent):
         return self.quality - self.failure_rate * self.severity
 
     def reaches_out(self) -> bool:
-        """reaches_out() -> bool: it advertises, contacts customers or runs a deal this week."""
+        """Return it advertises, contacts customers or runs a deal this week."""
         levers = self.levers
         return self.running or levers.advertising.reach > 0.0 or levers.contacts.per_year > 0.0

@@ -16,7 +16,7 @@ _RELATIONAL_FROM = 0.5
 
 
 def offered_deal(customer: Person, firm: Firm) -> bool:
-    """offered_deal(customer, firm) -> bool: the firm's discount is meant for this customer."""
+    """Return the firm's discount is meant for this customer."""
     discount = firm.levers.discount
     match discount.target:
         case "everyone":
@@ -32,7 +32,7 @@ def offered_deal(customer: Person, firm: Firm) -> bool:
 
 
 def contacted(customer: Person, firm: Firm) -> bool:
-    """contacted(customer, firm) -> bool: the firm's contacts are meant for this customer."""
+    """Return the firm's contacts are meant for this customer."""
     if not customer.is_present(firm.index):
         return False
     contacts = firm.levers.contacts
@@ -48,7 +48,7 @@ def contacted(customer: Person, firm: Firm) -> bool:
 
 
 def lapsing(customer: Person, firm: Firm, terms: Discount | Contacts) -> bool:
-    """lapsing(customer, firm, terms) -> bool: a customer who seems about to leave."""
+    """Return a customer who seems about to leave."""
     week, j = customer.model.week, firm.index
     if customer.model.subscription:
         return customer.last_firm == j and customer.contract_end - week <= terms.lapsing_after
@@ -57,13 +57,13 @@ def lapsing(customer: Person, firm: Firm, terms: Discount | Contacts) -> bool:
 
 
 def best(customer: Person, firm: Firm, terms: Discount | Contacts) -> bool:
-    """best(customer, firm, terms) -> bool: many purchases in this and the last window."""
+    """Return many purchases in this and the last window."""
     j = firm.index
     return customer.purchases_now[j] + customer.purchases_before[j] >= terms.best_from
 
 
 def deal_prone(customer: Person, firm: Firm) -> bool:
-    """deal_prone(customer, firm) -> bool: as far as the firm's database can tell."""
+    """Return as far as the firm's database can tell."""
     accuracy = firm.levers.knowledge.accuracy
     threshold = customer.model.behaviour.deals.prone_from
     noise = 2.0 * threshold * customer.standing.error_deal[firm.index]
@@ -74,7 +74,7 @@ def deal_prone(customer: Person, firm: Firm) -> bool:
 
 
 def relational(customer: Person, firm: Firm) -> bool:
-    """relational(customer, firm) -> bool: as far as the firm's database can tell."""
+    """Return as far as the firm's database can tell."""
     accuracy = firm.levers.knowledge.accuracy
     noise = customer.standing.error_relation[firm.index]
     estimate = accuracy * customer.relationship_intention + (1.0 - accuracy) * noise

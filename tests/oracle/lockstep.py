@@ -56,12 +56,12 @@ class Scripted(Strategy):
         self.levers = levers
 
     def decide(self, firm: Any, market: Market) -> Levers:
-        """decide(firm, market) -> the levers in the script, or those planned."""
+        """Return the levers in the script, or those planned."""
         return self.levers(market.clock).get(firm.name) or firm.plan(market.week)
 
 
 class Lockstep:
-    """Lockstep(scenario, policy, customers, seed, name): both markets before their first week."""
+    """Both markets before their first week."""
 
     def __init__(
         self, scenario: Scenario, policy: str, customers: int, seed: int, name: str = ""
@@ -83,7 +83,7 @@ class Lockstep:
             customer.adopt_traits(self.state(row))
 
     def step(self) -> None:
-        """step() -> None: one week of both. Raises Discrepancy."""
+        """One week of both. Raises Discrepancy."""
         self.week += 1
         self.engine.step()
         self.oracle.simulate({firm.name: firm.offer for firm in self.engine.firms})
@@ -94,7 +94,7 @@ class Lockstep:
                 customer.adopt_traits(self.state(row))
 
     def compare(self) -> None:
-        """compare() -> None: all states of all customers; those who have parted are set right."""
+        """All states of all customers; those who have parted are set right."""
         self.table = engine_table(self.engine)
         theirs = self.oracle_table()
         suspects: dict[int, list[str]] = {}
@@ -109,7 +109,7 @@ class Lockstep:
         self.outcome.close_calls += sum(len(c.calls_of(self.week)) for c in self.oracle.customers)
 
     def part(self, row: int, names: list[str]) -> None:
-        """part(row, names) -> None: a customer follows the engine after a close call."""
+        """A customer follows the engine after a close call."""
         customer = self.oracle.customers[row]
         calls = customer.calls_of(self.week)
         if not calls:
@@ -121,7 +121,7 @@ class Lockstep:
         customer.adopt(self.state(row))
 
     def describe(self, customer: Customer, row: int, names: list[str]) -> str:
-        """describe(customer, row, names) -> str: what differs, and everything around it."""
+        """Return what differs, and everything around it."""
         theirs = self.oracle_table()
         engine, oracle = ({n: t[n][row].tolist() for n in t} for t in (self.table, theirs))
         near = [call for call in customer.close_calls if call[0] >= self.week - 1]
@@ -139,7 +139,7 @@ class Lockstep:
         )
 
     def compare_counts(self) -> None:
-        """compare_counts() -> None: all counts of all firms in this week."""
+        """All counts of all firms in this week."""
         flows = self.engine.flows[-1].sum(axis=0)
         unsure = any(customer.calls_of(self.week) for customer in self.oracle.customers)
         for j, firm in enumerate(self.oracle.firms):
@@ -166,7 +166,7 @@ class Lockstep:
             self.outcome.firm_weeks_excused += bool(wrong)
 
     def state(self, row: int) -> dict[str, Any]:
-        """state(row) -> dict: the engine's states of a customer, as the oracle adopts them."""
+        """Return the engine's states of a customer, as the oracle adopts them."""
         answer = {}
         for name, attribute in (EXACT | CLOSE).items():
             value = self.table[name][row].tolist()
@@ -181,12 +181,12 @@ class Lockstep:
         return answer
 
     def _window_has_closed(self) -> bool:
-        """_window_has_closed() -> bool: at the end of the week just compared."""
+        """Return at the end of the week just compared."""
         weeks = self.oracle.week - self.oracle.burn_in
         return self.oracle.week > 0 and weeks % self.oracle.spec.retention_window == 0
 
     def oracle_table(self) -> Table:
-        """oracle_table() -> Table: the oracle's states, as the engine has them."""
+        """Return the oracle's states, as the engine has them."""
         customers = self.oracle.customers
         table: Table = {}
         for name, attribute in EXACT.items():
@@ -219,19 +219,19 @@ class Case:
         return f"{self.scenario}-{self.policy}"
 
     def lockstep(self, customers: int) -> Lockstep:
-        """lockstep(customers) -> Lockstep, at the first week of the burn-in."""
+        """Return Lockstep, at the first week of the burn-in."""
         seed = zlib.crc32(self.name.encode())
         return Lockstep(load(self.scenario), self.policy, customers, seed, self.scenario)
 
 
 def cases() -> list[Case]:
-    """cases() -> every scenario under every policy."""
+    """Return every scenario under every policy."""
     names = [*MADE, SMALL.stem, *shipped()]
     return [Case(name, policy) for name in names for policy in load(name).policies]
 
 
 def run(case: Case, customers: int, weeks: int) -> Outcome:
-    """run(case, customers, weeks) -> Outcome. Raises Discrepancy."""
+    """Return Outcome. Raises Discrepancy."""
     began = time.perf_counter()
     pair = case.lockstep(customers)
     for _ in range(weeks):
@@ -241,7 +241,7 @@ def run(case: Case, customers: int, weeks: int) -> Outcome:
 
 
 def _attempt(job: tuple[Case, int, int]) -> Outcome | str:
-    """_attempt(case, customers, weeks) -> Outcome, or what went wrong."""
+    """Return Outcome, or what went wrong."""
     try:
         return run(*job)
     except (Discrepancy, ValueError) as error:
@@ -249,7 +249,7 @@ def _attempt(job: tuple[Case, int, int]) -> Outcome | str:
 
 
 def main() -> int:
-    """main() -> int: all cases from the command line; 1 if there was a discrepancy."""
+    """Return all cases from the command line; 1 if there was a discrepancy."""
     parser = argparse.ArgumentParser(prog="python -m tests.oracle.lockstep")
     parser.add_argument("--customers", type=int, default=500)
     parser.add_argument("--weeks", type=int, default=104, help="weeks, burn-in included")

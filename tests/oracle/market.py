@@ -76,7 +76,7 @@ class OracleMarket(mesa.Model):
         self.week = 0
 
     def _burn_in(self) -> int:
-        """_burn_in() -> int: weeks before the policies start."""
+        """Return weeks before the policies start."""
         if self.spec.burn_in is not None:
             return self.spec.burn_in
         if not self.subscription:
@@ -85,11 +85,11 @@ class OracleMarket(mesa.Model):
         return max(WEEKS, *terms)
 
     def step(self) -> None:
-        """step() -> None: one week under today's levers."""
+        """One week under today's levers."""
         self.simulate({})
 
     def simulate(self, levers: Mapping[str, Levers]) -> None:
-        """simulate(levers) -> None: one week under these levers by firm; today's where not given.
+        """One week under these levers by firm; today's where not given.
 
         Mesa hands nothing over to a step.
         """
@@ -151,7 +151,7 @@ class OracleMarket(mesa.Model):
                 self.at_place[circle[index]].close("heard", doubt)
 
     def _closest_call(self, customer: Customer) -> float | None:
-        """_closest_call(customer) -> float | None: this week's smallest margin, if any."""
+        """Return float | None: this week's smallest margin, if any."""
         calls = customer.calls_of(self.week)
         return min(margin for _, _, margin in calls) if calls else None
 
@@ -171,7 +171,7 @@ class OracleMarket(mesa.Model):
 
 
 def agreed(own: list[float], solved: Sequence[float] | None) -> list[float]:
-    """agreed(own, solved) -> list: the intercepts to use. Raises ValueError if they disagree."""
+    """Return the intercepts to use. Raises ValueError if they disagree."""
     if solved is None:
         return own
     pairs = zip(own, solved, strict=True)

@@ -11,7 +11,7 @@ from sim.scenario.levers import Levers
 
 
 def ticks_per_unit(scenario: Scenario) -> float:
-    """ticks_per_unit(scenario) -> float: a mean list price is 100,000 to 999,999 ticks.
+    """Return a mean list price is 100,000 to 999,999 ticks.
 
     >>> ticks_per_unit(Scenario.load("grocery"))
     10000.0
@@ -28,12 +28,12 @@ def ticks_per_unit(scenario: Scenario) -> float:
 
 
 def per_week(price: float, subscription: bool) -> float:
-    """per_week(price, subscription) -> float: money of a mean purchase, or of a week."""
+    """Return money of a mean purchase, or of a week."""
     return price * 12.0 / 52.0 if subscription else price
 
 
 def list_ticks(levers: Levers, subscription: bool, per_unit: float) -> int:
-    """list_ticks(levers, subscription, ticks per unit) -> int: price of a mean purchase, or week.
+    """Return price of a mean purchase, or week.
 
     >>> list_ticks(Levers(price=2.5), False, 1e4), list_ticks(Levers(price=13.0), True, 1e4)
     (25000, 30000)
@@ -43,17 +43,17 @@ def list_ticks(levers: Levers, subscription: bool, per_unit: float) -> int:
 
 
 def deal_ticks(levers: Levers, subscription: bool, per_unit: float) -> int:
-    """deal_ticks(levers, subscription, ticks per unit) -> int: the same in a deal."""
+    """Return the same in a deal."""
     return round(list_ticks(levers, subscription, per_unit) * (1.0 - levers.discount.depth))
 
 
 def single(number: float) -> float:
-    """single(number) -> float: the nearest number of single precision."""
+    """Return the nearest number of single precision."""
     return float(np.float32(number))
 
 
 def amount(units: float, ticks: int) -> int:
-    """amount(units, ticks) -> int: what so many units cost, in ticks.
+    """Return what so many units cost, in ticks.
 
     >>> amount(1.5, 25_001)
     37502

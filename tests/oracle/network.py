@@ -9,7 +9,7 @@ _WORD = 2**64
 
 
 def jump_hash(key: int, buckets: int) -> int:
-    """jump_hash(key, buckets) -> int: the jump-consistent hash of a 64-bit key.
+    """Return the jump-consistent hash of a 64-bit key.
 
     >>> jump_hash(0, 1), jump_hash(256, 1024)
     (0, 520)
@@ -23,7 +23,7 @@ def jump_hash(key: int, buckets: int) -> int:
 
 
 def acquaintances(draws: Draws, places: int, ties: int, rewired: float) -> list[list[int]]:
-    """acquaintances(draws, places, ties, rewired) -> for each place, its acquaintances in order."""
+    """Return for each place, its acquaintances in order."""
     circles: list[list[int]] = [[] for _ in range(places)]
     for place in range(places):
         for edge in range(ties // 2):

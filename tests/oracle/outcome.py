@@ -39,7 +39,7 @@ class Outcome:
     seconds: float = 0.0
 
     def by_decision(self) -> Counter[str]:
-        """by_decision() -> Counter: partings by decision."""
+        """Return partings by decision."""
         return Counter(parting.decision for parting in self.partings)
 
     @property
@@ -58,12 +58,12 @@ PROPERTY = "lockstep"
 
 
 def as_property(outcome: Outcome) -> tuple[str, str]:
-    """as_property(outcome) -> (name, text): what a test hands on to whoever prints the table."""
+    """Return (name, text): what a test hands on to whoever prints the table."""
     return PROPERTY, json.dumps(asdict(outcome))
 
 
 def gathered(properties: Iterable[Iterable[tuple[str, object]]]) -> list[Outcome]:
-    """gathered(properties of tests) -> list of their outcomes.
+    """Return list of their outcomes.
 
     >>> one = Outcome("small", "points", 9, [Parting(1, 2, "BRAND", 0.0)])
     >>> gathered([[as_property(one)], []]) == [one]
@@ -79,7 +79,7 @@ def gathered(properties: Iterable[Iterable[tuple[str, object]]]) -> list[Outcome
 
 
 def table_of(outcomes: Iterable[Outcome]) -> str:
-    """table_of(outcomes) -> str: partings by decision, a line per scenario and policy."""
+    """Return partings by decision, a line per scenario and policy."""
     head = (
         f"{'scenario':24}{'policy':22}{'cust.-weeks':>12}{'purchases':>11}{'calls':>7}"
         f"{'partings':>10}{'margin':>10}{'excused':>9}{'state':>7}{'s':>7}  by decision"
@@ -100,7 +100,7 @@ def table_of(outcomes: Iterable[Outcome]) -> str:
 
 
 def _line(one: Outcome) -> str:
-    """_line(outcome) -> str: a line of the table."""
+    """Return a line of the table."""
     decisions = ", ".join(f"{name} {n}" for name, n in one.by_decision().most_common())
     return (
         f"{one.scenario:24}{one.policy:22}{one.customer_weeks:12,}{one.purchases:11,}"

@@ -119,7 +119,7 @@ class Person(mesa.Agent):
             self.close(name, margin)
 
     def settle(self) -> None:
-        """settle() -> None: the stationary states of the first week."""
+        """The stationary states of the first week."""
         model, base = self.model, self.model.base
         start = stationary(base, self.traits, self.taste, self.aware)
         self.deal_proneness = start.deal_proneness
@@ -151,11 +151,11 @@ class Person(mesa.Agent):
             )
 
     def close(self, name: str, margin: float) -> None:
-        """close(name, margin) -> None: note a close call of this week."""
+        """Note a close call of this week."""
         self.close_calls.append((self.model.week, name, margin))
 
     def calls_of(self, week: int) -> list[CloseCall]:
-        """calls_of(week) -> list: the close calls of that week, by far most often none."""
+        """Return the close calls of that week, by far most often none."""
         calls: list[CloseCall] = []
         for call in reversed(self.close_calls):
             if call[0] != week:
@@ -164,39 +164,39 @@ class Person(mesa.Agent):
         return calls
 
     def happens(self, name: str, u: float, probability: float) -> bool:
-        """happens(name, u, probability) -> bool: whether an event happens."""
+        """Return whether an event happens."""
         if abs(u - probability) < ROUNDING and 0.0 < probability < 1.0:
             self.close(name, abs(u - probability))
         return u < probability
 
     def get_to_know(self) -> None:
-        """get_to_know() -> None: what follows from the firms this customer is aware of."""
+        """What follows from the firms this customer is aware of."""
         self.known = [j for j, aware in enumerate(self.aware) if aware]
         shares = normalised([self.taste[j] for j in self.known]) if self.known else []
         self.shares_of_known = [math.exp(log) for log in shares]
 
     def is_present(self, j: int, weeks_ago: int = 0) -> bool:
-        """is_present(j, weeks_ago=0) -> bool: whether firm j counts this customer as its own."""
+        """Return whether firm j counts this customer as its own."""
         if self.model.subscription:
             return self.last_firm == j
         last = self.last_purchase[j]
         return last is not None and self.model.week - weeks_ago - last <= WEEKS
 
     def adopt_traits(self, state: Mapping[str, Any]) -> None:
-        """adopt_traits(state) -> None: take over what was drawn at birth, and nothing else."""
+        """Take over what was drawn at birth, and nothing else."""
         for name in TRAITS:
             value = state[name]
             setattr(self, name, list(value) if name == "taste" else value)
         self.get_to_know()
 
     def state(self) -> dict[str, Any]:
-        """state() -> dict: all traits and states, lists in the order of firms' names."""
+        """Return all traits and states, lists in the order of firms' names."""
         answer: dict[str, Any] = {name: list(getattr(self, name)) for name in PER_FIRM}
         answer.update({name: getattr(self, name) for name in SINGLE})
         return answer
 
     def adopt(self, state: Mapping[str, Any]) -> None:
-        """adopt(state) -> None: take over traits and states, as `state` gives them."""
+        """Take over traits and states, as `state` gives them."""
         for name in PER_FIRM:
             setattr(self, name, list(state[name]))
         for name in SINGLE:

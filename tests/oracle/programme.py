@@ -19,14 +19,14 @@ _FULLEST = 1_000_000_000
 
 
 def own_rate(customer: Person, firm: Firm) -> float:
-    """own_rate(customer, firm) -> float: visits a week the customer expects to make."""
+    """Return visits a week the customer expects to make."""
     if customer.model.subscription:
         return 1.0
     return customer.purchase_rate * math.exp(customer.taste[firm.index])
 
 
 def points_per_visit(customer: Person, firm: Firm) -> float:
-    """points_per_visit(customer, firm) -> float: expected points, or one stamp."""
+    """Return expected points, or one stamp."""
     if firm.stamps:
         return 1.0
     of_mean = single(firm.levers.programme.earn * firm.money_per_visit)
@@ -34,7 +34,7 @@ def points_per_visit(customer: Person, firm: Firm) -> float:
 
 
 def pull(customer: Person, firm: Firm) -> float:
-    """pull(customer, firm) -> float: L, the term of a member's programme in its utility."""
+    """Return L, the term of a member's programme in its utility."""
     j = firm.index
     progress = min(customer.points[j] / firm.needed, 1.0)
     rewards = customer.model.behaviour.rewards
@@ -43,7 +43,7 @@ def pull(customer: Person, firm: Firm) -> float:
 
 
 def reachable(customer: Person, firm: Firm) -> float:
-    """reachable(customer, firm) -> float: how realistic a reward is before points expire."""
+    """Return how realistic a reward is before points expire."""
     expires_after = firm.levers.programme.expires_after
     if expires_after == 0:
         return 1.0
@@ -55,7 +55,7 @@ def reachable(customer: Person, firm: Firm) -> float:
 
 
 def visit(customer: Person, firm: Firm, k: int, paid: int) -> None:
-    """visit(customer, firm, k, paid) -> None: step 3c, at payment number k of the week."""
+    """Step 3c, at payment number k of the week."""
     j = firm.index
     if customer.member[j] == OUTSIDE:
         consider_joining(customer, firm)
@@ -81,7 +81,7 @@ def visit(customer: Person, firm: Firm, k: int, paid: int) -> None:
 
 
 def consider_joining(customer: Person, firm: Firm) -> None:
-    """consider_joining(customer, firm) -> None: enrolment of somebody who is no member."""
+    """Enrolment of somebody who is no member."""
     market, j = customer.model, firm.index
     rewards = market.behaviour.rewards
     yearly = WEEKS * own_rate(customer, firm) * firm.point_value * points_per_visit(customer, firm)
@@ -98,13 +98,13 @@ def consider_joining(customer: Person, firm: Firm) -> None:
 
 
 def new_card(customer: Person, firm: Firm) -> None:
-    """new_card(customer, firm) -> None: a card that holds the endowed stamps."""
+    """A card that holds the endowed stamps."""
     customer.points[firm.index] = firm.levers.programme.endowed
     firm.counters.points_issued += firm.levers.programme.endowed
 
 
 def redeems(customer: Person, firm: Firm, k: int) -> bool:
-    """redeems(customer, firm, k) -> bool: whether all that a balance holds is redeemed now."""
+    """Return whether all that a balance holds is redeemed now."""
     market = customer.model
     rewards = market.behaviour.rewards
     attention = customer.standing.attention[firm.index]
@@ -114,7 +114,7 @@ def redeems(customer: Person, firm: Firm, k: int) -> bool:
 
 
 def end_of_week(customer: Person, firm: Firm) -> None:
-    """end_of_week(customer, firm) -> None: points of a member expire, cards are given up."""
+    """Points of a member expire, cards are given up."""
     market, j = customer.model, firm.index
     expires_after = firm.levers.programme.expires_after
     last = customer.last_purchase[j]
@@ -131,20 +131,20 @@ def end_of_week(customer: Person, firm: Firm) -> None:
 
 
 def lapse(customer: Person, firm: Firm) -> None:
-    """lapse(customer, firm) -> None: all points are lost."""
+    """All points are lost."""
     firm.counters.points_expired += customer.points[firm.index]
     customer.points[firm.index] = 0
 
 
 def leave(customer: Person, firm: Firm) -> None:
-    """leave(customer, firm) -> None: whoever leaves the provider leaves its programme."""
+    """Whoever leaves the provider leaves its programme."""
     lapse(customer, firm)
     if customer.member[firm.index] == MEMBER:
         customer.member[firm.index] = OUTSIDE
 
 
 def feel_cheated(customer: Person, firm: Firm) -> None:
-    """feel_cheated(customer, firm) -> None: the programme has lost worth; a member trusts less."""
+    """The programme has lost worth; a member trusts less."""
     j, behaviour = firm.index, customer.model.behaviour
     if customer.member[j] != MEMBER:
         return
@@ -153,6 +153,6 @@ def feel_cheated(customer: Person, firm: Firm) -> None:
 
 
 def close(customer: Person, firm: Firm) -> None:
-    """close(customer, firm) -> None: the programme has ended; so has what anybody was to it."""
+    """The programme has ended; so has what anybody was to it."""
     lapse(customer, firm)
     customer.member[firm.index] = OUTSIDE

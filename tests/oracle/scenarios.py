@@ -16,7 +16,7 @@ FirmTable = dict[str, Any]
 
 
 def market(firms: dict[str, FirmTable], customers: int, **words: Any) -> Scenario:
-    """market(firms, customers, **words) -> Scenario: one segment unless the words say otherwise."""
+    """Return one segment unless the words say otherwise."""
     table: dict[str, Any] = {
         "title": "A market for tests",
         "focal": min(firms),
@@ -29,19 +29,19 @@ def market(firms: dict[str, FirmTable], customers: int, **words: Any) -> Scenari
 
 
 def firm(share: float, price: float = 10.0, **levers: Any) -> FirmTable:
-    """firm(share, price, **levers) -> dict: a firm of that market share."""
+    """Return a firm of that market share."""
     return {"market_share": share, "price": price, "unit_cost": price / 2.0} | levers
 
 
 def alike(customers: int, **words: Any) -> Scenario:
-    """alike(customers, **words) -> Scenario: taste alone tells two firms apart."""
+    """Return taste alone tells two firms apart."""
     nothing = ("habit", "inertia", "satisfaction", "trust", "bond")
     words = {"behaviour": {"choice": dict.fromkeys(nothing, 0.0)}} | words
     return market({"first": firm(0.6), "second": firm(0.4)}, customers, **words)
 
 
 def different(kind: str, customers: int) -> Scenario:
-    """different(kind, customers) -> Scenario: four firms of different prices and quality."""
+    """Return four firms of different prices and quality."""
     firms = {
         "cheap": firm(0.2, 8.0, service_quality=-0.4),
         "dear": firm(0.15, 13.0, service_quality=0.5, failures={"rate": 0.01}),
@@ -52,7 +52,7 @@ def different(kind: str, customers: int) -> Scenario:
 
 
 def busy(kind: str, customers: int) -> Scenario:
-    """busy(kind, customers) -> Scenario: every lever of the schema is used by somebody."""
+    """Return every lever of the schema is used by somebody."""
     stamps = {"kind": "stamps", "goal": 6, "endowed": 2, "expires_after": 20, "hassle": -2.0}
     stamps |= {"reward_value": 5.0, "reward_cost": 5.0}
     points = {"kind": "points", "earn": 1.0, "goal": 40, "reward_value": 6.0, "reward_cost": 5.0}
@@ -124,14 +124,14 @@ def busy(kind: str, customers: int) -> Scenario:
 
 
 def heavy(customers: int) -> Scenario:
-    """heavy(customers) -> Scenario: some would buy a hundred times a week; most buy nothing."""
+    """Return some would buy a hundred times a week; most buy nothing."""
     firms = {"first": firm(0.6), "second": firm(0.35, 9.0), "third": firm(0.05, 9.5)}
     segments = {"all": {"share": 1.0, "purchase_rate": {"mean": 10.0, "shape": 0.1}}}
     return market(firms, customers, segments=segments)
 
 
 def strangers(kind: str, customers: int) -> Scenario:
-    """strangers(kind, customers) -> Scenario: at first most customers know no firm at all."""
+    """Return at first most customers know no firm at all."""
     firms = {
         "first": firm(0.6, 10.0, awareness=0.1, advertising={"reach": 0.01}),
         "second": firm(0.4, 9.0, awareness=0.05, advertising={"reach": 0.005}),
@@ -142,8 +142,7 @@ def strangers(kind: str, customers: int) -> Scenario:
 
 
 def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
-    """busy_levers(scenario, week) -> dict: programmes close, change their kind and start; delta
-    learns from complaints.
+    """Return programmes close, change their kind and start; delta learns from complaints.
 
     Before, shorter stamp cards leave some customers with more stamps than they need.
     """
@@ -180,7 +179,7 @@ MADE: dict[str, Callable[[int], Scenario]] = {
 
 
 def load(name: str) -> Scenario:
-    """load(name) -> Scenario: one made for tests, or one from a file."""
+    """Return one made for tests, or one from a file."""
     if name in MADE:
         return MADE[name](100)
     return Scenario.load(SMALL if name == SMALL.stem else shipped()[name])

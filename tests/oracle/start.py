@@ -28,7 +28,7 @@ class Stationary:
 
 
 def undisturbed(base: Baseline, firm: int, rate: float, r: float) -> tuple[float, float, float]:
-    """undisturbed(base, firm, rate, R) -> (A*, T*, B*) at an own rate of purchases a week."""
+    """Return (A*, T*, B*) at an own rate of purchases a week."""
     experience = base.behaviour.experience
     relationship = base.behaviour.relationship
     today = base.today[firm]
@@ -54,7 +54,7 @@ def undisturbed(base: Baseline, firm: int, rate: float, r: float) -> tuple[float
 def stationary(
     base: Baseline, traits: Traits, taste: Sequence[float], aware: Sequence[bool]
 ) -> Stationary:
-    """stationary(base, traits, taste, aware) -> Stationary: before the last firm is known.
+    """Return before the last firm is known.
 
     In subscriptions the states are those of a newcomer: only the provider's will differ.
     """
@@ -108,7 +108,7 @@ def stationary(
 
 
 def intercepts(base: Baseline) -> list[float]:
-    """intercepts(base) -> list: what keeps the file's market shares at today's offers."""
+    """Return what keeps the file's market shares at today's offers."""
     firms = range(len(base.today))
     answer = [0.0] * len(firms)
     known = [j for j in firms if base.today[j].known]

@@ -44,7 +44,7 @@ def test_same_choices_of_many(case: Case, record_property: Callable[[str, str], 
 
 
 def check(outcome: Outcome) -> None:
-    """check(outcome) -> None: something happened, and close calls have excused next to nothing."""
+    """Something happened, and close calls have excused next to nothing."""
     assert outcome.purchases > outcome.customer_weeks / 50
     assert len(outcome.partings) <= MOST_PARTINGS, outcome.partings
     assert outcome.share < MOST_PARTINGS_SHARE

@@ -171,7 +171,7 @@ def test_busy_market(kind: str) -> None:
 
 
 def check(state: dict[str, Any]) -> None:
-    """check(state) -> None: nothing impossible has happened to a customer."""
+    """Nothing impossible has happened to a customer."""
     assert all(len(state[name]) == 6 for name in PER_FIRM)
     assert all(0.0 <= value <= 1.0 for name in ("trust", "bond") for value in state[name])
     assert all(math.isfinite(a) for a in state["satisfaction"] + state["buzz"])
@@ -208,7 +208,7 @@ def test_adopting_a_state_is_enough_to_go_on(kind: str) -> None:
 
 
 def comparable(state: dict[str, Any]) -> dict[str, Any]:
-    """comparable(state) -> dict[str, Any]: the same, equal to itself."""
+    """Return dict[str, Any]: the same, equal to itself."""
     usual = state["usual_value"]
     return state | {"usual_value": None if math.isnan(usual) else usual}
 

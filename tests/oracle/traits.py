@@ -45,7 +45,7 @@ class Standing:
 
 
 def draw_traits(draws: Draws, base: Baseline, place: int, born: int, segment: int) -> Traits:
-    """draw_traits(draws, base, place, born, segment) -> Traits of the customer (place, born)."""
+    """Return Traits of the customer (place, born)."""
     spec = base.segments[segment].segment
     z1, z2_own, z3 = (normal(u) for u in draws.uniforms(place, born, PERSON)[:3])
     rho = base.behaviour.choice.sensitivity_correlation
@@ -82,20 +82,20 @@ def draw_traits(draws: Draws, base: Baseline, place: int, born: int, segment: in
 
 
 def draw_standing(draws: Draws, base: Baseline, place: int, born: int) -> Standing:
-    """draw_standing(draws, base, place, born) -> Standing draws of the customer (place, born)."""
+    """Return Standing draws of the customer (place, born)."""
     standing = [draws.uniforms(place, born, STANDING, firm.id) for firm in base.today]
     return Standing(*([words[n] for words in standing] for n in range(4)))
 
 
 def tastes_of(base: Baseline, raw: Sequence[float], intercepts: Sequence[float]) -> list[float]:
-    """tastes_of(base, raw, intercepts) -> list: ln G, where the G of known firms add up to 1."""
+    """Return ln G, where the G of known firms add up to 1."""
     logs = [log + a for log, a in zip(raw, intercepts, strict=True)]
     total = log_sum([log for log, firm in zip(logs, base.today, strict=True) if firm.known])
     return [max(log - total, _LEAST_TASTE) for log in logs]
 
 
 def normalised(taste: Sequence[float]) -> list[float]:
-    """normalised(taste) -> list: logs of shares that add up to 1.
+    """Return logs of shares that add up to 1.
 
     >>> normalised([0.0, 0.0]) == [-math.log(2.0)] * 2
     True
@@ -105,6 +105,6 @@ def normalised(taste: Sequence[float]) -> list[float]:
 
 
 def log_sum(logs: Sequence[float]) -> float:
-    """log_sum(logs) -> float: the logarithm of the sum of what the logarithms stand for."""
+    """Return the logarithm of the sum of what the logarithms stand for."""
     largest = max(logs)
     return largest + math.log(sum([math.exp(log - largest) for log in logs]))

@@ -184,7 +184,7 @@ def test_a_dearer_list_price_persuades_nobody_and_a_gain_that_melts_away_is_said
 
 
 def melting(horizons: Mapping[int, Mapping[str, float | None]]) -> Any:
-    """melting(horizons) -> the same with a large gain by week 52, of which half is lost later."""
+    """Return the same with a large gain by week 52, of which half is lost later."""
     gain = {13: 1e6, 52: 4e6, 156: 2e6}
     return {w: {**v, "profit": (v["profit"] or 0.0) + gain[w]} for w, v in horizons.items()}
 

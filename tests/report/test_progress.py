@@ -13,7 +13,7 @@ import pytest
 import sim
 from sim.analysis.compare.collect import Collector
 from sim.analysis.sweep.sweep import State
-from sim.analysis.sweep.told import sweep_progress
+from sim.analysis.sweep.terminal import sweep_progress
 from sim.report import progress
 from sim.report.progress import progress_bar
 from sim.scenario import Scenario

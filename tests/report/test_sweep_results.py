@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.analysis.results.kept import choose, read_sweep
+from sim.analysis.results.load import choose, read_sweep
 from sim.analysis.sweep.sweep import sweep
 from sim.cli import main
 from sim.runs.plan.plan import Plan

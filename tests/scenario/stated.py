@@ -52,13 +52,13 @@ class Stated:
 
 
 def page() -> str:
-    """page() -> the specification without its table of parameters."""
+    """Return the specification without its table of parameters."""
     text = PAGE.read_text(encoding="utf-8")
     return re.sub(r"\n## Details: parameters\n.*?(?=\n## )", "", text, flags=re.DOTALL)
 
 
 def stated() -> dict[str, Stated]:
-    """stated() -> dotted path -> row of the table of parameters."""
+    """Return dotted path -> row of the table of parameters."""
     text = PAGE.read_text(encoding="utf-8").partition("\n## Details: parameters\n")[2]
     lines = [line for line in text.partition("\n## ")[0].splitlines() if line.startswith("| `")]
     rows = [_row(*(cell.strip() for cell in line.strip("|").split("|"))) for line in lines]
@@ -88,7 +88,7 @@ def _number(text: str) -> float:
 
 
 def tables() -> dict[str, Any]:
-    """tables() -> a file with two firms and what is required, as nested tables."""
+    """Return a file with two firms and what is required, as nested tables."""
     firm = {"price": 10.0, "unit_cost": 5.0, "market_share": 0.5}
     return {
         "title": "Two shops",
@@ -100,7 +100,7 @@ def tables() -> dict[str, Any]:
 
 
 def with_value(path: tuple[str, ...], value: object) -> dict[str, Any]:
-    """with_value(path, value) -> the file with a value at a path."""
+    """Return the file with a value at a path."""
     data = tables()
     table = data
     for key in path[:-1]:
@@ -110,7 +110,7 @@ def with_value(path: tuple[str, ...], value: object) -> dict[str, Any]:
 
 
 def refusals(data: Mapping[str, object], key: str) -> list[Problem]:
-    """refusals(file, dotted path) -> what is said against the value there by itself, if anything.
+    """Return what is said against the value there by itself, if anything.
 
     Rules between keys may object to the rest.
     """
@@ -122,7 +122,7 @@ def refusals(data: Mapping[str, object], key: str) -> list[Problem]:
 
 
 def problems(data: Mapping[str, object]) -> tuple[Problem, ...]:
-    """problems(file) -> everything that is wrong with it."""
+    """Return everything that is wrong with it."""
     try:
         check(data)
     except ScenarioError as error:
@@ -131,15 +131,15 @@ def problems(data: Mapping[str, object]) -> tuple[Problem, ...]:
 
 
 def place_of(key: Key) -> tuple[str, ...]:
-    """place_of(key) -> its path in the small file."""
+    """Return its path in the small file."""
     return tuple(NAMES[key.path[0]] if name == ANY else name for name in key.path)
 
 
 def fits(key: Key, value: float) -> bool:
-    """fits(key, value) -> whether a file may have it there."""
+    """Return whether a file may have it there."""
     return not refusals(with_value(place_of(key), value), join(place_of(key)))
 
 
 def loaded(data: Mapping[str, object]) -> Scenario:
-    """loaded(file) -> the scenario; raises ScenarioError."""
+    """Return the scenario; raises ScenarioError."""
     return check(data)

@@ -19,7 +19,7 @@ from .stated import KEYS, loaded, page, place_of, problems, tables
 
 
 def meaning(key: Key) -> str:
-    """meaning(key) -> what the schema says that it is, without its symbol."""
+    """Return what the schema says that it is, without its symbol."""
     said = str((node_at(place_of(key)) or {}).get("description", ""))
     return said.removeprefix(f"{key.facts.symbol}: ") if key.facts.symbol else said
 
@@ -150,7 +150,7 @@ def test_a_phrase_says_what_the_number_is_of_and_no_other_has_it() -> None:
 
 
 def stems(text: str, least: int = 4) -> set[str]:
-    """stems(text) -> the first letters of its longer words, which words of one origin share."""
+    """Return the first letters of its longer words, which words of one origin share."""
     words = re.findall(rf"[a-z]{{{least},}}", text)
     return {word.removesuffix("s")[:5] for word in words}
 

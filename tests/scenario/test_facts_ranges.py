@@ -87,7 +87,7 @@ def test_tables_have_as_many_entries_as_can_be_told_apart_and_reckoned_with(key:
 
 
 def of_size(key: str, size: int) -> dict[str, Any]:
-    """of_size(table, size) -> the file with so many entries in a table."""
+    """Return the file with so many entries in a table."""
     data = tables()
     entry = {"times": 1.1} if key == "uncertainty" else next(iter(data[key].values()))
     data[key] = {f"n{number}": entry for number in range(size)}

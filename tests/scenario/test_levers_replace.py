@@ -16,7 +16,7 @@ TODAY = Levers(price=20.0)
 
 
 def why(path: Any, value: object) -> str:
-    """why(path, value) -> what is said of a replacement that is refused."""
+    """Return what is said of a replacement that is refused."""
     with pytest.raises(ScenarioError) as caught:
         TODAY.replace(path, value)
     return str(caught.value)

@@ -11,7 +11,7 @@ from sim.scenario.prices import HIGHEST, LOWEST, price_range
 
 
 def two(**words: Any) -> dict[str, Any]:
-    """two(**words) -> tables of a market of two firms, `us` and `them`, of price 10."""
+    """Return tables of a market of two firms, `us` and `them`, of price 10."""
     firm = {"price": 10.0, "unit_cost": 5.0, "market_share": 0.5}
     return {
         "title": "Two",

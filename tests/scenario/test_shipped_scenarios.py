@@ -59,7 +59,7 @@ def test_every_assumption_about_behaviour_has_a_band_of_uncertainty(name: str) -
 
 
 def assumed_behaviour(text: str) -> set[str]:
-    """assumed_behaviour(text) -> dotted paths of numbers about behaviour that are only assumed.
+    """Return dotted paths of numbers about behaviour that are only assumed.
 
     >>> assumed_behaviour("[behaviour.choice]\\nhabit = 0.5  # assumed\\nbond = 1.0  # calibrated")
     {'behaviour.choice.habit'}

@@ -28,7 +28,7 @@ class Audience:
     """Counts at the firm of which one above 0 makes a customer one of them."""
 
     def of(self, ledger: Ledger) -> Mask:
-        """audience.of(ledger of the year after) -> who was reached."""
+        """Return who was reached."""
         counts = ledger.at_firm[:, list(self.flows)].sum(axis=1)
         reached: Mask = counts > 0
         return reached
@@ -49,7 +49,7 @@ AUDIENCES = {
 
 
 def choose_policy(scenario: Scenario, policy: str | None = None) -> str:
-    """choose_policy(scenario, policy=None) -> the policy to audit.
+    """Return the policy to audit.
 
     Left out: the first that brings a programme, else `discount`, else the first that is not the
     baseline. Raises ScenarioError for an unknown policy, or if there is none but the baseline.
@@ -73,7 +73,7 @@ def choose_policy(scenario: Scenario, policy: str | None = None) -> str:
 
 
 def audience_of(scenario: Scenario, policy: str) -> Audience | None:
-    """audience_of(scenario, policy) -> Audience; None if the policy reaches everybody alike.
+    """Return Audience; None if the policy reaches everybody alike.
 
     >>> grocery = Scenario.load("grocery")
     >>> audience_of(grocery, "points").members, audience_of(grocery, "price-cut")

@@ -102,7 +102,7 @@ class Evaluation(Brief):
         return self.reading.covers(self.truth)
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         return {
             "method": self.method,
             "estimate": self.reading.estimate,
@@ -149,11 +149,11 @@ class Audit(Brief):
     uplift: Uplift | None
 
     def of(self, method: str) -> Evaluation | None:
-        """of(method) -> its Evaluation; None if it could not be done."""
+        """Return its Evaluation; None if it could not be done."""
         return next((each for each in self.evaluations if each.method == method), None)
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types, ready for JSON."""
+        """Return plain types, ready for JSON."""
         return {
             "scenario": self.label,
             **provenance(self.scenario),
@@ -191,7 +191,7 @@ def audit(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Audit:
-    """audit(scenario, policy=None, seed=1) -> Audit.
+    """Return Audit.
 
     One market lives through a year under the baseline, then the policy is launched (see
     `choose_policy` for which, if left out) and a year later it is evaluated by `METHODS` and an
@@ -242,7 +242,7 @@ def audit(
 
 
 def check_question(scenario: Scenario, policy: str | None, measure: str, holdout: float) -> str:
-    """check_question(scenario, policy, measure, holdout) -> the policy that is audited.
+    """Return the policy that is audited.
 
     Tells now what `audit` would raise: ScenarioError or FileProblem.
     """
@@ -259,7 +259,7 @@ def check_question(scenario: Scenario, policy: str | None, measure: str, holdout
 def evaluate(
     study: Study, audience: Audience | None, outcome: Outcome
 ) -> tuple[list[Evaluation], list[Refusal]]:
-    """evaluate(study, audience, outcome) -> evaluations in the order of METHODS, and refusals."""
+    """Return evaluations in the order of METHODS, and refusals."""
     done, refused = [], []
     for method in METHODS:
         try:

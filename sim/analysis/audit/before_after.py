@@ -8,12 +8,12 @@ from sim.analysis.audit.study import Mask, Seen
 
 
 def before_and_after(seen: Seen, after: Vector) -> Reading:
-    """before_and_after(seen, outcome of the year after) -> Reading, of customers at the launch."""
+    """Return Reading, of customers at the launch."""
     return _change(seen.customer, seen, after)
 
 
 def members_before_and_after(seen: Seen, after: Vector) -> Reading:
-    """members_before_and_after(seen, outcome of the year after) -> Reading, of members alone.
+    """Return Reading, of members alone.
 
     Members are those who were customers at the launch already.
     """
@@ -21,7 +21,7 @@ def members_before_and_after(seen: Seen, after: Vector) -> Reading:
 
 
 def earlier_members(seen: Seen) -> Mask:
-    """earlier_members(seen) -> members who were customers at the launch."""
+    """Return members who were customers at the launch."""
     return seen.customer & seen.bought & seen.member
 
 

@@ -23,7 +23,7 @@ _DASHED = (0, (4, 2))
 
 
 def estimates_figure(audit: Audit) -> Figure:
-    """estimates_figure(audit) -> Figure; make and draw it within `house_style()`.
+    """Return Figure; make and draw it within `house_style()`.
 
     A point and its 95 % interval for each evaluation, blue if it covers the truth, orange if not;
     a black tick at the truth of the customers it is about, and a dashed line at that of all
@@ -75,7 +75,7 @@ def estimates_figure(audit: Audit) -> Figure:
 
 
 def uplift_figure(audit: Audit, uplift: Uplift) -> Figure:
-    """uplift_figure(audit, uplift) -> Figure; make and draw it within `house_style()`.
+    """Return Figure; make and draw it within `house_style()`.
 
     For each decile of the predicted uplift: what the model predicts, what the hold-out shows
     with its 95 % interval, and the truth.

@@ -9,7 +9,7 @@ from sim.files import FileProblem
 
 
 def library(module: str) -> Any:
-    """library(module) -> a module of scikit-learn or statsmodels; FileProblem if not installed.
+    """Return a module of scikit-learn or statsmodels; FileProblem if not installed.
 
     >>> library("sklearn.linear_model").__name__
     'sklearn.linear_model'
@@ -24,7 +24,7 @@ def library(module: str) -> Any:
 
 
 def one_thread() -> Any:
-    """one_thread() -> context in which linear algebra runs on one thread.
+    """Return context in which linear algebra runs on one thread.
 
     Sums split among threads differ in their last bits, and with them who is whose neighbour.
     """
@@ -32,6 +32,6 @@ def one_thread() -> Any:
 
 
 def check_libraries() -> None:
-    """check_libraries(): raise FileProblem now, not after minutes, if something is missing."""
+    """Raise FileProblem now, not after minutes, if something is missing."""
     for name in ("sklearn", "statsmodels", "threadpoolctl"):
         library(name)

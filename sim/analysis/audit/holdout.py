@@ -14,7 +14,7 @@ Matrix = NDArray[np.float64]
 
 
 def hold_out(seen: Seen, after: Vector) -> Reading:
-    """hold_out(seen, outcome of the year after) -> Reading: those offered it less those held out.
+    """Return those offered it less those held out.
 
     Everybody who was offered it counts, whether or not they took it.
     """
@@ -23,7 +23,7 @@ def hold_out(seen: Seen, after: Vector) -> Reading:
 
 
 def adjusted_hold_out(seen: Seen, after: Vector) -> Reading:
-    """adjusted_hold_out(seen, outcome of the year after) -> Reading.
+    """Return Reading.
 
     The same, given what the firm knew at the launch: regression with each feature, centred, and
     its interaction with being offered the policy (Lin 2013), standard errors HC2.

@@ -23,13 +23,13 @@ Rows = NDArray[np.int64]
 
 
 def matched_cohorts(seen: Seen, after: Vector) -> Reading:
-    """matched_cohorts(seen, outcome of the year after) -> Reading: members less their likes."""
+    """Return members less their likes."""
     members, likes = matches(seen)
     return _mean_by_like(after[members] - after[likes], likes)
 
 
 def matched_differences(seen: Seen, after: Vector) -> Reading:
-    """matched_differences(seen, outcome of the year after) -> Reading.
+    """Return Reading.
 
     Difference in differences: how much more members changed from the year before than their likes.
     """
@@ -39,7 +39,7 @@ def matched_differences(seen: Seen, after: Vector) -> Reading:
 
 
 def differences(seen: Seen, after: Vector) -> Reading:
-    """differences(seen, outcome of the year after) -> Reading: the same against all non-members.
+    """Return the same against all non-members.
 
     By regression on membership, with standard errors that allow for unequal variances (HC2).
     """
@@ -55,12 +55,12 @@ def differences(seen: Seen, after: Vector) -> Reading:
 
 
 def earlier_others(seen: Seen) -> Mask:
-    """earlier_others(seen) -> non-members who were customers at the launch and bought since."""
+    """Return non-members who were customers at the launch and bought since."""
     return seen.customer & seen.bought & ~seen.member
 
 
 def matches(seen: Seen) -> tuple[Rows, Rows]:
-    """matches(seen) -> rows of members, and for each the row of the non-member most like it.
+    """Return rows of members, and for each the row of the non-member most like it.
 
     Nearest neighbour on the logit of the propensity score, with replacement; members to whom
     nobody is alike (CALIPER) are left out.
@@ -78,14 +78,14 @@ def matches(seen: Seen) -> tuple[Rows, Rows]:
 
 
 def matched_members(seen: Seen) -> Mask:
-    """matched_members(seen) -> members who have a like."""
+    """Return members who have a like."""
     found = np.zeros(len(seen.customer), np.bool_)
     found[matches(seen)[0]] = True
     return found
 
 
 def propensity(features: NDArray[np.float64], who: Rows, others: Rows) -> Vector:
-    """propensity(features, members, non-members) -> logit of the chance of being a member."""
+    """Return logit of the chance of being a member."""
     rows = np.concatenate([who, others])
     scaler = library("sklearn.preprocessing").StandardScaler().fit(features[rows])
     scaled = scaler.transform(features)

@@ -8,7 +8,7 @@ from sim.analysis.audit.study import Mask, Seen
 
 
 def members_against_others(seen: Seen, after: Vector) -> Reading:
-    """members_against_others(seen, outcome of the year after) -> Reading.
+    """Return Reading.
 
     Of all who bought in the year after, the mean of members less that of non-members.
     """
@@ -19,5 +19,5 @@ def members_against_others(seen: Seen, after: Vector) -> Reading:
 
 
 def members(seen: Seen) -> Mask:
-    """members(seen) -> whom that is about."""
+    """Return whom that is about."""
     return seen.bought & seen.member

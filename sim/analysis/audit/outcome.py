@@ -60,7 +60,7 @@ paid in subscriptions. Retention: still a present customer at the end of the yea
 
 
 def choose_outcome(name: str) -> Outcome:
-    """choose_outcome(name) -> Outcome. Raises ScenarioError for an unknown one.
+    """Return Outcome. Raises ScenarioError for an unknown one.
 
     >>> choose_outcome("revenue").kind
     'money'

@@ -42,7 +42,7 @@ def audit_page(audit: Audit, command: str) -> Page:
 
 
 def audit_sections(audit: Audit, command: str) -> list[Section]:
-    """audit_sections(audit, command) -> the page's sections; make them within `house_style()`."""
+    """Return the page's sections; make them within `house_style()`."""
     found: list[Block] = [Prose(lead(audit), strong=True), *map(Prose, truths(audit))]
     if audit.evaluations:
         figure = estimates_figure(audit)
@@ -139,7 +139,7 @@ def _uplift_section(audit: Audit, uplift: Uplift) -> Section:
 
 
 def evaluations_frame(audit: Audit) -> pd.DataFrame:
-    """evaluations_frame(audit) -> one row per evaluation."""
+    """Return one row per evaluation."""
     return pd.DataFrame(
         [
             {
@@ -159,7 +159,7 @@ def evaluations_frame(audit: Audit) -> pd.DataFrame:
 
 
 def uplift_frame(uplift: Uplift) -> pd.DataFrame:
-    """uplift_frame(uplift) -> one row per decile, the highest predicted uplift first."""
+    """Return one row per decile, the highest predicted uplift first."""
     return pd.DataFrame(
         [
             {

@@ -23,7 +23,7 @@ class Reading:
     high: float
 
     def covers(self, value: float) -> bool:
-        """reading.covers(value) -> whether the interval includes it.
+        """Return whether the interval includes it.
 
         >>> Reading(1.0, 0.5, 1.5).covers(0.0)
         False
@@ -32,11 +32,11 @@ class Reading:
 
 
 class DoesNotApply(Exception):
-    """DoesNotApply(sentence): the evaluation cannot be done here, and why."""
+    """The evaluation cannot be done here, and why."""
 
 
 def compare_means(treated: Vector, others: Vector) -> Reading:
-    """compare_means(treated, others) -> Reading: difference of means, Welch's 95 % interval.
+    """Return difference of means, Welch's 95 % interval.
 
     >>> values = np.arange(40.0)
     >>> found = compare_means(values + 2.0, values)
@@ -51,7 +51,7 @@ def compare_means(treated: Vector, others: Vector) -> Reading:
 
 
 def mean_of(values: Vector) -> Reading:
-    """mean_of(values) -> Reading: the mean, Student's 95 % interval.
+    """Return the mean, Student's 95 % interval.
 
     >>> found = mean_of(np.array([1.0, 2.0, 3.0]))
     >>> found.estimate, round(found.low, 3), round(found.high, 3)
@@ -68,7 +68,7 @@ def _reading(estimate: float, low: float, high: float) -> Reading:
 
 
 def enough(count: int, what: str) -> None:
-    """enough(count, what): raise DoesNotApply if there are too few of them."""
+    """Raise DoesNotApply if there are too few of them."""
     if count < FEWEST:
         number = "none" if count == 0 else f"only {count}"
         raise DoesNotApply(f"of {what} there are {number}; expected at least {FEWEST}")

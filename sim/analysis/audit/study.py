@@ -75,7 +75,7 @@ class Study:
 
 
 def make_study(worlds: Worlds, outcome: Outcome, audience: Audience | None, held: Mask) -> Study:
-    """make_study(worlds, outcome, audience, who is held out) -> Study."""
+    """Return Study."""
     after = worlds.policy
     rows = rows_of(worlds.before, after)
     known = customers_at_launch(worlds)
@@ -99,7 +99,7 @@ def make_study(worlds: Worlds, outcome: Outcome, audience: Audience | None, held
 
 
 def customers_at_launch(worlds: Worlds) -> Mask:
-    """customers_at_launch(worlds) -> per row of the year after: a present customer at its start."""
+    """Return per row of the year after: a present customer at its start."""
     before = worlds.before
     rows = rows_of(before, worlds.policy)
     known: Mask = (rows >= 0) & before.present[rows] & (before.left[rows] == STAYED)
@@ -107,7 +107,7 @@ def customers_at_launch(worlds: Worlds) -> Mask:
 
 
 def draw_holdout(customers: Mask, share: float, seed: int) -> Mask:
-    """draw_holdout(customers at the launch, share, seed) -> so many of them, by lot.
+    """Return so many of them, by lot.
 
     >>> int(draw_holdout(np.ones(100, np.bool_), 0.2, 1).sum())
     20
@@ -120,7 +120,7 @@ def draw_holdout(customers: Mask, share: float, seed: int) -> Mask:
 
 
 def rows_of(earlier: Ledger, later: Ledger) -> Whole:
-    """rows_of(earlier ledger, later ledger) -> the earlier row of each later customer, or -1."""
+    """Return the earlier row of each later customer, or -1."""
     old, new = _names(earlier), _names(later)
     found = np.minimum(np.searchsorted(old, new), len(old) - 1)
     return np.where(old[found] == new, found, -1)

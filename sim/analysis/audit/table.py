@@ -19,7 +19,7 @@ NOTE = (
 
 
 def audit_report(audit: Audit) -> RenderableType:
-    """audit_report(audit) -> the table, what came out, and a sentence for each evaluation."""
+    """Return the table, what came out, and a sentence for each evaluation."""
     unit = unit_of(audit)
     table = PlainTable(gap=1)
     table.words("Evaluation", least=14)

@@ -61,7 +61,7 @@ class Uplift:
 
 
 def fit_uplift(study: Study, seed: int) -> Uplift:
-    """fit_uplift(study, seed) -> Uplift, of the customers at the launch.
+    """Return Uplift, of the customers at the launch.
 
     Raises DoesNotApply if too few are held out.
     """
@@ -96,12 +96,12 @@ def fit_uplift(study: Study, seed: int) -> Uplift:
 
 
 def halve(rows: Rows, seed: int) -> list[Rows]:
-    """halve(rows, seed) -> two halves of them, by lot."""
+    """Return two halves of them, by lot."""
     return np.array_split(np.random.default_rng((seed, 0x0914)).permutation(rows), 2)
 
 
 def rank(predicted: Vector, halves: Sequence[Rows]) -> list[Rows]:
-    """rank(predicted uplift, halves) -> tenths, the highest first, each with a tenth of each half.
+    """Return tenths, the highest first, each with a tenth of each half.
 
     Ranked together, the half in whose hold-out customers happened to do well would come first:
     it is predicted from the other, in which they then did less well.
@@ -112,7 +112,7 @@ def rank(predicted: Vector, halves: Sequence[Rows]) -> list[Rows]:
 
 
 def predict(seen: Seen, after: Vector, halves: Sequence[Rows], seed: int) -> Vector:
-    """predict(seen, outcome of the year after, halves, seed) -> predicted uplift, or 0.
+    """Return predicted uplift, or 0.
 
     It is 0 for who is in no half.
     """
@@ -135,7 +135,7 @@ def predict(seen: Seen, after: Vector, halves: Sequence[Rows], seed: int) -> Vec
 
 
 def qini(gains: Vector) -> float:
-    """qini(gains by share targeted, from nobody to everybody) -> area above the straight line.
+    """Return area above the straight line.
 
     >>> qini(np.array([0.0, 0.5, 1.0])), qini(np.array([0.0, 1.0, 1.0]))
     (0.0, 0.25)

@@ -25,7 +25,7 @@ _MOST_DECIMALS = 5
 
 
 def title(method: str, audit: Audit) -> str:
-    """title(method, audit) -> what the evaluation is called."""
+    """Return what the evaluation is called."""
     members, others = groups(audit)
     if method == "members":
         return _capital(f"{members} against {others}")
@@ -33,13 +33,13 @@ def title(method: str, audit: Audit) -> str:
 
 
 def groups(audit: Audit) -> tuple[str, str]:
-    """groups(audit) -> what those whom the policy reached are called, and the others."""
+    """Return what those whom the policy reached are called, and the others."""
     reached = audit.audience
     return (reached.members, reached.others) if reached else ("members", "non-members")
 
 
 def unit_of(audit: Audit) -> Unit:
-    """unit_of(audit) -> the unit of all estimates, with decimals enough to see the truth."""
+    """Return the unit of all estimates, with decimals enough to see the truth."""
     if audit.outcome.kind == "share":
         return POINTS
     amounts = [each.reading.estimate for each in audit.evaluations]
@@ -62,7 +62,7 @@ def _decimals(truths: Iterable[float], per: float) -> int:
 
 
 def verdict(each: Evaluation) -> str:
-    """verdict(evaluation) -> in a word or two, whether it was fooled."""
+    """Return in a word or two, whether it was fooled."""
     if not each.covers:
         return "too high" if each.bias > 0.0 else "too low"
     if each.truth != 0.0 and each.reading.covers(0.0):
@@ -71,7 +71,7 @@ def verdict(each: Evaluation) -> str:
 
 
 def lead(audit: Audit) -> str:
-    """lead(audit) -> what came out, in a sentence or two."""
+    """Return what came out, in a sentence or two."""
     unit, done = unit_of(audit), audit.evaluations
     if not done:
         return "No evaluation could be done."
@@ -88,7 +88,7 @@ def lead(audit: Audit) -> str:
 
 
 def truths(audit: Audit) -> list[str]:
-    """truths(audit) -> what the policy did, in sentences."""
+    """Return what the policy did, in sentences."""
     unit = unit_of(audit)
     told = [
         f"The truth: what {visible(audit.policy)} did to the {audit.customers:,} customers at the "
@@ -116,7 +116,7 @@ def truths(audit: Audit) -> list[str]:
 
 
 def sentence(each: Evaluation, audit: Audit) -> str:
-    """sentence(evaluation, audit) -> what it says, what is true, and where the rest comes from."""
+    """Return what it says, what is true, and where the rest comes from."""
     unit = unit_of(audit)
     says = _amount(unit, each.reading.estimate)
     name, truth = title(each.method, audit), _amount(unit, each.truth)
@@ -177,7 +177,7 @@ def _of_uplift(each: Evaluation, audit: Audit, unit: Unit) -> str:
 
 
 def refusals(audit: Audit) -> list[str]:
-    """refusals(audit) -> what could not be done and why."""
+    """Return what could not be done and why."""
     reasons: dict[str, list[str]] = {}
     for each in audit.refusals:
         reasons.setdefault(each.why, []).append(title(each.method, audit))
@@ -185,7 +185,7 @@ def refusals(audit: Audit) -> list[str]:
 
 
 def described(audit: Audit) -> dict[str, Any]:
-    """described(audit) -> what `loyalsim audit --json` prints: the numbers, and the sentences."""
+    """Return what `loyalsim audit --json` prints: the numbers, and the sentences."""
     data = audit.to_dict()
     for each, plain in zip(audit.evaluations, data["evaluations"], strict=True):
         plain["sentence"] = sentence(each, audit)

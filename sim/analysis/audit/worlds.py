@@ -25,13 +25,13 @@ Progress = Callable[[int, int], None]
 
 
 class Repeat(Strategy):
-    """Repeat(firm of another market): does each week what that firm did."""
+    """Does each week what that firm did."""
 
     def __init__(self, model: Firm) -> None:
         self.model = model
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> the levers of the same week."""
+        """Return the levers of the same week."""
         return self.model.offers[market.clock]
 
 
@@ -62,7 +62,7 @@ def make_worlds(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Worlds:
-    """make_worlds(scenario, policy, seed, threads=1) -> Worlds.
+    """Return Worlds.
 
     A year under the baseline, then the launch, whatever the policy's `from` says (its `until` is
     kept as a duration), then a year. `progress(weeks done, weeks in all)` is called now and then.
@@ -102,7 +102,7 @@ def make_worlds(
 
 
 def launched(scenario: Scenario, policy: str) -> Scenario:
-    """launched(scenario, policy) -> the scenario with the policy starting after a year.
+    """Return the scenario with the policy starting after a year.
 
     >>> from sim.scenario.policy import Policy
     >>> grocery = Scenario.load("grocery")
@@ -116,7 +116,7 @@ def launched(scenario: Scenario, policy: str) -> Scenario:
 
 
 def among_rivals_of(treated: Market, market: FollowedMarket) -> FollowedMarket:
-    """among_rivals_of(market after its run, market) -> the latter; rivals repeat the former's.
+    """Return the latter; rivals repeat the former's.
 
     Whom a firm holds out lives in the town where the policy is on: rivals answer for everybody.
     """

@@ -54,7 +54,7 @@ class Conditions:
         return self.false / self.draws
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
-        """to_dict(parameters) -> plain types."""
+        """Return plain types."""
         return {
             "draws": self.draws,
             "unmeasured": self.unmeasured,
@@ -74,7 +74,7 @@ class Conditions:
 
 
 def find_conditions(values: Floats, margins: Floats, seed: int) -> Conditions | None:
-    """find_conditions(values, margins, seed) -> Conditions; None if nothing could be measured.
+    """Return Conditions; None if nothing could be measured.
 
     `values` are draws by parameters; `margins` one per draw, above 0 where the claim holds, NaN
     where it could not be measured.
@@ -98,7 +98,7 @@ def find_conditions(values: Floats, margins: Floats, seed: int) -> Conditions | 
 
 
 def find_influences(values: Floats, margins: Floats) -> tuple[Influence, ...]:
-    """find_influences(values, margins) -> parameters that go with the margin beyond chance.
+    """Return parameters that go with the margin beyond chance.
 
     >>> values = np.random.default_rng(1).random((40, 3))
     >>> [each.parameter for each in find_influences(values, values[:, 2] ** 3)]

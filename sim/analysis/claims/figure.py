@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 def claim_figure(result: ClaimResult, shown: ClaimsResult) -> Figure:
-    """claim_figure(result, of which) -> Figure; make and draw it within `house_style()`.
+    """Return Figure; make and draw it within `house_style()`.
 
     Left, the margins of all draws, those in which the claim is false in orange, and the mean at
     the file's own numbers as a diamond with its interval. Right, the margins over the parameter
@@ -54,7 +54,7 @@ def claim_figure(result: ClaimResult, shown: ClaimsResult) -> Figure:
 
 
 def deciding(result: ClaimResult) -> int | None:
-    """deciding(result) -> index of the parameter that decides most; None if none does."""
+    """Return index of the parameter that decides most; None if none does."""
     found = result.conditions
     if found is None:
         return None

@@ -40,7 +40,7 @@ class Mean:
 
     @staticmethod
     def of(sample: NDArray[np.float64]) -> Mean:
-        """Mean.of(numbers) -> Mean; from a single number, without an interval.
+        """Return Mean; from a single number, without an interval.
 
         >>> Mean.of(np.array([1.0, 3.0])).value
         2.0
@@ -53,7 +53,7 @@ class Mean:
         return Mean(value, value - half, value + half)
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types; no interval is None."""
+        """Return plain types; no interval is None."""
         ends = [self.low, self.high] if math.isfinite(self.low) else None
         return {"value": self.value, "interval": ends}
 
@@ -106,7 +106,7 @@ class ClaimResult:
         return min(1.0, float(chance / known.var(ddof=1)))
 
     def to_dict(self, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-        """to_dict(parameters) -> plain types."""
+        """Return plain types."""
         claim, tried = self.claim, bool(self.replications)
         known = [] if self.margins is None else self.margins.tolist()
         return {
@@ -149,11 +149,11 @@ class ClaimsResult(Brief):
     results: tuple[ClaimResult, ...]
 
     def count(self, judgement: Judgement) -> int:
-        """count(judgement) -> how many claims came out like this."""
+        """Return how many claims came out like this."""
         return sum(each.judgement is judgement for each in self.results)
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain data, in the order of the table."""
+        """Return plain data, in the order of the table."""
         return {
             "scenario": self.scenario.title,
             **provenance(self.scenario),

@@ -20,7 +20,7 @@ STYLES = {
 
 
 def claims_report(shown: ClaimsResult) -> RenderableType:
-    """claims_report(result) -> the table, where claims come out false, and the count."""
+    """Return the table, where claims come out false, and the count."""
     draws = f"{shown.draws} draws over {len(shown.parameters)} uncertain numbers"
     head = Text.assemble(
         ("Claims of the founding literature, tried in: ", "bold"),

@@ -41,7 +41,7 @@ class ClaimsTask:
     replication: int
 
     def tried(self) -> tuple[Tried, ...]:
-        """tried() -> one Outcome per claim, or why there is none."""
+        """Return one Outcome per claim, or why there is none."""
         try:
             trial = Trial(self.market, self.seed, self.replication, self.market.customers)
         except ValueError as error:
@@ -60,7 +60,7 @@ def try_claims(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> ClaimsResult:
-    """try_claims(scenario, claims=all, draws=64, replications=10, ...) -> ClaimsResult.
+    """Return ClaimsResult.
 
     Every claim that belongs to the market is tried in `replications` markets with the file's own
     numbers, and in one market at each of `draws` points of a Latin hypercube over its uncertainty

@@ -21,7 +21,7 @@ MUCH = 0.5
 
 
 def ends(mean: Mean) -> str:
-    """ends(mean) -> its 95 % interval, or a dash if it has none.
+    """Return its 95 % interval, or a dash if it has none.
 
     >>> ends(Mean(1.0, 0.5, 1.5))
     '0.500 to 1.50'
@@ -32,14 +32,14 @@ def ends(mean: Mean) -> str:
 
 
 def margin_words(result: ClaimResult) -> str:
-    """margin_words(result) -> the margin with its unit and interval, in words."""
+    """Return the margin with its unit and interval, in words."""
     mean = result.margin
     words = f"{result.claim.margin}: {number(mean.value)} {result.claim.unit}"
     return words if not math.isfinite(mean.low) else f"{words} (95 % interval {ends(mean)})"
 
 
 def false_cell(result: ClaimResult) -> str:
-    """false_cell(result) -> share of draws in which it is false, with its interval."""
+    """Return share of draws in which it is false, with its interval."""
     found = result.conditions
     if found is None:
         return NOTHING
@@ -48,7 +48,7 @@ def false_cell(result: ClaimResult) -> str:
 
 
 def condition_sentences(result: ClaimResult, shown: ClaimsResult) -> list[str]:
-    """condition_sentences(result, of which) -> how often the claim is false, where, and why."""
+    """Return how often the claim is false, where, and why."""
     found = result.conditions
     if found is None:
         return [_no_conditions(shown)]
@@ -72,7 +72,7 @@ def condition_sentences(result: ClaimResult, shown: ClaimsResult) -> list[str]:
 
 
 def short_condition(result: ClaimResult, shown: ClaimsResult) -> str:
-    """short_condition(result, of which) -> where the claim is false, in one line of a table.
+    """Return where the claim is false, in one line of a table.
 
     With how much of the variance over draws is chance: much of it, and draws are false by chance.
     """
@@ -92,7 +92,7 @@ def short_condition(result: ClaimResult, shown: ClaimsResult) -> str:
 
 
 def chance_share(noise: float) -> str:
-    """chance_share(noise) -> that share of the variance over draws, in words.
+    """Return that share of the variance over draws, in words.
 
     >>> chance_share(0.506), chance_share(1.0)
     ('51 % of the variance', 'all of the variance')
@@ -102,12 +102,12 @@ def chance_share(noise: float) -> str:
 
 
 def judgement(result: ClaimResult) -> str:
-    """judgement(result) -> how it came out, as a mark and a word."""
+    """Return how it came out, as a mark and a word."""
     return f"{MARKS[result.judgement]} {result.judgement.value}".strip()
 
 
 def summary(shown: ClaimsResult) -> str:
-    """summary(result) -> how many claims hold here, in one sentence."""
+    """Return how many claims hold here, in one sentence."""
     tried = sum(each.judgement is not Judgement.ELSEWHERE for each in shown.results)
     if not tried:
         return "No claim can be tried in this market."

@@ -15,7 +15,7 @@ from sim.scenario import Scenario
 
 
 class Collector(Session):
-    """Collector(scenario, policies, seed, store=None, workers=None) -> context.
+    """Context.
 
     Makes the runs of all policies, replication after replication, in so many processes. They
     start when there is something to do, and end with the context.
@@ -48,7 +48,7 @@ class Collector(Session):
         self._runs: dict[tuple[str, int], Run] = {}
 
     def collect(self, replications: int, total: int | None = None) -> list[tuple[Run, ...]]:
-        """collect(replications, total=None) -> runs of the first so many replications, in order.
+        """Return runs of the first so many replications, in order.
 
         `total` are the replications that progress is told of, if more are to come. Each
         finished run is in the store before the next one is counted. Raises FileProblem if the

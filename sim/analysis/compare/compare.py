@@ -52,7 +52,7 @@ def compare(
     forecast: Tell | None = None,
     name: str | None = None,
 ) -> Comparison:
-    """compare(scenario, policies=None, replications=10, seed=1) -> Comparison of policies.
+    """Return Comparison of policies.
 
     In every replication one market is burnt in and forked once per policy, so that the same
     customers meet the same draws under each (common random numbers). Differences are taken

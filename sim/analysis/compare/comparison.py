@@ -49,7 +49,7 @@ class PolicyResult(Brief):
     """95 % bootstrap intervals of the paired differences, beside Student's t."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> nested dict, as in the output of `loyalsim compare --json`.
+        """Return nested dict, as in the output of `loyalsim compare --json`.
 
         >>> from sim import compare
         >>> found = compare(
@@ -121,7 +121,7 @@ class Comparison(Tabular):
         return self.weeks / YEAR
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> one row per policy, sorted as `policies`.
+        """Return one row per policy, sorted as `policies`.
 
         Columns: policy, replications, and for retention and profit: the mean, `_low` and `_high`
         (95 % interval), the same of the paired difference to the baseline (`_difference`,
@@ -146,7 +146,7 @@ class Comparison(Tabular):
         return _numeric(pd.DataFrame(rows))
 
     def runs_frame(self) -> pd.DataFrame:
-        """runs_frame() -> one row per run: policy, replication, and every measure.
+        """Return one row per run: policy, replication, and every measure.
 
         >>> from sim import compare
         >>> found = compare(
@@ -162,7 +162,7 @@ class Comparison(Tabular):
         return _numeric(pd.DataFrame(rows))
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> what `loyalsim compare --json` prints: plain types, None if undefined.
+        """Return what `loyalsim compare --json` prints: plain types, None if undefined.
 
         >>> from sim import compare
         >>> found = compare(
@@ -196,7 +196,7 @@ def summarise_runs(
     step: Step | None = None,
     zone: float | None = None,
 ) -> Comparison:
-    """summarise_runs(scenario, its name, seed, runs by replication) -> Comparison.
+    """Return Comparison.
 
     `goal`, `step` and `zone` are what the decision takes, if the number of replications was open.
     """
@@ -225,7 +225,7 @@ def summarise_runs(
 
 
 def profits(runs: Sequence[Sequence[Run]]) -> Real:
-    """profits(runs by replication) -> matrix of profits over the run, replications by policies."""
+    """Return matrix of profits over the run, replications by policies."""
     return np.array(
         [[run.measures["profit"] for run in replication] for replication in runs], np.float64
     )

@@ -26,12 +26,12 @@ Real = NDArray[np.float64]
 
 
 def drawn_policies(findings: Findings) -> list[str]:
-    """drawn_policies(findings) -> the policies with the most profit, at most MOST."""
+    """Return the policies with the most profit, at most MOST."""
     return [result.policy for result in findings.others][:MOST]
 
 
 def courses(findings: Findings) -> Figure | None:
-    """courses(findings) -> Figure: cumulative profit and customers less the baseline's, by week.
+    """Return cumulative profit and customers less the baseline's, by week.
 
     Lines are means of paired differences, bands their 95 % intervals (Student's t, each week by
     itself). None without policies to show.
@@ -64,7 +64,7 @@ def courses(findings: Findings) -> Figure | None:
 
 
 def differences(findings: Findings, policy: str, measure: str) -> Real:
-    """differences(findings, policy, measure) -> replications by weeks: policy less baseline."""
+    """Return replications by weeks: policy less baseline."""
     pairs = zip(findings.runs(policy), findings.runs(findings.baseline), strict=True)
     return np.array(
         [

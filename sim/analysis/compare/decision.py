@@ -20,7 +20,7 @@ MANY = 5
 
 
 def decision_sentences(comparison: Comparison) -> list[str]:
-    """decision_sentences(comparison) -> what to choose, how sure it is, and what is open.
+    """Return what to choose, how sure it is, and what is open.
 
     Empty if nothing was decided: with one replication, or without a policy but the baseline.
     """
@@ -37,7 +37,7 @@ def decision_sentences(comparison: Comparison) -> list[str]:
 
 
 def forecast_sentence(forecast: Forecast) -> str:
-    """forecast_sentence(forecast) -> what the pilot promises.
+    """Return what the pilot promises.
 
     >>> forecast_sentence(Forecast(24, 154, 92.0, 31))
     'The pilot says: about 24 replications in all, 154 more runs, 2 minutes; at most 31.'

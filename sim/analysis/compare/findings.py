@@ -53,7 +53,7 @@ class Question:
     workers: int | None = None
 
     def command(self, scenario: str) -> str:
-        """command(scenario) -> the command that asks the same; what changes no number is left out.
+        """Return the command that asks the same; what changes no number is left out.
 
         >>> Question(("bond", "mix"), until=0.95, full=True).command("grocery")
         'loyalsim compare grocery --policies bond,mix --until 0.95 --full'
@@ -121,7 +121,7 @@ class Findings(Brief):
         return self.comparison.customers / self.twins.customers if self.twins else 1.0
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
+        """Return what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
 
         `fingerprint` is that of the scenario as it was run; `budget`, `customers_followed` and
         `robustness` are there if they were asked for.
@@ -138,19 +138,19 @@ class Findings(Brief):
         )
 
     def runs(self, policy: str) -> list[Run]:
-        """runs(policy) -> its runs, by replication."""
+        """Return its runs, by replication."""
         return [run for run in self.comparison.runs if run.policy == policy]
 
 
 def best_of(comparison: Comparison) -> str:
-    """best_of(comparison) -> the policy that earns most; of equals the baseline."""
+    """Return the policy that earns most; of equals the baseline."""
     if comparison.decision is not None:
         return comparison.decision.best
     return next(iter(comparison.policies))
 
 
 def focus_of(comparison: Comparison) -> str:
-    """focus_of(comparison) -> the best policy, or the best but for the baseline if there is one."""
+    """Return the best policy, or the best but for the baseline if there is one."""
     best = best_of(comparison)
     others = [name for name in comparison.policies if name != comparison.baseline]
     return others[0] if best == comparison.baseline and others else best
@@ -164,7 +164,7 @@ def find_out(
     forecast: Tell | None = None,
     stage: Stages = lambda _words, _unit: nullcontext(lambda _done, _all: None),
 ) -> Findings:
-    """find_out(scenario, question) -> Findings: the comparison, and what explains it.
+    """Return the comparison, and what explains it.
 
     First, if asked, policies are scaled to equal budgets. Then they are compared (see `compare`;
     `store` and `forecast` are passed on). Then every customer is followed in a part of the market

@@ -19,7 +19,7 @@ SELDOM = 0.05
 
 
 def headline(findings: Findings) -> str:
-    """headline(findings) -> the decision in one sentence, with what it rests on."""
+    """Return the decision in one sentence, with what it rests on."""
     comparison = findings.comparison
     decision = comparison.decision
     if decision is None or comparison.replications < 2 or not findings.others:
@@ -60,7 +60,7 @@ def _start(decision: Decision) -> str:
 
 
 def grounds(findings: Findings) -> list[str]:
-    """grounds(findings) -> the same as sentences: how the best policy works, and where it loses."""
+    """Return the same as sentences: how the best policy works, and where it loses."""
     return [f"{shown(findings.best)}: {clause}." for clause in _clauses(findings)]
 
 
@@ -74,7 +74,7 @@ def _clauses(findings: Findings) -> list[str]:
 
 
 def how_it_works(findings: Findings) -> list[str]:
-    """how_it_works(findings) -> whom the best policy persuades, and whom it pays for nothing."""
+    """Return whom the best policy persuades, and whom it pays for nothing."""
     twins = findings.twins
     if twins is None or findings.best == findings.baseline or findings.best not in twins.policies:
         return []
@@ -104,7 +104,7 @@ def _dearer(findings: Findings, raised: float) -> str:
 
 
 def when_it_turns(findings: Findings) -> list[str]:
-    """when_it_turns(findings) -> whether a gain was larger at an earlier time than in the end."""
+    """Return whether a gain was larger at an earlier time than in the end."""
     if findings.best == findings.baseline:
         return []
     gains = profit_gains(findings, findings.best)
@@ -122,7 +122,7 @@ def when_it_turns(findings: Findings) -> list[str]:
 
 
 def profit_gains(findings: Findings, policy: str) -> dict[int, float]:
-    """profit_gains(findings, policy) -> {weeks: mean profit so far less the baseline's}."""
+    """Return {weeks: mean profit so far less the baseline's}."""
     pairs = list(zip(findings.runs(policy), findings.runs(findings.baseline), strict=True))
     return {
         weeks: fmean(
@@ -134,7 +134,7 @@ def profit_gains(findings: Findings, policy: str) -> dict[int, float]:
 
 
 def how_often_it_is_best(findings: Findings) -> list[str]:
-    """how_often_it_is_best(findings) -> in how much of what is uncertain it is, if known."""
+    """Return in how much of what is uncertain it is, if known."""
     found = findings.robustness
     if found is None or found.recommended != findings.best:
         return []
@@ -143,7 +143,7 @@ def how_often_it_is_best(findings: Findings) -> list[str]:
 
 
 def where_it_loses(findings: Findings) -> list[str]:
-    """where_it_loses(findings) -> the end of the sentence, if the best loses to the baseline."""
+    """Return the end of the sentence, if the best loses to the baseline."""
     found = findings.robustness
     if found is None or found.recommended != findings.best:
         return []

@@ -64,7 +64,7 @@ def decision_page(findings: Findings) -> Page:
 
 
 def decision_sections(findings: Findings) -> list[Section]:
-    """decision_sections(findings) -> the report's sections; make them within `house_style()`."""
+    """Return the report's sections; make them within `house_style()`."""
     sections: list[Section | None] = [decision_section(findings)]
     if findings.others:
         sections += [

@@ -23,7 +23,7 @@ _QUADRANTS = (
 
 
 def retention_profit(comparison: Comparison) -> Figure | None:
-    """retention_profit(comparison) -> Figure; None if no policy's differences are defined.
+    """Return Figure; None if no policy's differences are defined.
 
     Each policy is a point at its paired differences in retention (percentage points) and profit
     (money per year), with bars for their 95 % intervals. Blue: the interval says that profit is

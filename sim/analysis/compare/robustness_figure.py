@@ -20,7 +20,7 @@ _SCATTER = 4.3
 
 
 def robustness_figure(result: Robustness, rival: str | None = None) -> Figure:
-    """robustness_figure(result, rival=None) -> Figure; make and draw it within `house_style()`.
+    """Return Figure; make and draw it within `house_style()`.
 
     Above, the regret of each policy: a tick for every point of the band, a bar up to the 95th
     percentile, a diamond at the mean. Below, the two parameters that decide: circles where the

@@ -9,7 +9,7 @@ from sim.text import visible
 
 
 def robustness_sentences(result: Robustness) -> list[str]:
-    """robustness_sentences(result) -> how often it is best, its regret, and where it loses."""
+    """Return how often it is best, its regret, and where it loses."""
     chosen, count = visible(result.recommended, 40), len(result.points)
     regret = result.regret[result.recommended]
     unit = money(result.currency, [regret.mean, regret.maximum])

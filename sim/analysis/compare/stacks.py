@@ -20,7 +20,7 @@ def stacks(
     label: str,
     form: str = "{:.0f}",
 ) -> Figure:
-    """stacks(title, subtitle, {bar: its parts}, [(part, colour)], label, form) -> Figure.
+    """Return Figure.
 
     Parts above 0 stand right of 0, those below left of it. Bars in the order given, from the top;
     `label` names the axis with its unit.

@@ -22,7 +22,7 @@ _NOTE = (
 
 
 def compare_report(findings: Findings) -> RenderableType:
-    """compare_report(findings) -> the decision, a table with one row per policy, the grounds."""
+    """Return the decision, a table with one row per policy, the grounds."""
     comparison = findings.comparison
     unit = yearly_money(comparison)
     yearly = f"{unit.short}/year"

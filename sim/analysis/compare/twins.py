@@ -44,7 +44,7 @@ class Twin(Brief):
     """What follows if the programme ends after the run; None without a programme."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         return {
             "incrementality": self.incrementality.to_dict(),
             "holding": self.holding.to_dict(),
@@ -70,15 +70,15 @@ class Twins(Brief):
     """By name, in the order of the scenario; the baseline is one of them."""
 
     def incrementality_frame(self) -> pd.DataFrame:
-        """incrementality_frame() -> tidy DataFrame: policy, then as `Incrementality.to_frame`."""
+        """Return tidy DataFrame: policy, then as `Incrementality.to_frame`."""
         return self._frame({name: twin.incrementality.to_frame() for name, twin in self._twins()})
 
     def holding_frame(self) -> pd.DataFrame:
-        """holding_frame() -> tidy DataFrame: policy, then as `Holding.to_frame`."""
+        """Return tidy DataFrame: policy, then as `Holding.to_frame`."""
         return self._frame({name: twin.holding.to_frame() for name, twin in self._twins()})
 
     def loyalty_frame(self) -> pd.DataFrame:
-        """loyalty_frame() -> tidy DataFrame: policy, then as `LoyaltyFlows.to_frame`."""
+        """Return tidy DataFrame: policy, then as `LoyaltyFlows.to_frame`."""
         return self._frame(
             {name: twin.loyalty.to_frame() for name, twin in self._twins() if twin.loyalty}
         )
@@ -94,7 +94,7 @@ class Twins(Brief):
         return pd.concat(frames.values(), ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types, ready for JSON; money in ticks of 1/10,000."""
+        """Return plain types, ready for JSON; money in ticks of 1/10,000."""
         return {
             "scenario": self.scenario,
             "title": self.title,
@@ -121,7 +121,7 @@ def compare_twins(
     after: int = YEAR,
     progress: Progress | None = None,
 ) -> Twins:
-    """compare_twins(scenario, policies=None, seed=1, replication=0) -> Twins.
+    """Return Twins.
 
     One market is burnt in and forked for the baseline and each policy, as `compare` does; every
     customer is followed through all weeks. `policies` are names (all of the scenario if left
@@ -171,7 +171,7 @@ def compare_twins(
 
 
 def twin_of(policy: str, market: FollowedMarket, baseline: Ledger, after: int = YEAR) -> Twin:
-    """twin_of(policy, market after its run, baseline's ledger, after=52) -> Twin."""
+    """Return Twin."""
     has_programme = market.firm(market.spec.focal).offer.programme.kind != "none"
     return Twin(
         policy=policy,

@@ -13,7 +13,7 @@ from sim.text import visible
 
 
 def verdict(comparison: Comparison) -> list[str]:
-    """verdict(comparison) -> sentences: the decision, who earns and keeps most, what is chance."""
+    """Return sentences: the decision, who earns and keeps most, what is chance."""
     results = list(comparison.policies.values())
     others = [result for result in results if result.policy != comparison.baseline]
     if not others:
@@ -102,7 +102,7 @@ def _touches(top: PolicyResult, other: PolicyResult, measure: str) -> bool:
 
 
 def per_year(value: Estimate, years: float) -> Estimate:
-    """per_year(estimate over all years, years) -> Estimate of a year.
+    """Return Estimate of a year.
 
     >>> per_year(Estimate(6.0, (3.0, 9.0)), 3.0)
     Estimate(mean=2.0, ci95=(1.0, 3.0))

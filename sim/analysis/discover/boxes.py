@@ -51,7 +51,7 @@ def find_boxes(
     most: int = MOST,
     tell: Callable[[], None] = lambda: None,
 ) -> tuple[Box, ...]:
-    """find_boxes(values, cases, seed, most=3) -> Boxes of `values`, points by parameters.
+    """Return Boxes of `values`, points by parameters.
 
     The first box is looked for among all points, the next among those that are in none yet
     (covering), until there is none that chance would seldom find, or there are `most`.
@@ -119,7 +119,7 @@ def _find(
 
 
 def search(values: Matrix, cases: Mask, grid: Grid) -> tuple[Sides, tuple[Step, ...]]:
-    """search(values, cases, grid) -> (the sides of the best box, the peeling trajectory).
+    """Return (the sides of the best box, the peeling trajectory).
 
     Peeling starts from all points and, as it can lose its way between two regions, from the best
     box of one or two limits on the grid, too; the better end is taken. Of the peeled boxes that

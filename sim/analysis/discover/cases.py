@@ -35,7 +35,7 @@ class Cases(Brief):
 def find_cases(
     runs: pd.DataFrame, varied: Sequence[str], where: str, baseline: str | None = None
 ) -> Cases:
-    """find_cases(runs, varied paths, condition, baseline=None) -> Cases.
+    """Return Cases.
 
     `runs` has a row per point, policy and replication, as `evaluate` and `results` give them.
     Measures are means over the replications of a point. With a baseline, "profit_gain" (and so

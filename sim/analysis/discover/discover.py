@@ -39,7 +39,7 @@ class Region:
         return float(self.cases.mean())
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
-        """to_dict(parameters) -> plain types."""
+        """Return plain types."""
         return {
             "policy": self.policy,
             "points": len(self.cases),
@@ -72,7 +72,7 @@ class Discovery(Tabular):
     seed: int
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types, ready for JSON."""
+        """Return plain types, ready for JSON."""
         return {
             "experiment": self.name,
             "where": self.where,
@@ -85,7 +85,7 @@ class Discovery(Tabular):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> one row per policy, box and limit.
+        """Return one row per policy, box and limit.
 
         Columns: policy, box (from 1), parameter, side, at, quasi_p, and of the whole box points,
         cases, density, coverage and chance.
@@ -113,7 +113,7 @@ def discover(
     seed: int = 1,
     tell: Callable[[], None] = lambda: None,
 ) -> Discovery:
-    """discover(runs, parameters, condition, name="", baseline=None, seed=1) -> Discovery.
+    """Return Discovery.
 
     `runs` has a row per point, policy and replication, with a column for the path of each
     parameter and one per measure, as `evaluate` and `results` give them. Each policy is looked

@@ -23,7 +23,7 @@ _MARKS = "osD^"
 
 
 def discovery_figure(found: Discovery, region: Region) -> Figure:
-    """discovery_figure(found, region) -> Figure; make and draw it within `house_style()`.
+    """Return Figure; make and draw it within `house_style()`.
 
     Left, the peeling of the first box: coverage against density, from all points to the smallest
     box, by the number of parameters that are limited; a star is the box that is told. Right, the

@@ -57,7 +57,7 @@ class Step:
 
 
 def inside(values: Matrix, sides: Sides) -> Mask:
-    """inside(values, sides) -> for each point, whether it lies within; all of them if uncut.
+    """Return for each point, whether it lies within; all of them if uncut.
 
     >>> inside(np.array([[1.0], [2.0], [3.0]]), {Side(0, True): 2.0}).tolist()
     [False, True, True]
@@ -70,7 +70,7 @@ def inside(values: Matrix, sides: Sides) -> Mask:
 
 
 def accuracy(mask: Mask, cases: Mask) -> float:
-    """accuracy(mask, cases) -> weighted relative accuracy: share × (density - overall density).
+    """Return weighted relative accuracy: share × (density - overall density).
 
     It weighs how many cases a box holds against how pure it is (Lavrač, Flach & Zupan 1999).
 
@@ -83,7 +83,7 @@ def accuracy(mask: Mask, cases: Mask) -> float:
 def peel(
     values: Matrix, cases: Mask, start: Sides | None = None
 ) -> Iterator[tuple[Sides, int, int]]:
-    """peel(values, cases, start=None) -> (sides, points, cases) of every box of the peeling.
+    """Return (sides, points, cases) of every box of the peeling.
 
     The first is the start, or the whole. From each box, a slice is taken off the side where that
     raises the density most per point taken. It ends where the box holds only cases, or a fiftieth
@@ -114,7 +114,7 @@ def peel(
 
 
 def paste(values: Matrix, cases: Mask, sides: Sides) -> Sides:
-    """paste(values, cases, sides) -> the same sides, each where the box is most accurate.
+    """Return the same sides, each where the box is most accurate.
 
     One side after another is moved, outwards or inwards, between any two neighbouring points,
     until no move makes the box more accurate. A side that need not be cut at all is left out.

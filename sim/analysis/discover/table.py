@@ -20,7 +20,7 @@ _NOTE = (
 
 
 def discovery_report(found: Discovery) -> RenderableType:
-    """discovery_report(found) -> a table with a row per limit of each box, and sentences."""
+    """Return a table with a row per limit of each box, and sentences."""
     head = Text.assemble(
         (f"Where {visible(found.where, 200)}", "bold"),
         f"\n{visible(found.name, LONG)} · {found.points:,} points · "

@@ -13,13 +13,13 @@ FEW = 12
 
 
 def varied_parameters(experiment: Experiment, runs: pd.DataFrame) -> tuple[Parameter, ...]:
-    """varied_parameters(experiment, its results) -> the parameters, in the order of the file."""
+    """Return the parameters, in the order of the file."""
     beside = zip(experiment.paths, experiment.beside, strict=True)
     return tuple(parameter_of(path, how, runs[path]) for path, how in beside)
 
 
 def parameter_of(path: str, beside: str, values: pd.Series[float]) -> Parameter:
-    """parameter_of(path, "", "times" or "plus_minus", its values) -> Parameter.
+    """Return Parameter.
 
     >>> parameter_of("firms.us.price", "", pd.Series([28.0, 30.0, 28.0])).steps
     True

@@ -54,7 +54,7 @@ def explain(
     figure under reports/.
     """
     with answering(as_json):
-        from sim.analysis.explain.whom import check_whom
+        from sim.analysis.explain.customer import check_whom
         from sim.runs.prepare import label, prepare
 
         spec = prepare(scenario, policy, weeks, customers)

@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.explain.customer import check_whom
 from sim.analysis.explain.life import Difference, Explanation, Life, Person, Stretch, Trait
 from sim.analysis.explain.parting import Parting, part
 from sim.analysis.explain.replay import replay
 from sim.analysis.explain.setting import Setting, one_customer
 from sim.analysis.explain.touched import Chosen, choose_touched
 from sim.analysis.explain.trace import Week
-from sim.analysis.explain.whom import check_whom
 from sim.market.columns import (
     AWARE,
     BOUGHT_BEFORE,
@@ -54,7 +54,7 @@ def explain(
     customers: int | None = None,
     progress: Progress | None = None,
 ) -> Explanation:
-    """explain(scenario, customer=None, policy=None, seed=1, *, week=None, ...) -> Explanation.
+    """Return Explanation.
 
     `customer` is the number of a place, or None for one whom the policy touches, as
     `choose_touched` finds it, in as many weeks again; `week` is one to be told in full; `weeks`
@@ -109,7 +109,7 @@ def explain(
 
 
 class World:
-    """World(market, place) -> a market whose customer in that place is watched, week by week."""
+    """A market whose customer in that place is watched, week by week."""
 
     def __init__(self, market: Market, place: int) -> None:
         self.market = market
@@ -124,7 +124,7 @@ class World:
         return one_customer(self.market.customers.columns, self.row)
 
     def live(self) -> None:
-        """live() -> one more week of the market; the customer's is added to `weeks`.
+        """One more week of the market; the customer's is added to `weeks`.
 
         Raises RuntimeError if the replay does not end with the market's own bits.
         """
@@ -160,7 +160,7 @@ class World:
         )
 
     def person(self, since: int) -> Person:
-        """person(week) -> who is in the place now, about to live through that week."""
+        """Return who is in the place now, about to live through that week."""
         table, row = self.market.customers, self.row
         born = int(table.born[row])
         return Person(
@@ -186,7 +186,7 @@ def _trait(column: NDArray[np.float32], row: int) -> Trait:
 
 
 def differing(one: Columns, other: Columns) -> tuple[str, ...]:
-    """differing(columns, columns) -> names of the columns that are not the same, bit for bit."""
+    """Return names of the columns that are not the same, bit for bit."""
     return tuple(
         name
         for name in COLUMNS

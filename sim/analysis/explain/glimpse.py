@@ -35,11 +35,11 @@ from sim.market.columns import (
 )
 from sim.market.draws import FOR_PURCHASE, philox, u4, uniform
 from sim.market.flows import Flow
-from sim.market.mechanisms.choice import price_utility
-from sim.market.mechanisms.need import attention, demand_factor
+from sim.market.mechanisms.incidence import attention, demand_factor
 from sim.market.mechanisms.programme import KINDS
-from sim.market.steps.choose import deliberate_lock
-from sim.market.steps.weigh import programme_term
+from sim.market.mechanisms.utility import price_utility
+from sim.market.steps.choice import deliberate_lock
+from sim.market.steps.utility import programme_term
 
 Changes = NDArray[np.int64]
 """What was counted between two looks: firms by flows."""
@@ -49,26 +49,26 @@ PROGRAMMES = {number: name for name, number in KINDS.items()}
 
 
 class Counts:
-    """Counts(flows) -> what the steps have counted since the last look."""
+    """What the steps have counted since the last look."""
 
     def __init__(self, flows: Changes) -> None:
         self.flows = flows
         self._seen = flows.copy()
 
     def since(self) -> Changes:
-        """counts.since() -> changes of the counts since the last call, firms by flows."""
+        """Return changes of the counts since the last call, firms by flows."""
         changes = self.flows - self._seen
         self._seen = self.flows.copy()
         return changes
 
 
 def ties(setting: Setting, c: Columns) -> tuple[Tie, ...]:
-    """ties(setting, one customer) -> how it stands to every firm now."""
+    """Return how it stands to every firm now."""
     return tuple(tie(setting, c, j) for j in range(len(setting.firms)))
 
 
 def tie(setting: Setting, c: Columns, j: int) -> Tie:
-    """tie(setting, one customer, firm's number) -> how it stands to that firm now."""
+    """Return how it stands to that firm now."""
     return Tie(
         firm=setting.firms[j],
         known=bool(c.flag[AWARE, j, 0]),
@@ -92,7 +92,7 @@ def look_at_sights(
     began: Columns,
     before: Columns,
 ) -> tuple[Sight, ...]:
-    """look_at_sights(setting, offers, one customer after step 1, ...) -> what it saw of each firm.
+    """Return what it saw of each firm.
 
     `lapsed` are points lost by the end of programmes, `began` the customer at the start of the
     week, `before` the same right before step 1.
@@ -121,7 +121,7 @@ def look_at_sights(
 
 
 def look_at_need(setting: Setting, clock: int, c: Columns, before: Columns) -> Need:
-    """look_at_need(setting, week, one customer after step 2, the same before) -> Need.
+    """Return Need.
 
     For a newcomer the first offers are the usual ones.
     """
@@ -149,7 +149,7 @@ def look_at_need(setting: Setting, clock: int, c: Columns, before: Columns) -> N
 
 
 def look_at_attention(setting: Setting, clock: int, c: Columns, looks: bool) -> Attention:
-    """look_at_attention(setting, week, one customer after step 2, looks) -> Attention."""
+    """Return Attention."""
     s, rules = setting.scratch, setting.rules
     provider = int(c.mark[LAST_FIRM, 0])
     chance: Any = float(looks)
@@ -179,7 +179,7 @@ def look_at_attention(setting: Setting, clock: int, c: Columns, looks: bool) -> 
 def look_at_weights(
     setting: Setting, clock: int, k: int, offers: Any, c: Columns
 ) -> tuple[Weight, ...]:
-    """look_at_weights(setting, week, purchase k, offers, one customer) -> Weight of each firm.
+    """Return Weight of each firm.
 
     To be called right before `choose`, which adds the lock to the engine's weights, and luck.
     Firms that the customer does not know are left out.
@@ -232,7 +232,7 @@ def _parts(setting: Setting, j: int, o: Any, c: Columns, here: bool) -> dict[str
 def look_at_payment(
     setting: Setting, offers: Any, c: Columns, changes: Changes, j: int, old: int = -1
 ) -> Payment:
-    """look_at_payment(setting, offers, one customer after 3c, ...) -> Payment to firm number j.
+    """Return Payment to firm number j.
 
     `changes` is what payment, programme and (subscriptions) the move have counted, `old` the
     number of the provider before, -1 for none.
@@ -263,7 +263,7 @@ def look_at_payment(
 
 
 class Visiting:
-    """Visiting(setting, offers, one customer, firm's number): an experience about to happen."""
+    """An experience about to happen."""
 
     def __init__(self, setting: Setting, offers: Any, c: Columns, j: int) -> None:
         rules, s = setting.rules, setting.scratch
@@ -276,7 +276,7 @@ class Visiting:
         self._severity: Any = -offers[j].severity * log(uniform(s.severity_word[0]))
 
     def over(self, c: Columns, changes: Changes) -> Visit:
-        """visiting.over(one customer after steps 4 to 6, what they counted) -> Visit."""
+        """Return Visit."""
         setting, o, counted = self._setting, self._offer, changes[self._firm]
         failed = bool(counted[Flow.FAILURES])
         answer, restored = None, ZERO

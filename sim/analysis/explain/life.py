@@ -95,7 +95,7 @@ class Year:
 
 
 def year(number: int, weeks: Sequence[Week], firms: Iterable[str], focal: str) -> Year:
-    """year(number, weeks, firms, focal firm) -> Year: what happened in these weeks."""
+    """Return what happened in these weeks."""
     payments = [p.payment for week in weeks for p in week.purchases if p.payment is not None]
     visits = [visit for week in weeks for visit in week.visits]
     bought = Counter(payment.firm for payment in payments)
@@ -114,7 +114,7 @@ def year(number: int, weeks: Sequence[Week], firms: Iterable[str], focal: str) -
 
 
 def total_paid(weeks: Iterable[Week]) -> float:
-    """total_paid(weeks) -> money paid for purchases and exit fees, to the tick of 1/10,000."""
+    """Return money paid for purchases and exit fees, to the tick of 1/10,000."""
     return round(
         sum(
             p.payment.paid + p.payment.exit_fee
@@ -152,11 +152,11 @@ class Explanation:
         return (self.life,) if self.twin is None else (self.life, self.twin)
 
     def stretch_at(self, week: int) -> Stretch:
-        """explanation.stretch_at(week) -> the Stretch of who is in the place then."""
+        """Return the Stretch of who is in the place then."""
         return next(stretch for stretch in self.stretches if week in stretch.weeks)
 
     def years(self, life: Life) -> tuple[Year, ...]:
-        """explanation.years(life) -> a Year for every 52 weeks; the last may be shorter."""
+        """Return a Year for every 52 weeks; the last may be shorter."""
         return tuple(
             year(start // YEAR + 1, life.weeks[start : start + YEAR], self.firms, self.spec.focal)
             for start in range(0, len(life.weeks), YEAR)
@@ -182,7 +182,7 @@ class Explanation:
         return next(bought, stretch.person.since)
 
     def to_dict(self) -> dict[str, Any]:
-        """explanation.to_dict() -> what `loyalsim explain --json` prints.
+        """Return what `loyalsim explain --json` prints.
 
         `timeline` has every week in brief, `told` those told in full, both for the customer
         and for its twin (null if there is none).
@@ -216,7 +216,7 @@ class Explanation:
 
 
 def brief(week: Week) -> dict[str, Any]:
-    """brief(week) -> the week in a few numbers: purchases, events, and ties at its end."""
+    """Return the week in a few numbers: purchases, events, and ties at its end."""
     payments = [p.payment for p in week.purchases if p.payment is not None]
     return {
         "week": week.week,

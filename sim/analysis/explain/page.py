@@ -16,7 +16,7 @@ def story_page(told: Explanation) -> Page:
 
 
 def weeks_frame(told: Explanation) -> pd.DataFrame:
-    """weeks_frame(explanation) -> DataFrame, one row per week, world and firm."""
+    """Return DataFrame, one row per week, world and firm."""
     return pd.DataFrame(
         [
             _row(life.policy, week, firm)

@@ -46,7 +46,7 @@ class Parting:
 
 
 def part(demand: Demand, mine: Week, theirs: Week) -> Parting | None:
-    """part(demand, customer's week, twin's week) -> Parting; None if they buy alike."""
+    """Return Parting; None if they buy alike."""
     if mine.bought == theirs.bought:
         return None
     k = _first_difference(mine.bought, theirs.bought)
@@ -71,7 +71,7 @@ def _about(
 
 
 def compare_choices(mine: Choice, theirs: Choice, ours: str, other: str) -> list[Cause]:
-    """compare_choices(choice, twin's choice, firm chosen, twin's firm) -> what differs in V.
+    """Return what differs in V.
 
     Luck is the same for both: it belongs to the place, the week, the purchase and the firm.
     """
@@ -91,7 +91,7 @@ def compare_choices(mine: Choice, theirs: Choice, ours: str, other: str) -> list
 
 
 def compare_needs(demand: Demand, mine: Need, theirs: Need) -> list[Cause]:
-    """compare_needs(demand, need, twin's need) -> what differs in the factor F, in logs.
+    """Return what differs in the factor F, in logs.
 
     The draw is the same for both. Limits of F are left aside.
     """

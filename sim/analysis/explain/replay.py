@@ -37,24 +37,24 @@ from sim.analysis.explain.trace import (
 )
 from sim.market.columns import FAILED, LAST_FIRM, LEAVING, SAID, Columns
 from sim.market.flows import FLOWS, Flow
-from sim.market.steps.choose import change_providers, choose
+from sim.market.steps.choice import change_providers, choose
+from sim.market.steps.contact import reach
 from sim.market.steps.experience import experience, learn_prices
-from sim.market.steps.need import need_purchases, need_service
-from sim.market.steps.pay import pay_for_purchases, pay_for_service
+from sim.market.steps.incidence import need_purchases, need_service
 from sim.market.steps.promises import close_programmes, devalue_programmes
-from sim.market.steps.reach import reach
-from sim.market.steps.weekend import (
+from sim.market.steps.transaction import pay_for_purchases, pay_for_service
+from sim.market.steps.utility import consider_programmes, pick_weights, weigh_all, weigh_some
+from sim.market.steps.week_end import (
     fade_states,
     lapse_points,
     speak,
     take_stock,
 )
-from sim.market.steps.weigh import consider_programmes, pick_weights, weigh_all, weigh_some
 from sim.market.week import gather_buyers, gather_served, meet_providers, start_week
 
 
 def replay(setting: Setting, clock: int, c: Columns) -> Week:
-    """replay(setting, week since the start of the burn-in, one customer) -> its Week.
+    """Return its Week.
 
     The customer's columns are taken from the start of the week to its end, before anybody talks
     (steps 0 to 7). What it heard is not known yet: `heard` and `told_of` are empty.

@@ -41,7 +41,7 @@ class Section:
 
 
 def story(told: Explanation) -> list[Section]:
-    """story(explanation) -> sections: who it is, where it parts from its twin, weeks in full.
+    """Return sections: who it is, where it parts from its twin, weeks in full.
 
     Without a week asked for, one such story for every person in the place.
     """
@@ -62,7 +62,7 @@ def story(told: Explanation) -> list[Section]:
 
 
 def story_report(told: Explanation) -> RenderableType:
-    """story_report(explanation) -> the story for a terminal; names are never taken for markup."""
+    """Return the story for a terminal; names are never taken for markup."""
     words = Words(told.spec)
     parts: list[RenderableType] = [_head(told)]
     for section in story(told):

@@ -42,7 +42,7 @@ _EVENTS = (("failure", "x"), ("contact", "^"), ("reward", "*"))
 
 
 def story_figure(told: Explanation) -> Figure:
-    """story_figure(explanation) -> Figure; make and draw it within `house_style()`.
+    """Return Figure; make and draw it within `house_style()`.
 
     A lane per firm: bars upwards are purchases under the policy (blue), downwards those of the
     twin (orange), so that a week in which both do the same is symmetric. Shaded: a deal for this

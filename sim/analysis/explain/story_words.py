@@ -33,7 +33,7 @@ NEAR = 0.25
 
 @dataclass(frozen=True)
 class Words:
-    """Words(scenario): how things are called in the stories of one scenario."""
+    """How things are called in the stories of one scenario."""
 
     scenario: Scenario
 
@@ -43,7 +43,7 @@ class Words:
         return self.scenario.kind == "subscription"
 
     def money(self, amount: float) -> str:
-        """words.money(amount) -> the amount with its currency.
+        """Return the amount with its currency.
 
         >>> Words(Scenario.load("grocery")).money(-1234.5)
         '-$1,234.50'
@@ -56,17 +56,17 @@ class Words:
         return f"{sign}{digits} {currency}"
 
     def part(self, name: str) -> str:
-        """words.part(term of V) -> its name; habit is called inertia among subscribers."""
+        """Return its name; habit is called inertia among subscribers."""
         return "inertia" if name == "habit" and self.subscription else PARTS[name]
 
 
 def name(text: str) -> str:
-    """name(text) -> a name from a scenario file, without characters nobody can see."""
+    """Return a name from a scenario file, without characters nobody can see."""
     return visible(text, 40)
 
 
 def times(number: int) -> str:
-    """times(number) -> how often, in words.
+    """Return how often, in words.
 
     >>> times(1), times(2), times(5)
     ('once', 'twice', '5 times')
@@ -86,7 +86,7 @@ class Paragraph:
 
 
 def week_paragraphs(words: Words, week: Week) -> list[Paragraph]:
-    """week_paragraphs(words, week) -> the week as it was lived: seen, weighed, chosen, met.
+    """Return the week as it was lived: seen, weighed, chosen, met.
 
     First what it saw and needed, then a paragraph for every purchase, then the week's end.
     """

@@ -24,7 +24,7 @@ class Chosen:
 
 
 def choose_touched(start: Market, policy: str, progress: Progress | None = None) -> Chosen:
-    """choose_touched(market after its burn-in, policy, progress=None) -> Chosen.
+    """Return Chosen.
 
     The lowest number of a customer who stays throughout and at some time buys otherwise than its
     twin under the baseline; if there is none, of anybody who does, else of anybody who is not

@@ -137,7 +137,7 @@ class Choice:
     """Whether only a deliberate switching cost decided."""
 
     def weight(self, firm: str) -> Weight | None:
-        """choice.weight(firm) -> its Weight; None if the customer does not know it."""
+        """Return its Weight; None if the customer does not know it."""
         return next((weight for weight in self.weights if weight.firm == firm), None)
 
     @property
@@ -264,13 +264,13 @@ class Week:
         return tuple(visit for purchase in self.purchases for visit in purchase.visits)
 
     def tie(self, firm: str) -> Tie:
-        """week.tie(firm) -> how the customer stands to the firm at the week's end."""
+        """Return how the customer stands to the firm at the week's end."""
         return next(tie for tie in self.after if tie.firm == firm)
 
     def sight(self, firm: str) -> Sight:
-        """week.sight(firm) -> what it saw of the firm."""
+        """Return what it saw of the firm."""
         return next(sight for sight in self.sights if sight.firm == firm)
 
     def to_dict(self) -> dict[str, Any]:
-        """week.to_dict() -> the same as nested dicts, for JSON."""
+        """Return the same as nested dicts, for JSON."""
         return asdict(self)

@@ -9,7 +9,7 @@ from sim.analysis.optimise.result import Optimum
 
 
 def trials_frame(optimum: Optimum) -> pd.DataFrame:
-    """trials_frame(optimum) -> one row per trial, in order; undefined values are NaN.
+    """Return one row per trial, in order; undefined values are NaN.
 
     Columns: trial, one per lever (dotted path), possible, kept (limits), front, profit and
     spend (money a year), retention (share), and `_gain` of profit and retention against the
@@ -27,7 +27,7 @@ def trials_frame(optimum: Optimum) -> pd.DataFrame:
 
 
 def final_frame(optimum: Optimum) -> pd.DataFrame:
-    """final_frame(optimum) -> one row per system of the final, all with fresh draws.
+    """Return one row per system of the final, all with fresh draws.
 
     Columns: label, trial, one per lever, kept, the values of `trials_frame`, the ends of the
     95 % intervals of the gains (`_low`, `_high`), and `_optimism` of each objective: the gain of

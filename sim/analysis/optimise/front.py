@@ -9,7 +9,7 @@ Values = Sequence[float]
 
 
 def dominates(one: Values, other: Values) -> bool:
-    """dominates(one, other) -> whether it is nowhere worse, and somewhere better.
+    """Return whether it is nowhere worse, and somewhere better.
 
     >>> dominates((2.0, 1.0), (1.0, 1.0)), dominates((2.0, 0.0), (1.0, 1.0))
     (True, False)
@@ -19,7 +19,7 @@ def dominates(one: Values, other: Values) -> bool:
 
 
 def front(outcomes: Sequence[Values]) -> list[int]:
-    """front(outcomes) -> positions of those that no other dominates, in order.
+    """Return positions of those that no other dominates, in order.
 
     >>> front([(1.0, 5.0), (2.0, 4.0), (1.0, 4.0)])
     [0, 1]
@@ -32,7 +32,7 @@ def front(outcomes: Sequence[Values]) -> list[int]:
 
 
 def chosen(outcomes: Sequence[Values], count: int) -> list[int]:
-    """chosen(outcomes, count) -> positions of so many of the best, the best first.
+    """Return positions of so many of the best, the best first.
 
     Front after front (Goldberg 1989): all of the first, then of what would be the front without
     them, and so on. Of a front that does not fit, those that lie evenly along the first

@@ -39,7 +39,7 @@ class Shared(Task):
 
 
 def one_scenario(settings: Sequence[Setting]) -> tuple[Scenario, tuple[str, ...]]:
-    """one_scenario(settings) -> (Scenario with all of their policies, the policies' names there).
+    """Return (Scenario with all of their policies, the policies' names there).
 
     >>> today = Scenario.load("grocery")
     >>> both = [Setting(today, "bond"), Setting(today.replace("policies.bond.price", 30.0), "bond")]
@@ -60,7 +60,7 @@ def one_scenario(settings: Sequence[Setting]) -> tuple[Scenario, tuple[str, ...]
 
 
 class Maker(Session):
-    """Maker(seed, store=None, workers=None) -> context that makes runs.
+    """Context that makes runs.
 
     Those in the store are taken from there, the others made in so many processes (None: one per
     processor) and stored as they come. `made(1)` is called for every run, stored or not.
@@ -84,7 +84,7 @@ class Maker(Session):
         self.made = made
 
     def make(self, settings: Sequence[Setting], replications: range) -> list[tuple[Measures, ...]]:
-        """make(settings, replications) -> per setting, the measures of each replication.
+        """Return per setting, the measures of each replication.
 
         No policy of a setting may extend another setting's. Raises FileProblem if the store
         cannot be used, WorkerLost if a process dies.

@@ -39,7 +39,7 @@ def optimise(
     store: str | os.PathLike[str] | None = None,
     stage: Stages | None = None,
 ) -> Optimum:
-    """optimise(question) -> Optimum: where the levers should stand, and how sure that is.
+    """Return where the levers should stand, and how sure that is.
 
     Every trial meets the same draws as the baseline, so that paired differences tell settings
     apart. The best trials owe part of what they show to luck with these draws; they are run
@@ -233,7 +233,7 @@ class _Optimisation:
 def decisions(
     question: Question, final: Sequence[Finalist], indifference: float
 ) -> dict[str, Decision]:
-    """decisions(question, final, indifference) -> objective -> Decision among who keeps the limits.
+    """Return objective -> Decision among who keeps the limits.
 
     By Kim and Nelson's KN and multiple comparisons with the best, as in a comparison of policies;
     a difference in yearly profit below `indifference`, or of a tenth of a percentage point of

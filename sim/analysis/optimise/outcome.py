@@ -25,7 +25,7 @@ class Outcome:
     """Money a year that goes into loyalty beyond the baseline's (`budget.spend`)."""
 
     def mean(self, measure: str) -> float | None:
-        """outcome.mean("profit" | "retention" | "spend") -> over replications; None if undefined.
+        """Return over replications; None if undefined.
 
         >>> Outcome((1.0, 3.0), (0.5, None), (0.0, 0.0)).mean("profit")
         2.0
@@ -33,11 +33,11 @@ class Outcome:
         return estimate(getattr(self, measure)).mean
 
     def against(self, other: Outcome, measure: str) -> Estimate:
-        """outcome.against(other, measure) -> the paired difference, its mean and 95 % interval."""
+        """Return the paired difference, its mean and 95 % interval."""
         return paired_difference(getattr(self, measure), getattr(other, measure))
 
     def to_dict(self, baseline: Outcome) -> dict[str, Any]:
-        """to_dict(baseline) -> means, and what they differ by from the baseline's."""
+        """Return means, and what they differ by from the baseline's."""
         return {
             **{name: self.mean(name) for name in ("profit", "retention", "spend")},
             "vs_baseline": {
@@ -47,7 +47,7 @@ class Outcome:
 
 
 def plain(value: Estimate) -> dict[str, Any]:
-    """plain(estimate) -> {"mean": ..., "ci95": [low, high] or None}.
+    """Return {"mean": ..., "ci95": [low, high] or None}.
 
     >>> plain(Estimate(1.0, (0.5, 1.5)))
     {'mean': 1.0, 'ci95': [0.5, 1.5]}
@@ -56,7 +56,7 @@ def plain(value: Estimate) -> dict[str, Any]:
 
 
 def outcome(setting: Setting, made: Sequence[Measures], baseline: Sequence[Measures]) -> Outcome:
-    """outcome(setting, its runs' measures, the baseline's) -> Outcome.
+    """Return Outcome.
 
     Both are of the same replications, in the same order.
     """
@@ -71,7 +71,7 @@ def outcome(setting: Setting, made: Sequence[Measures], baseline: Sequence[Measu
 
 
 def yearly(measures: Measures, name: str) -> float:
-    """yearly(measures, name) -> an amount of the run per year. Raises ValueError if undefined.
+    """Return an amount of the run per year. Raises ValueError if undefined.
 
     >>> yearly({"profit": 300.0, "weeks": 156.0}, "profit")
     100.0
@@ -89,7 +89,7 @@ def score(
     budget: float | None,
     minimum_retention: float | None,
 ) -> Score:
-    """score(outcome, baseline, objectives, budget, minimum_retention) -> Score.
+    """Return Score.
 
     Values are mean paired differences to the baseline. What constraints are broken by comes as a
     share of the limit, so that one does not drown the other. Raises ValueError where retention

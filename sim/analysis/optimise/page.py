@@ -52,7 +52,7 @@ def optimum_page(optimum: Optimum) -> Page:
 
 
 def question_section(optimum: Optimum) -> Section:
-    """question_section(optimum) -> Section: which levers, for what, and within which limits."""
+    """Return which levers, for what, and within which limits."""
     asked = optimum.question
     does = {"profit": "earns most", "retention": "keeps most customers"}
     goal = " and ".join(does[name] for name in asked.objectives)
@@ -80,7 +80,7 @@ def question_section(optimum: Optimum) -> Section:
 
 
 def answer_section(optimum: Optimum) -> Section:
-    """answer_section(optimum) -> Section: where to set them, what that brings, how sure it is."""
+    """Return where to set them, what that brings, how sure it is."""
     blocks: list[Block] = []
     for advice, *why in answers(optimum):
         blocks += [Prose(advice, strong=True), *([Points(why)] if why else [])]
@@ -89,7 +89,7 @@ def answer_section(optimum: Optimum) -> Section:
 
 
 def front_section(optimum: Optimum, figure: Figure | None) -> Section:
-    """front_section(optimum, figure) -> Section: what every trial would change, in a picture."""
+    """Return what every trial would change, in a picture."""
     if figure is None:
         said = "Retention or profit is not defined in these runs, so there is nothing to draw."
         return Section("front", "Retention against profit", [Prose(said)])
@@ -105,7 +105,7 @@ def front_section(optimum: Optimum, figure: Figure | None) -> Section:
 
 
 def final_section(optimum: Optimum) -> Section:
-    """final_section(optimum) -> Section: the finalists, with draws that no trial has seen."""
+    """Return the finalists, with draws that no trial has seen."""
     asked, unit = optimum.question, money_unit(optimum)
     yearly = f"{unit.name} a year"
     units = {"profit": (unit, yearly), "retention": (POINTS, "percentage points")}
@@ -173,7 +173,7 @@ def _luck_grid(
 
 
 def sources_section(optimum: Optimum) -> Section:
-    """sources_section(optimum) -> Section: where the numbers come from."""
+    """Return where the numbers come from."""
     asked = optimum.question
     methods = dict.fromkeys(each.method for each in optimum.decisions.values())
     rows = [

@@ -23,7 +23,7 @@ Place = tuple[float, float]
 
 
 def front_figure(optimum: Optimum) -> Figure | None:
-    """front_figure(optimum) -> Figure of retention against profit; None if either is undefined.
+    """Return Figure of retention against profit; None if either is undefined.
 
     Both are paired differences to the baseline, which is the origin. Small points: trials, grey
     crosses those that break a limit; with two objectives a line joins the front. Large points:

@@ -48,7 +48,7 @@ class OptimiseTable(Words):
 
 
 def load_question(path: str | os.PathLike[str], trials: int | None = None) -> Question:
-    """load_question(path, trials=None) -> Question, from an experiment file.
+    """Return Question, from an experiment file.
 
     `trials` replaces those of the file. Raises ScenarioError, with file, line and what was
     probably meant, for everything that is wrong in one place of the file at once.

@@ -52,7 +52,7 @@ def search(
     seed: int,
     first: Sequence[Point] = (),
 ) -> list[Trial]:
-    """search(space, evaluate, objectives, trials, seed, first=()) -> the trials, in order.
+    """Return the trials, in order.
 
     Points come from Optuna's tree-structured Parzen estimator (Bergstra et al. 2011; Watanabe
     2023), for two objectives too (Ozaki et al. 2022), with constraints (Watanabe & Hutter 2023).

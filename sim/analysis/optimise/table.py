@@ -13,7 +13,7 @@ from sim.text import visible
 
 
 def optimum_report(optimum: Optimum) -> RenderableType:
-    """optimum_report(optimum) -> the finalists in a table, and what to do in plain sentences."""
+    """Return the finalists in a table, and what to do in plain sentences."""
     asked = optimum.question
     unit = money_unit(optimum)
     first = asked.objectives[0]

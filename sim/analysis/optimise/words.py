@@ -16,12 +16,12 @@ SELDOM = 0.005
 
 
 def optimum_sentences(optimum: Optimum) -> list[str]:
-    """optimum_sentences(optimum) -> what was searched, then per objective what to do and why."""
+    """Return what was searched, then per objective what to do and why."""
     return [searched_sentence(optimum), *(said for answer in answers(optimum) for said in answer)]
 
 
 def answers(optimum: Optimum) -> list[list[str]]:
-    """answers(optimum) -> per objective, what to do and then why; one answer if nothing can be."""
+    """Return per objective, what to do and then why; one answer if nothing can be."""
     found = []
     for objective in optimum.question.objectives:
         winner = optimum.winner(objective)
@@ -37,13 +37,13 @@ def answers(optimum: Optimum) -> list[list[str]]:
 
 
 def settings_words(optimum: Optimum, point: Sequence[float | None]) -> str:
-    """settings_words(optimum, point) -> "lever = value" for each, as a person reads them."""
+    """Return "lever = value" for each, as a person reads them."""
     pairs = zip(optimum.question.words, point, strict=True)
     return ", ".join(f"{words} = {number(value)}" for words, value in pairs)
 
 
 def number(value: float | None) -> str:
-    """number(value of a lever) -> in at most six digits; a dash if it is none.
+    """Return in at most six digits; a dash if it is none.
 
     >>> number(200.0), number(0.35000000000000003), number(31.92)
     ('200', '0.35', '31.92')
@@ -52,14 +52,14 @@ def number(value: float | None) -> str:
 
 
 def money_unit(optimum: Optimum) -> Unit:
-    """money_unit(optimum) -> the unit for its gains in profit a year."""
+    """Return the unit for its gains in profit a year."""
     gains = [each.fresh.against(optimum.today.fresh, "profit") for each in optimum.final]
     ends = [end for gain in gains for end in (gain.mean, *(gain.ci95 or ()))]
     return money(optimum.question.scenario.currency, ends)
 
 
 def gain_words(optimum: Optimum, objective: str, gain: Estimate) -> str:
-    """gain_words(optimum, objective, gain) -> the gain and its interval, with their unit."""
+    """Return the gain and its interval, with their unit."""
     unit = money_unit(optimum) if objective == "profit" else POINTS
     name = f"{unit.name} a year" if objective == "profit" else "percentage points"
     words = f"{unit.signed(gain.mean)} {name}"
@@ -67,7 +67,7 @@ def gain_words(optimum: Optimum, objective: str, gain: Estimate) -> str:
 
 
 def limits_words(optimum: Optimum) -> str:
-    """limits_words(optimum) -> the constraints, in words; "" without any."""
+    """Return the constraints, in words; "" without any."""
     asked, said = optimum.question, []
     if asked.budget is not None:
         unit = money(asked.scenario.currency, [asked.budget])
@@ -78,7 +78,7 @@ def limits_words(optimum: Optimum) -> str:
 
 
 def searched_sentence(optimum: Optimum) -> str:
-    """searched_sentence(optimum) -> how many settings were tried, how, and how many were fine."""
+    """Return how many settings were tried, how, and how many were fine."""
     asked, tried = optimum.question, len(optimum.trials)
     each = _times(asked.replications)
     how = (

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from sim.analysis.results.export import described, write_csv, write_parquet
-from sim.analysis.results.kept import folder_of
+from sim.analysis.results.load import folder_of
 from sim.analysis.results.reading import Reading
 from sim.analysis.results.terminal import results_report
 from sim.command.analysis import Analysis

@@ -25,7 +25,7 @@ def reading_of(
     title: str = "",
     parameters: Sequence[Parameter] = (),
 ) -> Reading:
-    """reading_of(scenario, frame, title="", parameters=()) -> Reading of a table of runs.
+    """Return Reading of a table of runs.
 
     The table has the columns point, policy and replication, one for each measure, and others,
     which are what was varied: dotted paths of the scenario, or anything else by its name.

@@ -39,7 +39,7 @@ NOTHING = "#DDDDDD"
 def panels(
     title: str, subtitle: str, rows: int, columns: int, each: float, above: float, share: bool
 ) -> tuple[Figure, list[Axes], float]:
-    """panels(title, subtitle, rows, columns, each, above, share) -> Figure, Axes, its height.
+    """Return Figure, Axes, its height.
 
     Rows are `each` inches high; `above` inches are left for legends below the subtitle. With
     `share`, all panels have the same vertical axis.
@@ -53,7 +53,7 @@ def panels(
 
 
 def subtitle(reading: Reading, more: str = "") -> str:
-    """subtitle(reading) -> the experiment, its points and replications, in a line."""
+    """Return the experiment, its points and replications, in a line."""
     points = int(reading.frame["point"].nunique())
     parts = [
         visible(reading.title, 46),
@@ -73,7 +73,7 @@ class Style:
 
 
 def line_styles(policies: Sequence[str]) -> dict[str, Style]:
-    """line_styles(policies) -> {policy: Style}, for at most seven."""
+    """Return {policy: Style}, for at most seven."""
     colours = (FOCAL, *OTHERS)
     dashes = ("-", *DASHES[1:])
     styles = map(Style, colours, dashes, "osD^vPX")
@@ -83,7 +83,7 @@ def line_styles(policies: Sequence[str]) -> dict[str, Style]:
 def line_legend(
     figure: Figure, height: float, styles: Mapping[str, Style], marked: bool, columns: int = 4
 ) -> None:
-    """line_legend(figure, height, styles, marked): the policies, below the subtitle."""
+    """The policies, below the subtitle."""
     axes = figure.axes[0]
     handles = [
         axes.plot(
@@ -112,7 +112,7 @@ def line_legend(
 
 
 def name_axis(axes: Axes, which: str, words: str, longest: int) -> None:
-    """name_axis(axes, "x" or "y", words, longest): its name, in lines of so many characters."""
+    """Its name, in lines of so many characters."""
     lines = textwrap.wrap(words, longest, max_lines=2, placeholder=" …")
     text = "\n".join(lines)
     if which == "x":
@@ -122,7 +122,7 @@ def name_axis(axes: Axes, which: str, words: str, longest: int) -> None:
 
 
 def value_ticks(axes: Axes, cut: Slots, room: int) -> None:
-    """value_ticks(axes, slots, room): a tick for each value if they fit in so many characters."""
+    """A tick for each value if they fit in so many characters."""
     axis = axes.xaxis
     if cut.named:
         axes.set_xticks(cut.centres.tolist(), name_labels(cut.labels, room))
@@ -140,7 +140,7 @@ def value_ticks(axes: Axes, cut: Slots, room: int) -> None:
 
 
 def name_labels(names: Sequence[str], room: int) -> list[str]:
-    """name_labels(names, room) -> names side by side in so many characters, in up to two lines.
+    """Return names side by side in so many characters, in up to two lines.
 
     >>> name_labels(["hold", "match the price"], 20)
     ['hold', 'match the\\nprice']
@@ -151,14 +151,14 @@ def name_labels(names: Sequence[str], room: int) -> list[str]:
 
 
 def foot(figure: Figure, words: str) -> None:
-    """foot(figure, words): a faint line at its foot, on how to read it."""
+    """A faint line at its foot, on how to read it."""
     figure.text(0.012, 0.07 / figure.get_figheight(), words, size=10, color=FAINT, va="bottom")
 
 
 def colour_scale(
     values: Sequence[float], sides: bool, lines: bool = False
 ) -> tuple[Colormap, Normalize]:
-    """colour_scale(values, sides, lines=False) -> colours and what maps values to them.
+    """Return colours and what maps values to them.
 
     With `sides`, 0 is in the middle: orange below, blue above. Otherwise from least to most.
     For `lines`, no colour is too pale on white.
@@ -171,7 +171,7 @@ def colour_scale(
 
 
 def trim_bar(bar: Axes, values: Sequence[float], sides: bool) -> None:
-    """trim_bar(bar, values, sides): of the colours only those in use, and with `sides` 0."""
+    """Of the colours only those in use, and with `sides` 0."""
     bar.grid(visible=False)
     if sides:
         low, high = min(0.0, *values), max(0.0, *values)
@@ -179,5 +179,5 @@ def trim_bar(bar: Axes, values: Sequence[float], sides: bool) -> None:
 
 
 def zero_line(axes: Axes) -> None:
-    """zero_line(axes): the baseline, as a level line at 0."""
+    """The baseline, as a level line at 0."""
     axes.axhline(0.0, color=INK, linewidth=1.0, zorder=1.5)

@@ -31,7 +31,7 @@ class Curve:
 
 
 def curve(reading: Reading, measure: str, path: str, policies: tuple[str, ...]) -> Curve:
-    """curve(reading, measure, path, policies) -> Curve of differences to the baseline.
+    """Return Curve of differences to the baseline.
 
     Means over all the other parameters. Without a baseline to hold against, of the measure itself.
     """
@@ -48,7 +48,7 @@ def curve(reading: Reading, measure: str, path: str, policies: tuple[str, ...]) 
 
 
 def is_crossed(points: pd.DataFrame, path: str) -> bool:
-    """is_crossed(points, path) -> whether each value of it comes with the same others.
+    """Return whether each value of it comes with the same others.
 
     >>> grid = pd.DataFrame({"a": [1, 1, 2, 2], "b": [5, 6, 5, 6]})
     >>> is_crossed(grid, "a"), is_crossed(grid.iloc[:3], "a")

@@ -37,7 +37,7 @@ _ASIDE = 0.09
 def curves_figure(
     reading: Reading, measure: str, paths: Sequence[str], policies: Sequence[str]
 ) -> Figure | None:
-    """curves_figure(reading, measure, paths, policies) -> Figure, a panel per parameter.
+    """Return Figure, a panel per parameter.
 
     Lines are the policies' paired differences to the baseline (without one, the measure itself),
     bands their 95 % intervals. At most PANELS parameters and LINES policies. None if no policy

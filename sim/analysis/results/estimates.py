@@ -18,7 +18,7 @@ from sim.stats.paired import UNDEFINED, Estimate
 
 
 def by_policy(reading: Reading, measure: str) -> pd.DataFrame:
-    """by_policy(reading, measure) -> a row per (point, replication), a column per policy.
+    """Return a row per (point, replication), a column per policy.
 
     Empty where there is no run, or the measure is not defined in it.
     """
@@ -27,7 +27,7 @@ def by_policy(reading: Reading, measure: str) -> pd.DataFrame:
 
 
 def outcomes(reading: Reading, measure: str, policy: str, against: str | None = None) -> pd.Series:
-    """outcomes(reading, measure, policy, against=None) -> values by (point, replication).
+    """Return values by (point, replication).
 
     With `against`, differences to that policy, run by run with the same customers and draws, where
     both have a run. Undefined values are left out.
@@ -38,12 +38,12 @@ def outcomes(reading: Reading, measure: str, policy: str, against: str | None = 
 
 
 def point_means(values: pd.Series) -> pd.Series:
-    """point_means(values) -> mean over the replications of each point."""
+    """Return mean over the replications of each point."""
     return values.groupby(level="point").mean()
 
 
 def mean_at(values: pd.Series) -> Estimate:
-    """mean_at(values by point and replication) -> their mean over these points; chance alone.
+    """Return their mean over these points; chance alone.
 
     Every point counts the same. The 95 % interval is of the mean over exactly these points: what
     would another set of replications have said? Each replication's mean deviation is one
@@ -71,7 +71,7 @@ def mean_at(values: pd.Series) -> Estimate:
 
 
 def mean_over(values: pd.Series) -> Estimate:
-    """mean_over(values by point and replication) -> their mean; chance and choice of points.
+    """Return their mean; chance and choice of points.
 
     The points are taken as drawn at random: the 95 % interval holds what another set of points
     and another set of replications would have said. Both are crossed, so its half is the root of

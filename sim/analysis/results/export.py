@@ -19,7 +19,7 @@ TABLES = ("", ".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
 def write_csv(reading: Reading, file: Path) -> None:
-    """write_csv(reading, file): one row per run, numbers in full precision.
+    """One row per run, numbers in full precision.
 
     Raises FileProblem if the file cannot be written, or is there and no table by its name.
     """
@@ -28,7 +28,7 @@ def write_csv(reading: Reading, file: Path) -> None:
 
 
 def write_parquet(reading: Reading, file: Path) -> None:
-    """write_parquet(reading, file): one row per run, columns with their types.
+    """One row per run, columns with their types.
 
     Raises FileProblem if the file cannot be written, is there and no table by its name, or
     pyarrow is not installed.
@@ -46,7 +46,7 @@ def write_parquet(reading: Reading, file: Path) -> None:
 
 
 def refuse_no_table(file: Path) -> None:
-    """refuse_no_table(file): raise FileProblem if it is there and its name is not a table's.
+    """Raise FileProblem if it is there and its name is not a table's.
 
     Nobody means to lose a sweep's store or an experiment file to an export.
     """
@@ -58,7 +58,7 @@ def refuse_no_table(file: Path) -> None:
 
 
 def described(reading: Reading) -> dict[str, Any]:
-    """described(reading) -> the summary and every run, as data that JSON can hold."""
+    """Return the summary and every run, as data that JSON can hold."""
     summary = summarise_sweep(reading)
     return {
         "title": reading.title,

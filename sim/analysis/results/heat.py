@@ -34,7 +34,7 @@ def heat(
     policies: tuple[str, ...],
     against: str | None,
 ) -> Heat:
-    """heat(reading, measure, across, along, policies, against) -> Heat.
+    """Return Heat.
 
     With `against`, of paired differences to that policy. Means are over the points of a cell,
     whatever their other parameters; intervals are of chance, over replications.

@@ -44,7 +44,7 @@ def heat_figure(
     policies: Sequence[str],
     difference: bool = True,
 ) -> Figure | None:
-    """heat_figure(reading, measure, across, along, policies, difference=True) -> Figure.
+    """Return Figure.
 
     A map per policy, at most MAPS: the mean of the paired difference to the baseline, or with
     `difference` False (or no baseline to hold against) of the measure itself. All maps have the

@@ -35,7 +35,7 @@ def results_page(reading: Reading) -> Page:
 
 
 def results_sections(reading: Reading) -> list[Section]:
-    """results_sections(reading) -> the page's sections; make them within `house_style()`."""
+    """Return the page's sections; make them within `house_style()`."""
     summary = summarise_sweep(reading)
     if not summary.runs:
         return [
@@ -58,7 +58,7 @@ def results_sections(reading: Reading) -> list[Section]:
 
 
 def ranked(reading: Reading, summary: Summary) -> list[str]:
-    """ranked(reading, summary) -> the policies worth drawing, best first.
+    """Return the policies worth drawing, best first.
 
     The baseline is left out if others are held against it.
     """

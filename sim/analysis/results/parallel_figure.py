@@ -40,7 +40,7 @@ _SPREAD = 0.06
 def parallel_figure(
     reading: Reading, measure: str, paths: Sequence[str], policy: str
 ) -> Figure | None:
-    """parallel_figure(reading, measure, paths, policy) -> Figure: a line per point.
+    """Return a line per point.
 
     An axis for each of the parameters (at most PARAMETERS), then for the outcomes under the policy
     (at most OUTCOMES, `measure` first): differences to the baseline, or without one the measures

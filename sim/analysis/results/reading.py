@@ -101,19 +101,19 @@ class Reading:
         return replay_command(self.failures[0].key, self.place)
 
     def parameter(self, path: str) -> Varied:
-        """reading.parameter(path) -> the parameter with that path; KeyError if there is none."""
+        """Return the parameter with that path; KeyError if there is none."""
         for each in self.varied:
             if each.path == path:
                 return each
         raise KeyError(path)
 
     def points(self) -> pd.DataFrame:
-        """reading.points() -> one row per point that has runs, one column per varied path."""
+        """Return one row per point that has runs, one column per varied path."""
         rows = self.frame.drop_duplicates("point").set_index("point").sort_index()
         return rows[list(self.paths)]
 
     def chosen(self, frame: pd.DataFrame, where: str) -> Reading:
-        """reading.chosen(frame, where) -> the same with some of the runs, and why these.
+        """Return the same with some of the runs, and why these.
 
         Policies of which no run is left are left out, unless there is no run at all.
         """

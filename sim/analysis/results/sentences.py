@@ -18,7 +18,7 @@ WEAK = 0.1
 
 
 def headline(reading: Reading, summary: Summary) -> str:
-    """headline(reading, summary) -> which policy is best at most points, in a sentence."""
+    """Return which policy is best at most points, in a sentence."""
     if not summary.runs:
         return "There are no runs to tell of."
     best, what = summary.best, measure_words(reading.first)
@@ -41,7 +41,7 @@ def headline(reading: Reading, summary: Summary) -> str:
 
 
 def found_sentences(reading: Reading, summary: Summary, found: Sequence[Effect]) -> list[str]:
-    """found_sentences(reading, summary, effects) -> what came out, one thing a sentence."""
+    """Return what came out, one thing a sentence."""
     told = [*_gains(reading, summary)]
     if found:
         told.append(effect_sentence(reading, found))
@@ -58,7 +58,7 @@ def found_sentences(reading: Reading, summary: Summary, found: Sequence[Effect])
 
 
 def effect_sentence(reading: Reading, found: Sequence[Effect]) -> str:
-    """effect_sentence(reading, effects) -> which parameters matter most, in a sentence."""
+    """Return which parameters matter most, in a sentence."""
     what = measure_words(reading.first)
     subject = f"The difference in {what}" if reading.against else what.capitalize()
     points = len(reading.points())

@@ -41,7 +41,7 @@ class Slots:
 
 
 def slots(values: pd.Series, most: int) -> Slots:
-    """slots(values by point, most) -> Slots: one per value if there are few, else equally full.
+    """Return one per value if there are few, else equally full.
 
     Names are in the order in which they first appear; numbers go up. Numbers that differ much are
     cut at quantiles into at most `most` slots.
@@ -69,7 +69,7 @@ def slots(values: pd.Series, most: int) -> Slots:
 
 
 def number_labels(values: Sequence[float]) -> tuple[str, ...]:
-    """number_labels(values) -> the numbers in as few digits as tell them apart.
+    """Return the numbers in as few digits as tell them apart.
 
     >>> number_labels([0.5, 1.0]), number_labels([10_000.0, 20_000.0])
     (('0.5', '1'), ('10,000', '20,000'))
@@ -82,7 +82,7 @@ def number_labels(values: Sequence[float]) -> tuple[str, ...]:
 
 
 def edge_labels(edges: Sequence[float]) -> tuple[str, ...]:
-    """edge_labels(rising ends of ranges) -> the ends, as exact as their steps ask for.
+    """Return the ends, as exact as their steps ask for.
 
     >>> edge_labels([0.0000771, 0.2513, 0.998]), edge_labels([27.05, 29.113, 32.9])
     (('0.00', '0.25', '1.00'), ('27.1', '29.1', '32.9'))

@@ -58,7 +58,7 @@ class Summary:
 
 
 def summarise_sweep(reading: Reading) -> Summary:
-    """summarise_sweep(reading) -> Summary of the runs in it."""
+    """Return Summary of the runs in it."""
     shares, judged = best_shares(reading)
     failed = pd.Series([each.policy for each in reading.failures], dtype=object).value_counts()
     runs = reading.frame["policy"].value_counts()
@@ -80,7 +80,7 @@ def summarise_sweep(reading: Reading) -> Summary:
 
 
 def best_shares(reading: Reading) -> tuple[dict[str, float], int]:
-    """best_shares(reading) -> ({policy: share of points at which it is best}, points compared).
+    """Return ({policy: share of points at which it is best}, points compared).
 
     Best is who has most of `reading.first` on average over the replications that all policies
     have at the point. A policy without any run takes no part.

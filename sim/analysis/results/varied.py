@@ -16,7 +16,7 @@ _DESIGNS = {
 
 
 def varied(parameter: Parameter) -> Varied:
-    """varied(parameter) -> Varied: what it is, and its values.
+    """Return what it is, and its values.
 
     >>> from sim.runs.spreads import Levels
     >>> varied(Parameter("firms.us.price", Levels((28.0, 30.0))))
@@ -27,7 +27,7 @@ def varied(parameter: Parameter) -> Varied:
 
 
 def beside_words(words: str, beside: str) -> str:
-    """beside_words(words, "", "times" or "plus_minus") -> the words, and what values stand to.
+    """Return the words, and what values stand to.
 
     >>> beside_words("price sensitivity", "times")
     'price sensitivity (times the assumed)'
@@ -36,7 +36,7 @@ def beside_words(words: str, beside: str) -> str:
 
 
 def design_words(design: str) -> str:
-    """design_words(kind of design) -> how its points were chosen.
+    """Return how its points were chosen.
 
     >>> design_words("sobol")
     'points of a Sobol sequence'

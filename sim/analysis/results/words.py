@@ -11,7 +11,7 @@ from sim.text import visible
 
 
 def measure_words(measure: str) -> str:
-    """measure_words(measure) -> its name as one says it.
+    """Return its name as one says it.
 
     >>> measure_words("market_share")
     'market share'
@@ -20,7 +20,7 @@ def measure_words(measure: str) -> str:
 
 
 def span_words(reading: Reading) -> str:
-    """span_words(reading) -> how long the runs are, from the shortest to the longest."""
+    """Return how long the runs are, from the shortest to the longest."""
     if "weeks" not in reading.paths or reading.frame.empty:
         return years(reading.weeks)
     low, high = _ends(reading, "weeks")
@@ -28,7 +28,7 @@ def span_words(reading: Reading) -> str:
 
 
 def crowd_words(reading: Reading) -> str:
-    """crowd_words(reading) -> how many customers the markets have."""
+    """Return how many customers the markets have."""
     if "customers" not in reading.paths or reading.frame.empty:
         return count_words(reading.customers, "customer")
     low, high = _ends(reading, "customers")
@@ -43,7 +43,7 @@ def _ends(reading: Reading, path: str) -> tuple[int, int]:
 def unit_of(
     reading: Reading, measure: str, amounts: Iterable[float | None], difference: bool = False
 ) -> Unit:
-    """unit_of(reading, measure, amounts, difference=False) -> the Unit to show them in.
+    """Return the Unit to show them in.
 
     Shares are in percent, their differences in percentage points.
     """
@@ -56,7 +56,7 @@ def unit_of(
 
 
 def outcome_words(reading: Reading, measure: str, unit: Unit) -> str:
-    """outcome_words(reading, measure, unit) -> the measure with its unit, and over how long.
+    """Return the measure with its unit, and over how long.
 
     Money is over all weeks of a run, unless its name says otherwise.
     """
@@ -71,7 +71,7 @@ def _kind(measure: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """sentence(text) -> the same with a capital at its start.
+    """Return the same with a capital at its start.
 
     >>> sentence("market share"), sentence("")
     ('Market share', '')
@@ -80,7 +80,7 @@ def sentence(text: str) -> str:
 
 
 def count_words(count: int, one: str, many: str = "") -> str:
-    """count_words(count, one, many="") -> number and noun.
+    """Return number and noun.
 
     >>> count_words(1, "run"), count_words(2_000, "run"), count_words(2, "policy", "policies")
     ('1 run', '2,000 runs', '2 policies')

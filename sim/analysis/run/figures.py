@@ -33,7 +33,7 @@ Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def run_figures(market: Market) -> dict[str, Figure]:
-    """run_figures(market) -> {name of a file: Figure}; make and draw them within `house_style()`.
+    """Return {name of a file: Figure}; make and draw them within `house_style()`.
 
     `retention` is left out if no window was complete.
     """

@@ -18,7 +18,7 @@ def run_once(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Market:
-    """run_once(scenario, policy=None, seed=1, threads=1, progress=None) -> Market after its run.
+    """Return Market after its run.
 
     `progress(weeks done, weeks in all)` is called when the burn-in is over, and now and then.
     """
@@ -32,7 +32,7 @@ def run_once(
 
 
 def describe(market: Market, name: str) -> dict[str, Any]:
-    """describe(market, its scenario's name) -> what `loyalsim run --json` prints.
+    """Return what `loyalsim run --json` prints.
 
     `digest` is the SHA-256 of final state and books, `residuals` what the books cannot account
     for (0 and 0), `firms` every firm's measures.

@@ -16,7 +16,7 @@ from sim.text import visible
 
 
 def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
-    """run_report(market, described) -> a table with one row per firm, and what the words mean.
+    """Return a table with one row per firm, and what the words mean.
 
     `described` is what `sim.analysis.run.single.describe` says of the market.
     """

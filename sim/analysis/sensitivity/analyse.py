@@ -72,7 +72,7 @@ class Finding:
     index: SobolIndex | MorrisEffect
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         index = self.index
         if isinstance(index, SobolIndex):
             numbers: dict[str, Any] = {"S1": index.first.to_dict(), "ST": index.total.to_dict()}
@@ -103,7 +103,7 @@ class Sensitivity(Tabular):
     """Every run, see `evaluate`."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types, ready for JSON."""
+        """Return plain types, ready for JSON."""
         asked = self.question
         return {
             "scenario": asked.scenario.title,
@@ -123,7 +123,7 @@ class Sensitivity(Tabular):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> one row per varied number, most important first."""
+        """Return one row per varied number, most important first."""
         import pandas as pd
 
         return pd.DataFrame([_row(finding) for finding in self.findings])
@@ -141,7 +141,7 @@ def ask(
     replications: int = 5,
     seed: int = 1,
 ) -> Question:
-    """ask(scenario, parameters, ...) -> Question, once everything about it is known to be right.
+    """Return Question, once everything about it is known to be right.
 
     `policy` is the one whose measure is analysed (the baseline if left out); `difference` is one
     whose measure less the baseline's is. Raises ScenarioError for what cannot be, FileProblem if
@@ -205,7 +205,7 @@ def analyse(
     store: Path | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
-    """analyse(question) -> Sensitivity.
+    """Return Sensitivity.
 
     The design is drawn over the shares of each number's distribution, so that any distribution
     and any list of values can be varied; at each point the same customers meet the same draws.

@@ -29,7 +29,7 @@ ALONE, TOTAL = FOCAL, "#B9D4E6"
 
 
 def sensitivity_figure(result: Sensitivity) -> Figure:
-    """sensitivity_figure(result) -> Figure; make and draw it within `house_style()`.
+    """Return Figure; make and draw it within `house_style()`.
 
     Sobol: for each number a dark bar for the share of variance it causes alone, a light one for
     that in all, both with 95 % intervals, and a line at what is chance. Morris: the numbers by

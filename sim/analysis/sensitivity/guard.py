@@ -19,7 +19,7 @@ CONFIDENCE = 0.95
 
 
 def salib(module: str) -> Any:
-    """salib(module) -> the module of SALib; FileProblem if SALib is not installed.
+    """Return the module of SALib; FileProblem if SALib is not installed.
 
     >>> salib("analyze.sobol").__name__
     'SALib.analyze.sobol'
@@ -33,7 +33,7 @@ def salib(module: str) -> Any:
 
 
 def salib_seed(seed: int, stream: int) -> int:
-    """salib_seed(seed, stream) -> a seed above 0, as SALib takes 0 for none.
+    """Return a seed above 0, as SALib takes 0 for none.
 
     Different streams of one seed, such as design and bootstrap, have nothing in common.
 
@@ -44,7 +44,7 @@ def salib_seed(seed: int, stream: int) -> int:
 
 
 def unit_problem(parameters: int, low: float = 0.0, high: float = 1.0) -> dict[str, Any]:
-    """unit_problem(parameters) -> SALib's description of so many numbers between low and high.
+    """Return SALib's description of so many numbers between low and high.
 
     >>> unit_problem(1)
     {'num_vars': 1, 'names': ['x0'], 'bounds': [[0.0, 1.0]]}
@@ -57,7 +57,7 @@ def unit_problem(parameters: int, low: float = 0.0, high: float = 1.0) -> dict[s
 
 
 def outcomes(values: Vector, wanted: int) -> Vector:
-    """outcomes(values, wanted) -> the values as SALib may have them: finite, and so many.
+    """Return the values as SALib may have them: finite, and so many.
 
     SALib would turn a gap into an index without saying so. Raises ValueError with the place of
     the first value that is not finite.

@@ -52,7 +52,7 @@ class MorrisEffect:
 
 
 def morris_design(parameters: int, trajectories: int, seed: int) -> Matrix:
-    """morris_design(parameters, trajectories, seed) -> trajectories × (parameters + 1) rows.
+    """Return trajectories × (parameters + 1) rows.
 
     Values lie between 0 and 1, on 4 levels that keep away from the ends, where a normal
     distribution has none. Raises ValueError for fewer than 2 trajectories.
@@ -72,7 +72,7 @@ def morris_design(parameters: int, trajectories: int, seed: int) -> Matrix:
 
 
 def morris_effects(design: Matrix, table: Matrix, seed: int) -> list[MorrisEffect]:
-    """morris_effects(design, outcomes, seed) -> the effect of each parameter.
+    """Return the effect of each parameter.
 
     The outcomes are rows of the design by replications; effects are those of their means. `seed`
     is for the bootstrap behind the intervals (95 %, over trajectories). Raises ValueError for

@@ -25,7 +25,7 @@ class Noise:
     """Of a point's mean over its replications, in the unit of the outcome."""
 
     def to_dict(self) -> dict[str, float]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         return {
             "share": self.share,
             "floor": self.floor,
@@ -34,7 +34,7 @@ class Noise:
 
 
 def noise(outcomes: Matrix) -> Noise | None:
-    """noise(outcomes, points by replications) -> Noise; None with one replication.
+    """Return Noise; None with one replication.
 
     Two-way analysis of variance without repetition: parameters (points), shared luck
     (replications) and the rest, each estimated without bias and not below 0 (Searle, Casella &

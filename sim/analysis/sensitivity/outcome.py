@@ -41,12 +41,12 @@ class Outcome:
         return f"gain in {name} of {policy} over {visible(self.baseline, 40)}"
 
     def to_dict(self) -> dict[str, str | None]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         return {"measure": self.measure, "policy": self.policy, "baseline": self.baseline}
 
 
 def outcome_matrix(runs: pd.DataFrame, outcome: Outcome, varied: Sequence[str]) -> Matrix:
-    """outcome_matrix(runs, outcome, columns of what varies) -> points by replications.
+    """Return points by replications.
 
     `runs` has a row for every point, policy and replication, and a column for the measure. Raises
     ScenarioError with the name of the measure and the point if it is undefined somewhere.
@@ -64,7 +64,7 @@ def outcome_matrix(runs: pd.DataFrame, outcome: Outcome, varied: Sequence[str]) 
 
 
 def refuse_undefined(runs: pd.DataFrame, names: Sequence[str], varied: Sequence[str]) -> None:
-    """refuse_undefined(runs, measures, columns of what varies): every value is a finite number.
+    """Every value is a finite number.
 
     Raises ScenarioError with a problem for each measure that is not, which names the first point
     where it is so and how many there are.

@@ -22,7 +22,7 @@ def sensitivity_page(result: Sensitivity) -> Page:
 
 
 def stem(question: Question) -> str:
-    """stem(question) -> how its files are called: the method, the measure, the policies.
+    """Return how its files are called: the method, the measure, the policies.
 
     >>> from sim.analysis.sensitivity.outcome import Outcome
     >>> from sim.scenario import Scenario

@@ -39,7 +39,7 @@ class Share:
         return self.value - self.half_width, self.value + self.half_width
 
     def to_dict(self) -> dict[str, float | list[float]]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         return {"value": self.value, "ci95": list(self.interval)}
 
 
@@ -54,7 +54,7 @@ class SobolIndex:
 
 
 def sobol_design(parameters: int, points: int, seed: int) -> Matrix:
-    """sobol_design(parameters, points, seed) -> points × (parameters + 2) rows between 0 and 1.
+    """Return points × (parameters + 2) rows between 0 and 1.
 
     Two samples of a scrambled Sobol sequence, and for each number the first sample with this
     number from the second (Saltelli et al. 2010). `points` must be a power of 2, without which
@@ -76,7 +76,7 @@ def sobol_design(parameters: int, points: int, seed: int) -> Matrix:
 
 
 def sobol_indices(values: Vector, parameters: int, points: int, seed: int) -> list[SobolIndex]:
-    """sobol_indices(outcomes, parameters, points, seed) -> the index of each parameter.
+    """Return the index of each parameter.
 
     `values` are the outcomes at the rows of `sobol_design(parameters, points, ...)`; `seed` is
     for the bootstrap behind the intervals (95 %, over points). Raises ValueError for outcomes

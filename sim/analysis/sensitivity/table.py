@@ -24,7 +24,7 @@ _MORRIS = (
 
 
 def sensitivity_report(result: Sensitivity) -> RenderableType:
-    """sensitivity_report(result) -> a table with one row per varied number, and sentences."""
+    """Return a table with one row per varied number, and sentences."""
     asked = result.question
     spec = asked.scenario
     head = Text.assemble(
@@ -76,7 +76,7 @@ def _morris_table(result: Sensitivity) -> PlainTable:
 
 
 def plan_sentence(rows: int, runs: int) -> str:
-    """plan_sentence(points, runs) -> what is about to be run.
+    """Return what is about to be run.
 
     >>> plan_sentence(24, 240)
     'Running 240 runs at 24 points.'

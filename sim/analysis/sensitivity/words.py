@@ -31,14 +31,14 @@ _BY_CHANCE = 0.8
 
 
 def sensitivity_sentences(result: Sensitivity) -> list[str]:
-    """sensitivity_sentences(result) -> what matters, what hardly does, and how much is chance."""
+    """Return what matters, what hardly does, and how much is chance."""
     sobol = result.question.method == "sobol"
     matters = _of_variance(result) if sobol else _of_effects(result)
     return [*matters, *_of_noise(result)]
 
 
 def outcome_unit(result: Sensitivity) -> Unit:
-    """outcome_unit(result) -> the unit in which changes of the outcome are shown."""
+    """Return the unit in which changes of the outcome are shown."""
     effects = [f.index.size for f in result.findings if isinstance(f.index, MorrisEffect)]
     kind = MEASURES[result.question.outcome.measure].unit
     if kind == "money":
@@ -50,7 +50,7 @@ def outcome_unit(result: Sensitivity) -> Unit:
 
 
 def with_unit(unit: Unit, value: float) -> str:
-    """with_unit(unit, value) -> the value and its unit.
+    """Return the value and its unit.
 
     >>> with_unit(Unit(1.0, "€", 0), 12.3)
     '12 €'
@@ -59,7 +59,7 @@ def with_unit(unit: Unit, value: float) -> str:
 
 
 def beyond_chance(effect: MorrisEffect) -> bool:
-    """beyond_chance(effect) -> whether its size is above what chance alone would show.
+    """Return whether its size is above what chance alone would show.
 
     >>> beyond_chance(MorrisEffect(5.0, 5.0, 1.0, 2.0, chance=4.0))
     True

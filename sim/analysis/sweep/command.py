@@ -83,7 +83,7 @@ def sweep(
         if plan.caution:
             announce(plan.caution)
         from sim.analysis.sweep.sweep import sweep as run_sweep
-        from sim.analysis.sweep.told import sweep_data, sweep_progress, sweep_report
+        from sim.analysis.sweep.terminal import sweep_data, sweep_progress, sweep_report
         from sim.runs.results import failures, patterns
 
         with sweep_progress() as tell:
@@ -119,7 +119,7 @@ def replay(
     with answering(as_json):
         from sim.analysis.sweep.replay import replay as run_again
         from sim.analysis.sweep.replay import stores_under
-        from sim.analysis.sweep.told import replay_report
+        from sim.analysis.sweep.terminal import replay_report
 
         found = run_again(key, stores_under(place))
         if as_json:

@@ -44,7 +44,7 @@ class Forecast:
     workers: int
 
     def to_dict(self) -> dict[str, float]:
-        """to_dict() -> plain types, as in the output of `loyalsim sweep --dry-run --json`."""
+        """Return plain types, as in the output of `loyalsim sweep --dry-run --json`."""
         return asdict(self)
 
     @property
@@ -64,7 +64,7 @@ class Forecast:
 
 
 def forecast(plan: Plan, folder: Path, workers: int, again: bool = False) -> Forecast:
-    """forecast(plan, folder, workers, again=False) -> Forecast, from the time of one run.
+    """Return Forecast, from the time of one run.
 
     The folder is read, and not written to. Raises FileProblem if it cannot be used, holds another
     experiment, or is on a disk with less room than needed.

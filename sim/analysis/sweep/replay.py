@@ -54,7 +54,7 @@ class Replay:
         return self.engine == engine()
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types, as in the output of `loyalsim replay --json`."""
+        """Return plain types, as in the output of `loyalsim replay --json`."""
         told: dict[str, Any] = {
             "key": self.id.key,
             "point": self.id.point,
@@ -75,7 +75,7 @@ class Replay:
 
 
 def replay(key: str, stores: Iterable[str | os.PathLike[str]]) -> Replay:
-    """replay(key or its first digits, files or folders of sweeps) -> Replay of exactly that run.
+    """Return Replay of exactly that run.
 
     The scenario and the values come from the file, not from the experiment file, which may have
     changed. Raises ScenarioError if no run, or more than one, has such a key; FileProblem if none
@@ -104,7 +104,7 @@ def replay(key: str, stores: Iterable[str | os.PathLike[str]]) -> Replay:
 
 
 def stores_under(folder: Path) -> list[Path]:
-    """stores_under(folder) -> the files of sweeps in it and in the folders below, sorted.
+    """Return the files of sweeps in it and in the folders below, sorted.
 
     The file of a sweep stands for itself.
     """

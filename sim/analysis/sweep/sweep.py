@@ -82,7 +82,7 @@ def sweep(
     again: bool = False,
     progress: Tell | None = None,
 ) -> State:
-    """sweep(plan, folder, workers=None, on=None, again=False, progress=None) -> State at the end.
+    """Return State at the end.
 
     Every run of the plan is made, unless `folder/sweep.sqlite` holds it: running is resuming, and
     more replications or policies extend what is there. Runs that fail are kept as failures, and
@@ -119,7 +119,7 @@ def sweep(
 
 
 class Sweep:
-    """Sweep(plan, store, again=False, progress=None) -> the runs of a plan that are missing."""
+    """The runs of a plan that are missing."""
 
     def __init__(
         self, plan: Plan, store: SweepStore, again: bool = False, progress: Tell | None = None
@@ -133,7 +133,7 @@ class Sweep:
         self._begun: float | None = None
 
     def missing(self) -> Iterator[Task]:
-        """missing() -> tasks of the runs that are not there, one after another.
+        """Return tasks of the runs that are not there, one after another.
 
         Replication by replication, so that every point is known a little before one is known
         well. A point that comes twice is run once.
@@ -158,7 +158,7 @@ class Sweep:
                     yield Task(left, replication, point, values)
 
     def run(self, workers: int, on: str | None) -> None:
-        """run(workers, on): make them, wherever that is."""
+        """Make them, wherever that is."""
         tasks = self.missing()
         start = next(tasks, None)
         if start is None:
@@ -205,7 +205,7 @@ class Sweep:
 
 
 def changes(store: SweepStore, plan: Plan) -> list[str]:
-    """changes(store, plan) -> what the plan has otherwise than the experiment of the store.
+    """Return what the plan has otherwise than the experiment of the store.
 
     Names of `Plan.parts`, of the scenario with the values that differ; [] if it is the same
     experiment, or none has begun.
@@ -223,7 +223,7 @@ def changes(store: SweepStore, plan: Plan) -> list[str]:
 
 
 def refuse_another(store: SweepStore, plan: Plan) -> None:
-    """refuse_another(store, plan): raise FileProblem if the store is another experiment's."""
+    """Raise FileProblem if the store is another experiment's."""
     changed = changes(store, plan)
     if changed:
         raise FileProblem(

@@ -16,7 +16,7 @@ STYLES = {Verdict.IN: "green", Verdict.MISSED: "red", Verdict.UNMEASURED: "red"}
 
 
 def validation_report(result: Validation) -> RenderableType:
-    """validation_report(result) -> the table, what was missed and why, and the count."""
+    """Return the table, what was missed and why, and the count."""
     head = Text.assemble(
         ("Published regularities, looked for in: ", "bold"),
         (visible(result.scenario.title, LONG), "bold"),

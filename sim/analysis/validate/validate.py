@@ -37,7 +37,7 @@ class Row:
     """Why there is no finding, or why the row was missed and what would mend it."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain data."""
+        """Return plain data."""
         row, finding = self.regularity, self.finding
         return {
             "id": row.id,
@@ -64,13 +64,13 @@ class Validation(Brief):
     rows: tuple[Row, ...]
 
     def count(self, verdict: Verdict, use: Use | None = None) -> int:
-        """count(verdict, use=None) -> rows with this verdict, of this use if given."""
+        """Return rows with this verdict, of this use if given."""
         return sum(
             row.verdict is verdict and use in (None, row.regularity.use) for row in self.rows
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain data, in the order of the table."""
+        """Return plain data, in the order of the table."""
         return {
             "scenario": self.scenario.title,
             **provenance(self.scenario),
@@ -88,7 +88,7 @@ def validate(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Validation:
-    """validate(scenario, regularities, seed=1, customers=20_000, ...) -> Validation.
+    """Return Validation.
 
     `progress(rows done, rows)` is called after each row. A measurement that fails for want of
     data (ValueError, ArithmeticError) makes a row that says so; anything else is raised.
@@ -110,7 +110,7 @@ def validate(
 
 
 def look_for(regularity: Regularity, lab: Lab) -> Row:
-    """look_for(regularity, lab) -> Row.
+    """Return Row.
 
     A market without the differences between customers that a regularity is about misses it.
     """
@@ -130,7 +130,7 @@ def look_for(regularity: Regularity, lab: Lab) -> Row:
 
 
 def choose(regularities: Sequence[Regularity], only: Sequence[str]) -> tuple[Regularity, ...]:
-    """choose(regularities, only) -> those with these ids, in the table's order; all for none.
+    """Return those with these ids, in the table's order; all for none.
 
     Raises ScenarioError for an id that there is not, with the likely one.
 

@@ -19,14 +19,14 @@ MARKS = {
 
 
 def interval(value: Value) -> str:
-    """interval(value) -> its 95 % interval."""
+    """Return its 95 % interval."""
     if not (math.isfinite(value.low) or math.isfinite(value.high)):
         return NOTHING
     return f"{number(value.low)} to {number(value.high)}"
 
 
 def mark(row: Row) -> str:
-    """mark(row) -> the verdict as a sign, with a ~ if an interval reaches over an end."""
+    """Return the verdict as a sign, with a ~ if an interval reaches over an end."""
     return MARKS[row.verdict] + ("~" if _at_edge(row) else "")
 
 
@@ -40,7 +40,7 @@ def _at_edge(row: Row) -> bool:
 
 
 def verdict(row: Row) -> str:
-    """verdict(row) -> the verdict as a mark and a word.
+    """Return the verdict as a mark and a word.
 
     An interval that reaches over an end of the band is said so.
     """
@@ -49,7 +49,7 @@ def verdict(row: Row) -> str:
 
 
 def summary(result: Validation) -> str:
-    """summary(result) -> how many rows are in band, by use, in one sentence."""
+    """Return how many rows are in band, by use, in one sentence."""
     parts = []
     for use, words in ((Use.TUNE, "tuned to"), (Use.CHECK, "only checked")):
         held = result.count(Verdict.IN, use)

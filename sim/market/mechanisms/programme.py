@@ -23,7 +23,7 @@ def chance_to_enrol(
     a1: float,
     a2: float,
 ) -> float:
-    """chance_to_enrol(y, beta, mean beta, R, hassle, a0, a1, a2) -> probability of joining."""
+    """Return probability of joining."""
     weight = ONE
     if mean_sensitivity > f4(0.0):
         weight = sensitivity / mean_sensitivity
@@ -32,7 +32,7 @@ def chance_to_enrol(
 
 @mechanism
 def yearly_reward(own_rate: float, reward: float, goal: float, points_per_purchase: float) -> float:
-    """yearly_reward(o, reward, goal, points per purchase) -> reward to expect in a year."""
+    """Return reward to expect in a year."""
     return _WEEKS * own_rate * reward / goal * points_per_purchase
 
 
@@ -40,7 +40,7 @@ def yearly_reward(own_rate: float, reward: float, goal: float, points_per_purcha
 def reachable(
     own_rate: float, goal: float, points_per_purchase: float, expires_after: float
 ) -> float:
-    """reachable(o, goal, points per purchase, weeks to expiry) -> 0 .. 1, smooth."""
+    """Return 0 .. 1, smooth."""
     if expires_after <= f4(0.0):
         return ONE
     pace = own_rate * points_per_purchase
@@ -54,7 +54,7 @@ def reachable(
 def pull(
     attention: float, mu: float, value: float, progress: float, gamma: float, reach: float
 ) -> float:
-    """pull(m, mu, reward in purchases, n/N, gamma, reachable) -> L, the programme's utility."""
+    """Return L, the programme's utility."""
     return TWO * attention * mu * value * power(min(progress, ONE), gamma) * reach
 
 
@@ -67,6 +67,6 @@ def chance_to_redeem(attention: float, redemption: float, steepness: float) -> f
 
 @mechanism
 def chance_to_give_up(progress: float, abandonment: float) -> float:
-    """chance_to_give_up(n/N, abandonment) -> probability per week that a card is given up."""
+    """Return probability per week that a card is given up."""
     left = ONE - min(progress, ONE)
     return abandonment * left * left

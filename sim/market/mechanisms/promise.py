@@ -12,13 +12,13 @@ _HALF = f4(0.5)
 def trust_after_devaluation(
     trust: float, attention: float, devalued: float, devaluation: float, loss: float
 ) -> float:
-    """trust_after_devaluation(T, m, share of the worth lost, devaluation, alpha-) -> T."""
+    """Return T."""
     return trust - loss * min(devaluation * devalued * attention, ONE) * trust
 
 
 @mechanism
 def unfair(unfairness: float, intention: float) -> float:
-    """unfair(unfairness x depth, R) -> how far a deal aimed at others breaks a promise.
+    """Return how far a deal aimed at others breaks a promise.
 
     It hurts those most who care most for the relationship (Feinberg, Krishna & Zhang 2002).
     """
@@ -27,5 +27,5 @@ def unfair(unfairness: float, intention: float) -> float:
 
 @mechanism
 def trust_after_unfairness(trust: float, unfair: float, loss: float) -> float:
-    """trust_after_unfairness(T, how far the promise is broken, alpha-) -> T."""
+    """Return T."""
     return trust - loss * unfair * trust

@@ -10,20 +10,20 @@ from sim.market.compile import mechanism
 def bond_after_experience(
     bond: float, intention: float, trust: float, surprise: float, growth: float, delight: float
 ) -> float:
-    """bond_after_experience(B, R, T, x, g, x_0) -> B: only clear delight builds a bond."""
+    """Return only clear delight builds a bond."""
     gain = growth * intention * trust * max(surprise - delight, ZERO)
     return bond + min(gain, ONE) * (ONE - bond)
 
 
 @mechanism
 def bond_after_welcome(bond: float, intention: float, onboarding: float) -> float:
-    """bond_after_welcome(B, R, onboarding) -> B of a newcomer who was welcomed and taught."""
+    """Return B of a newcomer who was welcomed and taught."""
     return bond + onboarding * intention * (ONE - bond)
 
 
 @mechanism
 def learn_proneness(proneness: float, deal: bool, intention: float, omega: float) -> float:
-    """learn_proneness(D, bought on deal, R, omega) -> D after a purchase (Mela et al. 1997)."""
+    """Return D after a purchase (Mela et al. 1997)."""
     if deal:
         return proneness + omega * (ONE - intention - proneness)
     return proneness - omega * proneness
@@ -31,23 +31,23 @@ def learn_proneness(proneness: float, deal: bool, intention: float, omega: float
 
 @mechanism
 def learn_reference(reference: float, log_price: float, alpha: float) -> float:
-    """learn_reference(lnP, lp, alpha_P) -> lnP moved towards the price seen."""
+    """Return lnP moved towards the price seen."""
     return reference + alpha * (log_price - reference)
 
 
 @mechanism
 def fade(state: float, decay: float) -> float:
-    """fade(state, decay) -> the state a week later, nearer to 0."""
+    """Return the state a week later, nearer to 0."""
     return (ONE - decay) * state
 
 
 @mechanism
 def heal(trust: float, healing: float) -> float:
-    """heal(T, healing) -> trust a week later, nearer to 1."""
+    """Return trust a week later, nearer to 1."""
     return trust + healing * (ONE - trust)
 
 
 @mechanism
 def use_stock(stock: float, gained: float, rate: float) -> float:
-    """use_stock(H, units gained, lambda) -> home stock after a week's use, never below 0."""
+    """Return home stock after a week's use, never below 0."""
     return max((stock + gained) / (ONE + rate), ZERO)

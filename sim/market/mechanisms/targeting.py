@@ -34,7 +34,7 @@ def is_targeted(
     intention: float,
     error_r: float,
 ) -> bool:
-    """is_targeted(...) -> whether the firm counts this customer as one of its target.
+    """Return whether the firm counts this customer as one of its target.
 
     Hidden traits are seen through an estimate: the truth with weight `accuracy`, else noise.
     """

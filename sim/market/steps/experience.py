@@ -18,7 +18,8 @@ from sim.market.columns import (
 from sim.market.compile import mechanism, step
 from sim.market.draws import FOR_COMPLAINT, philox, u4, uniform
 from sim.market.flows import Flow
-from sim.market.mechanisms.experience import (
+from sim.market.mechanisms.complaint import chance_to_complain, restore
+from sim.market.mechanisms.disconfirmation import (
     felt,
     learn_expectation,
     learn_satisfaction,
@@ -31,7 +32,6 @@ from sim.market.mechanisms.relationship import (
     bond_after_experience,
     learn_reference,
 )
-from sim.market.mechanisms.voice import chance_to_complain, restore
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.scratch import Scratch, at, whole_vectors
 
@@ -58,7 +58,7 @@ def experience(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """experience(block, buyers, purchase k, week, ...) -> states after the purchase of s.choice."""
+    """States after the purchase of s.choice."""
     for b in range(buyers):
         j = s.choice[b]
         if j < 0:
@@ -98,7 +98,7 @@ def experience(
 
 @step
 def meet(buyers: int, rules: Rules, s: Scratch) -> None:
-    """meet(buyers, ...) -> states after an experience without a failure, in s.new_*."""
+    """States after an experience without a failure, in s.new_*."""
     wide = whole_vectors(buyers)
     noise, mean_quality, mean_value = rules.noise, rules.mean_quality, rules.mean_value
     alpha_e, alpha_a, kappa_q = rules.alpha_e, rules.alpha_a, rules.kappa_q
@@ -162,7 +162,7 @@ def fail(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """fail(buyer, firm, row, ...) -> states after a failure and complaint."""
+    """States after a failure and complaint."""
     flows[j, N_FAILURES] += 1
     c.mark[FAILED, i] = 1
     severity = -o.severity * log(uniform(s.severity_word[b]))
@@ -222,7 +222,7 @@ def fail(
 def learn_prices(
     lo: int, n: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """learn_prices(block, buyers, firms, ...) -> reference prices of all firms that buyers know."""
+    """Reference prices of all firms that buyers know."""
     if MANY * buyers > n:
         learn_prices_of_block(lo, n, buyers, firms, c, rules, s)
     else:
@@ -233,7 +233,7 @@ def learn_prices(
 def learn_prices_of_block(
     lo: int, n: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """learn_prices_of_block(block, buyers, ...) -> reference prices; those of others stay."""
+    """Reference prices; those of others stay."""
     speed = s.total
     for k in range(n):
         speed[k] = ZERO
@@ -252,7 +252,7 @@ def learn_prices_of_block(
 def learn_prices_of_buyers(
     lo: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """learn_prices_of_buyers(block, buyers, ...) -> their reference prices, one by one."""
+    """Their reference prices, one by one."""
     for b in range(buyers):
         if s.choice[b] < 0:
             continue

@@ -10,7 +10,7 @@ from sim.market.flows import Flow
 from sim.market.mechanisms.programme import MEMBER, NO_MEMBER
 from sim.market.mechanisms.promise import trust_after_devaluation
 from sim.market.rules import I8Array, Records, Rules
-from sim.market.steps.reach import standing
+from sim.market.steps.contact import standing
 
 N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 
@@ -19,7 +19,7 @@ N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 def devalue_programmes(
     lo: int, n: int, offers: Records, births: Records, c: Columns, rules: Rules
 ) -> None:
-    """devalue_programmes(block, ...) -> members of a programme that lost worth trust less."""
+    """Members of a programme that lost worth trust less."""
     for j in range(offers.size):
         devalued = offers[j].devalued
         if devalued <= ZERO:
@@ -39,7 +39,7 @@ def devalue_programmes(
 
 @step
 def close_programmes(lo: int, n: int, offers: Records, c: Columns, flows: I8Array) -> None:
-    """close_programmes(block, ...) -> points lapse and memberships end where a programme did."""
+    """Points lapse and memberships end where a programme did."""
     for j in range(offers.size):
         if offers[j].closing:
             for i in range(lo, lo + n):

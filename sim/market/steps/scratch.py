@@ -99,7 +99,7 @@ Scratch: TypeAlias = NDArray[np.void]
 
 @mechanism
 def at(lo: int, row: int) -> int:
-    """at(first row of the block, row of s.row) -> the customer's row in the table.
+    """Return the customer's row in the table.
 
     Unsigned, as s.row is: an index that may be negative costs a test at every use.
     """
@@ -108,7 +108,7 @@ def at(lo: int, row: int) -> int:
 
 @mechanism
 def whole_vectors(buyers: int) -> int:
-    """whole_vectors(buyers) -> the next multiple of 16, the numbers in a wide vector.
+    """Return the next multiple of 16, the numbers in a wide vector.
 
     Loops that only compute run on to there, over stale numbers that nobody reads: what is left
     over beyond whole vectors would be worked on one by one, several times slower.
@@ -120,7 +120,7 @@ _own = threading.local()
 
 
 def scratch_of_thread() -> Scratch:
-    """scratch_of_thread() -> the SCRATCH record of this thread, for whatever market it is at.
+    """Return the SCRATCH record of this thread, for whatever market it is at.
 
     Nothing in it lasts beyond a call of the kernel.
     """
@@ -131,7 +131,7 @@ def scratch_of_thread() -> Scratch:
 
 
 def new_scratch() -> Scratch:
-    """new_scratch() -> one SCRATCH record, in an array of length 1.
+    """Return one SCRATCH record, in an array of length 1.
 
     It begins with a line of the cache, as all its fields then do: vectors never straddle two.
     """

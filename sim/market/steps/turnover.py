@@ -10,7 +10,7 @@ from sim.market.columns import (
 from sim.market.compile import step
 from sim.market.flows import Flow
 from sim.market.rules import I8Array, Records, Rules
-from sim.market.steps.reach import is_present
+from sim.market.steps.contact import is_present
 from sim.market.traits import draw_traits, forget_everything
 
 N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
@@ -28,7 +28,7 @@ def turn_over(
     departed: I8Array,
     flows: I8Array,
 ) -> None:
-    """turn_over(week, ...) -> leavers forfeit their points and are replaced.
+    """Leavers forfeit their points and are replaced.
 
     `departed` gathers what leavers had spent; `flows` is segments by firms by flows.
     """

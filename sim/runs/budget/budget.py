@@ -48,7 +48,7 @@ class PolicyBudget:
     """Why the budget was not reached, or what is odd; empty if nothing is."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         return {
             "unscaled": self.unscaled,
             "factor": self.factor,
@@ -84,7 +84,7 @@ class Budget(Brief):
     """By name, in the order of the scenario, without the baseline."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types, ready for JSON."""
+        """Return plain types, ready for JSON."""
         return {
             "amount": self.amount,
             "currency": self.currency,
@@ -96,7 +96,7 @@ class Budget(Brief):
         }
 
     def sentences(self) -> list[str]:
-        """sentences() -> the amount, then for each policy what was scaled, or why it was not."""
+        """Return the amount, then for each policy what was scaled, or why it was not."""
         unit = f"{visible(self.currency)} a year"
         return [
             f"Each policy is to spend {_amount(self.amount)} {unit} more than the baseline.",
@@ -118,7 +118,7 @@ def equal_budget(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Scenario, Budget]:
-    """equal_budget(scenario, policies=None, budget=None) -> (Scenario, Budget).
+    """Return (Scenario, Budget).
 
     The scenario returned has the same policies under the same names, each scaled (see `scale`) so
     that it spends `budget` a year more than the baseline (see `spend`). `policies` are those to

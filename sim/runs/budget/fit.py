@@ -53,7 +53,7 @@ class _Finder:
         self.known = {0.0: 0.0, 1.0: job.first}
 
     def miss(self, factor: float) -> float:
-        """miss(factor) -> spend less budget; 0 within the tolerance, where the search may end."""
+        """Return spend less budget; 0 within the tolerance, where the search may end."""
         if factor != self.job.most:
             factor = round(factor, 5)
         if factor not in self.known:
@@ -93,7 +93,7 @@ class _Finder:
 
 
 def fit_policy(job: Job) -> Fit:
-    """fit_policy(job) -> Fit: the factor with which the policy spends the budget, or the nearest.
+    """Return the factor with which the policy spends the budget, or the nearest.
 
     A bracket is found by doubling or halving, and Brent's method (`scipy.optimize.brentq`) goes
     on within it until the spend is within the tolerance.

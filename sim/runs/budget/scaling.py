@@ -23,7 +23,7 @@ Curve = Callable[[float, float, float], float]
 
 
 def straight(start: float, end: float, factor: float) -> float:
-    """straight(start, end, factor) -> start + factor × (end - start).
+    """Return start + factor × (end - start).
 
     >>> straight(2.0, 4.0, 1.5)
     5.0
@@ -32,7 +32,7 @@ def straight(start: float, end: float, factor: float) -> float:
 
 
 def by_ratio(start: float, end: float, factor: float) -> float:
-    """by_ratio(start, end, factor) -> start × (end / start)^factor; straight if either is 0.
+    """Return start × (end / start)^factor; straight if either is 0.
 
     Twice as much of a halving is a quartering, and never falls below 0.
 
@@ -103,7 +103,7 @@ class Scaling:
 
 
 def scale(scenario: Scenario, policy: str, factor: float) -> Scaling:
-    """scale(scenario, policy, factor) -> Scaling of the policy's levers.
+    """Return Scaling of the policy's levers.
 
     0 gives the baseline's levers, 1 the policy's, exactly; between and beyond, each lever of
     `TUNED` in which the two differ moves along its curve, as far as the schema allows; whole
@@ -140,7 +140,7 @@ def scale(scenario: Scenario, policy: str, factor: float) -> Scaling:
 
 
 def with_factors(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
-    """with_factors(scenario, {policy: factor}) -> Scenario: those policies scaled, names kept.
+    """Return those policies scaled, names kept.
 
     Policies no longer extend each other, so that scaling one leaves the others as they are;
     otherwise those with factor 1 or without a factor stay the same. With factor 0 a policy is the
@@ -220,7 +220,7 @@ def _moved(old: float, new: float, tuning: Tuning, factor: float) -> tuple[float
 
 
 def limits(node: Node) -> tuple[float, float]:
-    """limits(node) -> smallest and largest number that a node of the schema allows.
+    """Return smallest and largest number that a node of the schema allows.
 
     A number that must be above a bound may be as near to it as a billionth.
 

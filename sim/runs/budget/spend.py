@@ -33,7 +33,7 @@ Measures = Mapping[str, float | None]
 
 
 def price_given_up(scenario: Scenario, measures: Measures) -> float:
-    """price_given_up(scenario, measures) -> money over the run that list prices below today's cost.
+    """Return money over the run that list prices below today's cost.
 
     What was sold at the focal firm's list price of today, less the same at the list prices in
     force: `sales` × price today - (`revenue` + `discount_given`). Never below 0: a dearer list
@@ -52,7 +52,7 @@ def price_given_up(scenario: Scenario, measures: Measures) -> float:
 
 
 def outlay(scenario: Scenario, policy: str, measures: Measures) -> float:
-    """outlay(scenario, policy, measures) -> money per year that goes into loyalty in a run.
+    """Return money per year that goes into loyalty in a run.
 
     The sum of `SPENT`, and `price_given_up` if the policy's list price is below today's. Saving
     against today, such as lower quality, counts negative.
@@ -64,7 +64,7 @@ def outlay(scenario: Scenario, policy: str, measures: Measures) -> float:
 
 
 def spend(scenario: Scenario, policy: str, measures: Measures, baseline: Measures) -> float:
-    """spend(scenario, policy, measures, baseline) -> money per year.
+    """Return money per year.
 
     What the policy costs the focal firm more than the baseline in spending on loyalty: the
     difference of their `outlay`, with the measures of two runs from the same draws.
@@ -74,7 +74,7 @@ def spend(scenario: Scenario, policy: str, measures: Measures, baseline: Measure
 
 
 def profit_per_spent(profit_difference: float, spent: float) -> float | None:
-    """profit_per_spent(profit difference, spent) -> profit gained per unit of money spent.
+    """Return profit gained per unit of money spent.
 
     Both over the same time. The profit is what is left after the spending, so that 0 means that
     the money just came back, and -1 that it is lost. None if nothing was spent.
@@ -86,7 +86,7 @@ def profit_per_spent(profit_difference: float, spent: float) -> float | None:
 
 
 def payback_week(policy: Sequence[float], baseline: Sequence[float]) -> int | None:
-    """payback_week(policy, baseline) -> first week from which the policy has paid for itself.
+    """Return first week from which the policy has paid for itself.
 
     Both are cumulative profits by week (`profit_cumulative` of week 0, 1, ...). From the week
     returned to the last one the policy's stays at or above the baseline's; None if it is below in
@@ -110,7 +110,7 @@ def payback_week(policy: Sequence[float], baseline: Sequence[float]) -> int | No
 
 
 def payback_words(week: int | None) -> str:
-    """payback_words(week) -> when a policy has paid for itself, in words.
+    """Return when a policy has paid for itself, in words.
 
     >>> payback_words(0), payback_words(34), payback_words(None)
     ('from the first week', 'from week 34', 'never within the run')

@@ -52,7 +52,7 @@ def evaluate(
     progress: Progress | None = None,
     parameters: Sequence[Parameter] = (),
 ) -> pd.DataFrame:
-    """evaluate(scenario, policies, points, replications=1, seed=1, ...) -> tidy DataFrame.
+    """Return tidy DataFrame.
 
     One row per point, policy and replication, in this order: `point` (from 0), `policy`,
     `replication`, one column per varied path, one per measure of the focal firm over the run
@@ -191,8 +191,7 @@ def _varied(
 
 
 def check_measures(scenario: Scenario, names: Sequence[str], key: str = "measures") -> None:
-    """check_measures(scenario, names, key="measures"): raise ScenarioError with all measures that
-    do not exist; `key` is what named them.
+    """Raise ScenarioError with all measures that do not exist; `key` is what named them.
 
     >>> try:
     ...     check_measures(Scenario.load("grocery"), ["proft"])

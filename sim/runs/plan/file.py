@@ -71,20 +71,20 @@ class Source:
         return name_of(self.path)
 
     def problem(self, finding: Finding) -> Problem:
-        """source.problem(finding) -> Problem, with its line."""
+        """Return Problem, with its line."""
         value = None if finding.value is ABSENT else show(finding.value)
         path = visible(join(key[:LONGEST] for key in finding.path), longest=1000)
         line = line_of(self.lines, finding.path)
         return Problem(self.name, line, path, value, finding.expected, finding.hint)
 
     def error(self, findings: Sequence[Finding]) -> ScenarioError:
-        """source.error(findings) -> ScenarioError that tells them all, in the order of lines."""
+        """Return ScenarioError that tells them all, in the order of lines."""
         problems = [self.problem(finding) for finding in findings]
         return ScenarioError(sorted(problems, key=lambda problem: problem.line or 0))
 
 
 def read(path: Path) -> tuple[Source, ExperimentFile]:
-    """read(path) -> (Source, ExperimentFile): the file's keys and types are as they should be.
+    """Return (Source, ExperimentFile): the file's keys and types are as they should be.
 
     Raises ScenarioError for a file that cannot be read, mistakes in the TOML, unknown or missing
     keys, and values that are impossible by themselves; all of them at once.

@@ -15,7 +15,7 @@ PER_WEEK = 19
 
 
 def bytes_per_run(measures: int, weekly: int, weeks: int) -> int:
-    """bytes_per_run(measures, measures kept by week, weeks) -> bytes in the store, about.
+    """Return bytes in the store, about.
 
     >>> bytes_per_run(6, 0, 104)
     454
@@ -24,13 +24,13 @@ def bytes_per_run(measures: int, weekly: int, weeks: int) -> int:
 
 
 def seconds_per_run(scenario: Scenario, policies: int) -> float:
-    """seconds_per_run(scenario, policies that share a burn-in) -> on one processor, roughly."""
+    """Return on one processor, roughly."""
     weeks = scenario.weeks + scenario.burn_in_weeks / max(policies, 1)
     return CUSTOMER_WEEK * weeks * scenario.customers
 
 
 def duration(seconds: float) -> str:
-    """duration(seconds) -> in words, with two digits.
+    """Return in words, with two digits.
 
     >>> duration(0.2), duration(100.0), duration(90_000.0), duration(1e9)
     ('a second', '100 seconds', '25 hours', '32 years')
@@ -44,7 +44,7 @@ def duration(seconds: float) -> str:
 
 
 def size(count: float) -> str:
-    """size(bytes) -> in words, with two digits.
+    """Return in words, with two digits.
 
     >>> size(300), size(1_500_000), size(4.6e12)
     ('1 kB', '1.5 MB', '4.6 TB')

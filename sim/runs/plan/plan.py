@@ -76,7 +76,7 @@ class Plan(Brief):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], points: bool = True) -> Plan:
-        """Plan.load(path, points=True) -> Plan of an experiment file.
+        """Return Plan of an experiment file.
 
         Without `points` the `[design]` may be missing, and no points are made. Raises ScenarioError
         with everything that is wrong: file, line, what was expected, what was probably meant.
@@ -238,7 +238,7 @@ def _refuse_if_too_many(plan: Plan, points: int, source: Source) -> None:
 
 
 def scenario_of(source: Source, file: ExperimentFile) -> Scenario:
-    """scenario_of(source, file) -> Scenario, with the weeks and customers of the experiment file.
+    """Return Scenario, with the weeks and customers of the experiment file.
 
     By its shipped name, or by its path from the experiment file's folder. Raises ScenarioError.
     """

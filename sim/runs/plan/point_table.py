@@ -26,7 +26,7 @@ LARGEST = 200_000_000
 
 
 def columns_of(path: Path) -> list[str]:
-    """columns_of(path of a CSV table) -> its columns, as the first line names them.
+    """Return its columns, as the first line names them.
 
     Raises ScenarioError if the file cannot be read, is empty, or names a column twice.
     """
@@ -49,7 +49,7 @@ def columns_of(path: Path) -> list[str]:
 
 
 def missing_columns(path: Path, columns: Sequence[str], varied: Sequence[str]) -> list[Problem]:
-    """missing_columns(path, columns of the table, paths of [vary]) -> what does not fit together.
+    """Return what does not fit together.
 
     >>> problem, other = missing_columns(Path("p.csv"), ["firms.us.prise"], ["firms.us.price"])
     >>> print(problem)
@@ -70,7 +70,7 @@ def missing_columns(path: Path, columns: Sequence[str], varied: Sequence[str]) -
 
 
 def wrong_columns(data: dict[str, Any], path: Path, columns: Sequence[str]) -> list[Problem]:
-    """wrong_columns(content of a scenario, path, columns) -> columns that lead to no number."""
+    """Return columns that lead to no number."""
     problems = []
     for each in columns:
         wrong = wrong_path(data, each)
@@ -82,7 +82,7 @@ def wrong_columns(data: dict[str, Any], path: Path, columns: Sequence[str]) -> l
 def read_points(
     data: dict[str, Any], path: Path, parameters: Sequence[Parameter]
 ) -> NDArray[np.float64]:
-    """read_points(content of a scenario, path, parameters) -> values, points by parameters.
+    """Return values, points by parameters.
 
     Raises ScenarioError with the line of every cell that is no number or that the scenario does
     not allow, and of every row with too many or too few cells.

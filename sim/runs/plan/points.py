@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 class Points(Sequence[dict[str, float]]):
-    """Points(paths, values) -> sequence of {path: value}; `values` are points by paths.
+    """Sequence of {path: value}; `values` are points by paths.
 
     >>> points = Points(("firms.us.price",), np.array([[28.0], [30.0]]))
     >>> len(points), points[1], points.row(0)
@@ -49,5 +49,5 @@ class Points(Sequence[dict[str, float]]):
         return f"Points({len(self):,} of {len(self.paths)} values)"
 
     def row(self, index: int) -> tuple[float, ...]:
-        """points.row(index) -> the values of one point, in the order of the paths."""
+        """Return the values of one point, in the order of the paths."""
         return tuple(self.values[index].tolist())

@@ -27,7 +27,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 
 
 class Odd(ValueError):
-    """Odd(what is wrong, hint): a spread that cannot be."""
+    """A spread that cannot be."""
 
     def __init__(self, expected: str, hint: str = "") -> None:
         super().__init__(expected)
@@ -36,7 +36,7 @@ class Odd(ValueError):
 
 
 class TooMany(Odd):
-    """TooMany(count): more values than anybody could run."""
+    """More values than anybody could run."""
 
     def __init__(self, count: int) -> None:
         super().__init__(f"{count:,} values; at most {MOST_LEVELS:,}", "take a larger step")
@@ -44,7 +44,7 @@ class TooMany(Odd):
 
 
 def spread_of(value: object) -> Spread | tuple[str, float]:
-    """spread_of(value in the file) -> Spread; ("times" or "plus_minus", how far) for a band.
+    """Return Spread; ("times" or "plus_minus", how far) for a band.
 
     Raises Odd, with what was expected, for anything else.
 

@@ -14,7 +14,7 @@ def frame_of(
     measures: Sequence[str],
     rows: Iterable[tuple[int, Sequence[float], Run]],
 ) -> pd.DataFrame:
-    """frame_of(paths, measures, [(point, its values, run)]) -> tidy DataFrame, in this order.
+    """Return tidy DataFrame, in this order.
 
     Columns: point, policy, replication, the paths, the measures; undefined values are NaN.
 

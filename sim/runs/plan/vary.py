@@ -17,7 +17,7 @@ from sim.scenario.schema import Node, allows, node_at, words
 
 
 def parameter_of(data: dict[str, Any], path: str, value: object) -> Parameter | Finding:
-    """parameter_of(content of a scenario, path, what the file says) -> Parameter, or a Finding.
+    """Return Parameter, or a Finding.
 
     >>> from sim.scenario import Scenario
     >>> from sim.scenario.content import content
@@ -50,7 +50,7 @@ def _unquoted(data: dict[str, Any], path: str, value: object) -> str:
 
 
 def listed(data: dict[str, Any], path: str, values: tuple[float, ...]) -> Parameter:
-    """listed(content of a scenario, path, values) -> Parameter that takes these values.
+    """Return Parameter that takes these values.
 
     >>> from sim.scenario import Scenario
     >>> from sim.scenario.content import content
@@ -61,7 +61,7 @@ def listed(data: dict[str, Any], path: str, values: tuple[float, ...]) -> Parame
 
 
 def told_values(spread: Spread) -> str:
-    """told_values(spread) -> which values it takes, in words.
+    """Return which values it takes, in words.
 
     >>> told_values(Levels((1.0, 2.5))), told_values(Between(0.5, 2.0, logs=True))
     ('1, 2.5', '0.5 to 2, even in ratios')

@@ -78,7 +78,7 @@ class Otherwise(ValueError):
 
 
 def read_about(rows: Iterable[tuple[str, str]]) -> About:
-    """read_about([(name, value as JSON)]) -> About. Raises Otherwise.
+    """Return About. Raises Otherwise.
 
     >>> read_about([("name", '"price"')])
     Traceback (most recent call last):

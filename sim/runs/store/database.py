@@ -55,7 +55,7 @@ HEAD = b"SQLite format 3\0"
 
 
 def is_database(path: Path) -> bool:
-    """is_database(path) -> whether the file begins as SQLite's do; True if it cannot be read."""
+    """Return whether the file begins as SQLite's do; True if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(len(HEAD)) == HEAD
@@ -64,7 +64,7 @@ def is_database(path: Path) -> bool:
 
 
 class Database:
-    """Database(path, kind, patience=10.0) -> one SQLite file, which need not exist yet.
+    """One SQLite file, which need not exist yet.
 
     Raises FileProblem, with the file's name and what to do, when it is of another kind, is damaged,
     or cannot be read or written; what is in it then stays as it is.
@@ -78,7 +78,7 @@ class Database:
         self.patience = patience
 
     def connect(self) -> sqlite3.Connection:
-        """connect() -> connection to the file, which is made if there is none."""
+        """Return connection to the file, which is made if there is none."""
         if self.path.is_dir():
             raise FileProblem(f"cannot keep runs in {name_of(self.path)}: it is a folder")
         new = not self.size()
@@ -101,7 +101,7 @@ class Database:
         return connection
 
     def size(self) -> int | None:
-        """size() -> bytes of the file; None if there is none."""
+        """Return bytes of the file; None if there is none."""
         try:
             return self.path.stat().st_size
         except FileNotFoundError:
@@ -112,11 +112,11 @@ class Database:
             raise self.unusable("make", "not a possible path") from error
 
     def unusable(self, verb: str, why: str) -> FileProblem:
-        """unusable(verb, why) -> FileProblem to raise."""
+        """Return FileProblem to raise."""
         return FileProblem(f"cannot {verb} {name_of(self.path)}: {why}; {self.kind.instead}")
 
     def damaged(self) -> Damaged:
-        """damaged() -> Damaged to raise, which names what is damaged."""
+        """Return Damaged to raise, which names what is damaged."""
         name = name_of(self.path)
         said = f"{name} is damaged, and was left as it is"
         anew = f"move it away or delete it to have its runs made anew, or {self.kind.instead}"
@@ -133,7 +133,7 @@ class Database:
         )
 
     def another_layout(self, what: str) -> FileProblem:
-        """another_layout(what differs) -> FileProblem to raise: right number, other content."""
+        """Return FileProblem to raise: right number, other content."""
         return FileProblem(
             f"{name_of(self.path)} has the format {FORMAT}, but another Loyalsim laid it "
             f"out, and {what} cannot be read; it was left as it is; use the Loyalsim that wrote "
@@ -142,7 +142,7 @@ class Database:
 
     @contextmanager
     def explaining(self, verb: str) -> Iterator[None]:
-        """explaining(verb) -> context in which what SQLite refuses is said to who typed."""
+        """Return context in which what SQLite refuses is said to who typed."""
         try:
             yield
         except sqlite3.Error as error:

@@ -128,7 +128,7 @@ def lay_out(connection: sqlite3.Connection, mark: int) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """transaction(connection) -> context whose writes are kept all or none."""
+    """Return context whose writes are kept all or none."""
     try:
         connection.execute("BEGIN IMMEDIATE")
         yield

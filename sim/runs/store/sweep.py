@@ -88,7 +88,7 @@ class SweepStore(Store):
             raise self._database.another_layout(str(error)) from error
 
     def begun(self) -> About:
-        """begun() -> as `about`. Raises FileProblem if no experiment has begun."""
+        """Return as `about`. Raises FileProblem if no experiment has begun."""
         about = self.about()
         if about is None:
             raise FileProblem(
@@ -110,11 +110,11 @@ class SweepStore(Store):
                 replace(connection, "about", (name, json.dumps(value, ensure_ascii=False)))
 
     def counts(self) -> tuple[int, int]:
-        """counts() -> (runs, failures); points that are the same count as often as they come."""
+        """Return (runs, failures); points that are the same count as often as they come."""
         return self._count("runs"), self._count("failures")
 
     def kept(self, policies: Collection[str], replications: int) -> int:
-        """kept(policies, replications) -> runs that are there of so many, made or failed.
+        """Return runs that are there of so many, made or failed.
 
         As `counts`, without other policies and later replications.
         """
@@ -123,7 +123,7 @@ class SweepStore(Store):
         return self._count("runs", asked, given) + self._count("failures", asked, given)
 
     def runs(self) -> Iterator[Row]:
-        """runs() -> every run at every point, in the order of points; of each, in any order."""
+        """Return every run at every point, in the order of points; of each, in any order."""
         query = (
             "SELECT key, point, place, policy, replication, payload FROM points "
             "JOIN runs USING (place) ORDER BY point, replication"
@@ -133,7 +133,7 @@ class SweepStore(Store):
             yield Row(RunId(key, point, policy, replication), place_values(place), run)
 
     def failures(self) -> Iterator[tuple[RunId, tuple[float, ...], Failure]]:
-        """failures() -> (its run, values, failure), in the order of points."""
+        """Return (its run, values, failure), in the order of points."""
         query = (
             "SELECT key, point, place, policy, replication, stage, error, traceback FROM points "
             "JOIN failures USING (place) ORDER BY point, replication, policy"
@@ -156,7 +156,7 @@ class SweepStore(Store):
         return list(found.values())
 
     def outcome(self, run: RunId) -> Run | Failure:
-        """outcome(run) -> what is kept of a run that `find_ids` found."""
+        """Return what is kept of a run that `find_ids` found."""
         made = self.find([(run.key, run.policy, run.replication)])
         if made:
             return made[run.key]
@@ -165,12 +165,12 @@ class SweepStore(Store):
         return Failure(run.policy, run.replication, stage, error, trace)
 
     def values(self, point: int) -> tuple[float, ...]:
-        """values(point) -> the values of a point, in the order of the paths."""
+        """Return the values of a point, in the order of the paths."""
         ((place,),) = self._rows("SELECT place FROM points WHERE point = ?", (point,))
         return place_values(place)
 
     def points(self) -> Iterator[tuple[int, tuple[float, ...]]]:
-        """points() -> (number, values) of every point."""
+        """Return (number, values) of every point."""
         for point, place in self._each("SELECT point, place FROM points ORDER BY point"):
             yield point, place_values(place)
 

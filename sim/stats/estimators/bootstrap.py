@@ -12,7 +12,7 @@ from sim.stats.estimators.fitted import Floats, Ints
 def bootstrap(
     statistic: Callable[[Ints], Floats], customers: int, resamples: int, seed: int
 ) -> Floats:
-    """bootstrap(statistic, customers, resamples, seed) -> (2, statistics) lower and upper ends.
+    """Return (2, statistics) lower and upper ends.
 
     `statistic` takes row numbers of resampled customers, all drawn with replacement, and returns
     an array. The ends are the 2.5 % and 97.5 % points (Efron's percentile interval).

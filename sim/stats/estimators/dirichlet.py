@@ -45,7 +45,7 @@ class DirichletFit:
 
 
 def log_likelihood(counts: Ints, concentration: float, shares: Floats) -> Floats:
-    """log_likelihood(counts, concentration, shares) -> (customers,) log likelihoods.
+    """Return (customers,) log likelihoods.
 
     log P(purchases in the order made) = lnΓ(S) - lnΓ(S+n) + Σ_j lnΓ(S s_j + x_j) - lnΓ(S s_j).
 
@@ -61,7 +61,7 @@ def log_likelihood(counts: Ints, concentration: float, shares: Floats) -> Floats
 
 
 def pooled_shares(counts: Ints) -> Floats:
-    """pooled_shares(counts) -> (brands,) each brand's share of all purchases.
+    """Return (brands,) each brand's share of all purchases.
 
     >>> pooled_shares(np.array([[3, 0], [0, 1]])).tolist()
     [0.75, 0.25]
@@ -70,7 +70,7 @@ def pooled_shares(counts: Ints) -> Floats:
 
 
 def fit_concentration(counts: Ints, shares: Floats | None = None) -> float:
-    """fit_concentration(counts, shares=None) -> S of maximum likelihood at given shares.
+    """Return S of maximum likelihood at given shares.
 
     counts: (customers, brands). Without `shares` the pooled shares of `counts` are taken.
     Customers with fewer than two purchases say nothing about S and need not be left out.
@@ -87,7 +87,7 @@ def fit_concentration(counts: Ints, shares: Floats | None = None) -> float:
 
 
 def fit_dirichlet(purchases: Ints) -> DirichletFit:
-    """fit_dirichlet(purchases) -> DirichletFit of (customers, brands) purchases in a period.
+    """Return DirichletFit of (customers, brands) purchases in a period.
 
     S and the shares are fitted jointly. Raises ValueError for counts that are negative or no whole
     numbers, for fewer than two brands, for a brand that nobody bought, and when nobody bought
@@ -139,7 +139,7 @@ def fit_dirichlet(purchases: Ints) -> DirichletFit:
 
 
 def check_purchases(purchases: Ints) -> Ints:
-    """check_purchases(purchases) -> the same, if they are (customers, brands) that one can fit.
+    """Return the same, if they are (customers, brands) that one can fit.
 
     >>> check_purchases(np.array([[1, 0], [2, 0]]))
     Traceback (most recent call last):

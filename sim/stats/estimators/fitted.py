@@ -29,7 +29,7 @@ class Fitted:
     high: float
 
     def includes(self, truth: float) -> bool:
-        """fitted.includes(truth) -> whether the interval does not rule the value out.
+        """Return whether the interval does not rule the value out.
 
         >>> Fitted(1.0, 0.5, 1.5).includes(1.2), Fitted(1.0, 0.5, 1.5).includes(2.0)
         (True, False)
@@ -41,7 +41,7 @@ class Fitted:
 
 
 def on_line(value: float, error: float) -> Fitted:
-    """on_line(value, error) -> Fitted: value ± 1.96 standard errors.
+    """Return value ± 1.96 standard errors.
 
     >>> print(on_line(1.0, 0.1))
     1 (0.804 to 1.2)
@@ -50,7 +50,7 @@ def on_line(value: float, error: float) -> Fitted:
 
 
 def in_logs(value: float, error: float) -> Fitted:
-    """in_logs(value, error of its logarithm) -> Fitted of what can only be positive.
+    """Return Fitted of what can only be positive.
 
     >>> print(in_logs(1.0, 0.1))
     1 (0.822 to 1.22)
@@ -60,7 +60,7 @@ def in_logs(value: float, error: float) -> Fitted:
 
 
 def in_logits(value: float, error: float) -> Fitted:
-    """in_logits(value, error of its logit) -> Fitted of a share between 0 and 1.
+    """Return Fitted of a share between 0 and 1.
 
     >>> print(in_logits(0.5, 0.1))
     0.5 (0.451 to 0.549)
@@ -70,7 +70,7 @@ def in_logits(value: float, error: float) -> Fitted:
 
 
 def covariance(log_likelihood: Callable[[Floats], float], top: Floats, steps: Floats) -> Floats:
-    """covariance(log likelihood, top, steps) -> covariance of the estimates at its maximum `top`.
+    """Return covariance of the estimates at its maximum `top`.
 
     The inverse of the observed information, from central differences of the given steps: steps of
     about a standard error are best where the likelihood is simulated. Raises ValueError where the

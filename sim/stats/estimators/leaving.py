@@ -41,7 +41,7 @@ class LeavingFit:
 
 
 def log_likelihood(known: Summary, shape: float, mean: float, hazard: float) -> Floats:
-    """log_likelihood(known, shape, mean, hazard) -> (customers,) log likelihoods.
+    """Return (customers,) log likelihoods.
 
     Given λ: λ^x·(μ·e^{-(λ+μ)t} + λ·e^{-(λ+μ)T})/(λ+μ), x the frequency, t the recency, T the age.
     Over λ ~ Gamma(k, rate k/m) both terms are that of the NBD with T, or t, for the period, times
@@ -70,7 +70,7 @@ def log_likelihood(known: Summary, shape: float, mean: float, hazard: float) -> 
 
 
 def fit_leaving(known: Summary) -> LeavingFit:
-    """fit_leaving(known) -> LeavingFit of maximum likelihood, from (frequency, recency, age).
+    """Return LeavingFit of maximum likelihood, from (frequency, recency, age).
 
     Raises ValueError where nobody seems to leave: the hazard then runs to 0.
     """

@@ -44,7 +44,7 @@ class LogitFit:
 
 
 def fit_logit(occasions: Occasions) -> LogitFit:
-    """fit_logit(occasions) -> LogitFit of the homogeneous logit: tastes are the same for all.
+    """Return LogitFit of the homogeneous logit: tastes are the same for all.
 
     Utility: a constant per brand, log price, and a dummy for the brand bought last. Raises
     ValueError for a brand nobody chose, or if the likelihood finds no maximum, and FileProblem
@@ -56,7 +56,7 @@ def fit_logit(occasions: Occasions) -> LogitFit:
 
 
 def fit_mixed_logit(occasions: Occasions, draws: int = DRAWS) -> LogitFit:
-    """fit_mixed_logit(occasions, draws=200) -> LogitFit in which each household has own tastes.
+    """Return LogitFit in which each household has own tastes.
 
     As `fit_logit`, but the brands' constants are normal over households, each with an own mean
     and variance (Dubé, Hitsch & Rossi 2010, with one component); simulated maximum likelihood
@@ -84,7 +84,7 @@ def fit_mixed_logit(occasions: Occasions, draws: int = DRAWS) -> LogitFit:
 
 
 def xlogit() -> Any:
-    """xlogit() -> the package; FileProblem if it is not installed."""
+    """Return the package; FileProblem if it is not installed."""
     try:
         return import_module("xlogit")
     except ImportError as error:

@@ -33,7 +33,7 @@ class Norms:
 
 
 def dirichlet_norms(shape: float, mean: float, concentration: float, shares: Floats) -> Norms:
-    """dirichlet_norms(shape, mean, concentration, shares) -> Norms expected in one period.
+    """Return Norms expected in one period.
 
     `mean` and `shape` are those of the NBD of category purchases in that period: for another
     period, `mean` grows with its length. Given n purchases, the brand's are beta-binomial.
@@ -55,7 +55,7 @@ def dirichlet_norms(shape: float, mean: float, concentration: float, shares: Flo
 
 
 def repeat_buyers(shape: float, mean: float, concentration: float, shares: Floats) -> Floats:
-    """repeat_buyers(shape, mean, concentration, shares) -> of buyers, who buy again next period.
+    """Return of buyers, who buy again next period.
 
     Of the brand's buyers in one period, the share who buy it in the next one of equal length:
     (2·b(1) - b(2)) / b(1), b(t) the penetration in t periods.
@@ -69,7 +69,7 @@ def repeat_buyers(shape: float, mean: float, concentration: float, shares: Float
 
 
 def observed_norms(purchases: Ints) -> Norms:
-    """observed_norms(purchases) -> Norms of (customers, brands) purchases, zeros included.
+    """Return Norms of (customers, brands) purchases, zeros included.
 
     >>> norms = observed_norms(np.array([[2, 0], [1, 1], [0, 0]]))
     >>> norms.frequency.tolist(), norms.sole.tolist()

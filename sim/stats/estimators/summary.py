@@ -22,7 +22,7 @@ class Summary(NamedTuple):
 
 
 def summarise(customers: Ints, times: Floats, end: float) -> Summary:
-    """summarise(customers, times, end) -> Summary of a log of purchases, up to and with `end`.
+    """Return Summary of a log of purchases, up to and with `end`.
 
     customers, times: (purchases,), in any order, times in any unit; several purchases at one time
     count as one, so round the times to days first, say. Customers come in the order of their

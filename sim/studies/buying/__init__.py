@@ -1,29 +1,20 @@
 """How often and where customers buy when nothing changes."""
 
-from sim.studies.buying import (
-    churn_level,
-    dirichlet_s,
-    double_jeopardy,
-    duplication,
-    excess_loyalty,
-    inertia,
-    nbd,
-    pareto,
-    scr,
-    sole,
-    value,
-)
+from sim.studies.registry import studies
+from sim.studies.regularity import Regularity
 
-ROWS = (
-    nbd.ROW,
-    dirichlet_s.ROW,
-    scr.ROW,
-    sole.ROW,
-    inertia.ROW,
-    churn_level.ROW,
-    double_jeopardy.ROW,
-    duplication.ROW,
-    pareto.ROW,
-    excess_loyalty.ROW,
-    value.ROW,
+ORDER = (
+    "nbd",
+    "dirichlet_s",
+    "scr",
+    "sole",
+    "inertia",
+    "churn_level",
+    "double_jeopardy",
+    "duplication",
+    "pareto",
+    "excess_loyalty",
+    "value",
 )
+"""Of the table; what it does not name follows."""
+ROWS = studies(__name__, __path__, Regularity, ORDER)

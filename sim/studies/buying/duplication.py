@@ -15,7 +15,7 @@ BAND = Band(low=0.83)
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: duplications seen against those of one coefficient."""
+    """Return duplications seen against those of one coefficient."""
     panel = lab.panel(weeks=52, times=2)
     bought = panel.bought()
     value = Value(
@@ -39,13 +39,13 @@ def measure(lab: Lab) -> Finding:
 
 
 def correlation(bought: Rows) -> float:
-    """correlation(purchases) -> of duplications observed and expected, over pairs of brands."""
+    """Return of duplications observed and expected, over pairs of brands."""
     seen, expected, _ = duplications(bought)
     return float(np.corrcoef(seen, expected)[0, 1])
 
 
 def duplications(bought: Rows) -> tuple[Floats, Floats, float]:
-    """duplications(purchases) -> (observed, expected, D) over ordered pairs of brands x, y.
+    """Return (observed, expected, D) over ordered pairs of brands x, y.
 
     Observed: share of the buyers of x who also bought y. Expected: D × penetration of y, with
     D the mean of the duplications ÷ the mean of the penetrations (Goodhardt & Ehrenberg 1969).

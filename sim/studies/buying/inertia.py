@@ -24,7 +24,7 @@ BAND = Band(0.40, 0.75)
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: both logits fitted to a panel, and to one without habit."""
+    """Return both logits fitted to a panel, and to one without habit."""
     habit = lab.scenario.behaviour.choice.habit
     plain, mixed, occasions = both(lab, habit)
     plain_none, mixed_none, _ = both(lab, 0.0)
@@ -55,14 +55,14 @@ def measure(lab: Lab) -> Finding:
 
 
 def both(lab: Lab, habit: float) -> tuple[LogitFit, LogitFit, Occasions]:
-    """both(lab, habit) -> (homogeneous fit, mixed fit, occasions) of a panel with deals."""
+    """Return (homogeneous fit, mixed fit, occasions) of a panel with deals."""
     market = lab.market(with_deals(lab.quiet, habit)).fork()
     occasions = occasions_of(record(market, WEEKS, watch=("last_firm",)))
     return fit_logit(occasions), fit_mixed_logit(occasions, DRAWS), occasions
 
 
 def with_deals(scenario: Scenario, habit: float) -> Scenario:
-    """with_deals(scenario, habit) -> every firm has a deal in turn, as prices must vary to tell."""
+    """Return every firm has a deal in turn, as prices must vary to tell."""
 
     def change(data: Data) -> None:
         for j, name in enumerate(sorted(data["firms"])):
@@ -75,7 +75,7 @@ def with_deals(scenario: Scenario, habit: float) -> Scenario:
 def occasions_of(
     panel: Panel, households: int = HOUSEHOLDS, fewest: int = FEWEST, most: int = MOST
 ) -> Occasions:
-    """occasions_of(panel, households=300, fewest=10, most=30) -> Occasions of the first households.
+    """Return Occasions of the first households.
 
     A week in which a household buys one brand is an occasion; weeks with several brands are left
     out, but the brand bought last is known from the diary. A household's first occasion only
@@ -101,7 +101,7 @@ def occasions_of(
 
 
 def overstatement(plain: LogitFit, mixed: LogitFit) -> tuple[float, float, float]:
-    """overstatement(homogeneous, mixed) -> 1 − mixed ÷ homogeneous, low, high.
+    """Return 1 − mixed ÷ homogeneous, low, high.
 
     By the delta method, as if the two estimates were independent; they vary together, so that
     the interval is rather too wide.

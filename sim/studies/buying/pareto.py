@@ -16,7 +16,7 @@ HEAVY = 0.2
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: the share of a year's sales of the focal brand."""
+    """Return the share of a year's sales of the focal brand."""
     panel = lab.panel(weeks=52, times=2)
     bought = panel.bought()[:, panel.focal]
     value = Value(
@@ -30,7 +30,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def heavy_share(bought: NDArray[np.int64], rows: Rows) -> float:
-    """heavy_share(purchases per customer, rows) -> share of the heaviest fifth of the buyers.
+    """Return share of the heaviest fifth of the buyers.
 
     >>> heavy_share(np.array([0, 6, 1, 1, 1, 1]), np.arange(6))
     0.6
@@ -40,7 +40,7 @@ def heavy_share(bought: NDArray[np.int64], rows: Rows) -> float:
 
 
 def concentration(bought: NDArray[np.int64]) -> tuple[list[float], list[float]]:
-    """concentration(purchases per customer) -> shares of buyers, heaviest first, and of sales."""
+    """Return shares of buyers, heaviest first, and of sales."""
     buyers = np.sort(bought[bought > 0])[::-1]
     if not buyers.size:
         raise ValueError("nobody bought the brand")

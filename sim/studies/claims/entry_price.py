@@ -15,7 +15,7 @@ LEFT = 0.5
 
 
 def measure(trial: Trial) -> Outcome:
-    """measure(trial) -> Outcome: half of the lift nobody copies, less the lift that all copy."""
+    """Return half of the lift nobody copies, less the lift that all copy."""
     policy = given(programme(trial.scenario))
     alone, copied = trial.arm(policy, WEEKS), trial.arm(policy, WEEKS, copied=True)
     lifts = trial.lift(alone, 2), trial.lift(copied, 2)

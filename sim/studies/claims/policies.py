@@ -13,7 +13,7 @@ Wanted = Callable[[Levers, Levers], bool]
 
 
 def discount(scenario: Scenario) -> str | None:
-    """discount(scenario) -> the first policy that is a discount and nothing else, if any.
+    """Return the first policy that is a discount and nothing else, if any.
 
     >>> discount(Scenario.load("grocery"))
     'discount'
@@ -22,7 +22,7 @@ def discount(scenario: Scenario) -> str | None:
 
 
 def open_discount(scenario: Scenario) -> str | None:
-    """open_discount(scenario) -> the first such policy for everybody, with weeks without a deal.
+    """Return the first such policy for everybody, with weeks without a deal.
 
     None in subscriptions: nobody can wait there.
 
@@ -40,7 +40,7 @@ def open_discount(scenario: Scenario) -> str | None:
 
 
 def programme(scenario: Scenario) -> str | None:
-    """programme(scenario) -> the first policy that starts a programme and nothing else, if any.
+    """Return the first policy that starts a programme and nothing else, if any.
 
     >>> programme(Scenario.load("coffee"))
     'stamps'
@@ -53,7 +53,7 @@ def programme(scenario: Scenario) -> str | None:
 
 
 def bond(scenario: Scenario) -> str | None:
-    """bond(scenario) -> the first policy of contacts by people and nothing else, if any.
+    """Return the first policy of contacts by people and nothing else, if any.
 
     Knowing customers better, so as to choose whom to contact, is part of it.
 
@@ -69,7 +69,7 @@ def bond(scenario: Scenario) -> str | None:
 
 
 def recovery(scenario: Scenario) -> str | None:
-    """recovery(scenario) -> the first policy that only resolves complaints faster, if any.
+    """Return the first policy that only resolves complaints faster, if any.
 
     >>> recovery(Scenario.load("telecom"))
     'fast-recovery'
@@ -85,7 +85,7 @@ def recovery(scenario: Scenario) -> str | None:
 
 
 def needs(words: str, *chosen: Callable[[Scenario], str | None]) -> Callable[[Scenario], str]:
-    """needs(words, policy, ...) -> rule: "" for scenarios that have such policies, else why not.
+    """Return rule: "" for scenarios that have such policies, else why not.
 
     >>> needs("a discount for everybody", open_discount)(Scenario.load("telecom"))
     'needs a policy that is a discount for everybody and nothing else'
@@ -100,7 +100,7 @@ def needs(words: str, *chosen: Callable[[Scenario], str | None]) -> Callable[[Sc
 
 
 def given(policy: str | None) -> str:
-    """given(policy) -> its name. Raises ValueError if there is none."""
+    """Return its name. Raises ValueError if there is none."""
     if policy is None:
         raise ValueError("this market has no policy of the kind")
     return policy

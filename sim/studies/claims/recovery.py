@@ -16,7 +16,7 @@ HALF_YEAR = 26
 
 
 def measure(trial: Trial) -> Outcome:
-    """measure(trial) -> Outcome: purchases of who complained, fast recovery less as today."""
+    """Return purchases of who complained, fast recovery less as today."""
     start = trial.start
     middle = trial.arm(weeks=HALF_YEAR)
     helped = trial.arm(given(policy_of(trial.scenario)), HALF_YEAR)
@@ -32,7 +32,7 @@ def measure(trial: Trial) -> Outcome:
 
 
 def complained(trial: Trial) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """complained(trial) -> who complained to the firm within half a year as it is today, by row."""
+    """Return who complained to the firm within half a year as it is today, by row."""
     market = follow(trial.start)
     market.run(HALF_YEAR)
     ledger = market.ledger

@@ -6,33 +6,27 @@ from collections.abc import Sequence
 
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.paths import did_you_mean
-from sim.studies.claims import (
-    bonds,
-    entry_price,
-    low_intention,
-    recovery,
-    satisfied,
-    silence,
-    value,
-    waiting,
-)
+from sim.studies import claims
 from sim.studies.claims.claim import Claim
+from sim.studies.registry import studies
 from sim.text import show
 
-CLAIMS: tuple[Claim, ...] = (
-    satisfied.CLAIM,
-    waiting.CLAIM,
-    low_intention.CLAIM,
-    entry_price.CLAIM,
-    bonds.CLAIM,
-    recovery.CLAIM,
-    silence.CLAIM,
-    value.CLAIM,
+ORDER = (
+    "satisfied",
+    "waiting",
+    "low_intention",
+    "entry_price",
+    "bonds",
+    "recovery",
+    "silence",
+    "value",
 )
+"""What it does not name follows."""
+CLAIMS = studies(claims.__name__, claims.__path__, Claim, ORDER)
 
 
 def choose(only: Sequence[str]) -> tuple[Claim, ...]:
-    """choose(ids) -> those claims, in the table's order; all for none.
+    """Return those claims, in the table's order; all for none.
 
     Raises ScenarioError for an id that there is not, with the likely one.
 

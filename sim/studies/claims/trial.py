@@ -18,7 +18,7 @@ Counts = NDArray[np.int64]
 
 
 class Trial:
-    """Trial(scenario, seed=1, replication=0, customers=4_000) -> one market to try claims in.
+    """One market to try claims in.
 
     Rivals go on as today unless an arm says otherwise: the claims are about customers. All arms
     start from the same customers in the same week and meet the same draws.
@@ -40,7 +40,7 @@ class Trial:
         self._arms: dict[tuple[str, bool], dict[int, Market]] = {}
 
     def arm(self, policy: str | None = None, weeks: int = 0, copied: bool = False) -> Market:
-        """arm(policy=baseline, weeks=0, copied=False) -> the market after so many weeks of it.
+        """Return the market after so many weeks of it.
 
         `copied`: every rival does what the focal firm does, in full and a week later. Markets
         are kept for the next who asks: run forks of them, never themselves.
@@ -56,7 +56,7 @@ class Trial:
         return known[weeks]
 
     def stopped(self, policy: str, after: int, weeks: int) -> Market:
-        """stopped(policy, after, weeks) -> the policy ends after some weeks, today's levers go on.
+        """Return the policy ends after some weeks, today's levers go on.
 
         The market after so many weeks in all.
         """
@@ -65,7 +65,7 @@ class Trial:
         return market
 
     def sold(self, market: Market) -> Weekly:
-        """sold(market) -> goods that the focal firm sold in each week since week 0.
+        """Return goods that the focal firm sold in each week since week 0.
 
         In mean purchases; subscriptions: weeks paid.
         """
@@ -74,7 +74,7 @@ class Trial:
         return sold
 
     def lift(self, market: Market, year: int) -> float:
-        """lift(market, year) -> sales of a year (1 is the first) against the baseline's, in %."""
+        """Return sales of a year (1 is the first) against the baseline's, in %."""
         weeks = slice((year - 1) * YEAR, year * YEAR)
         base = float(self.sold(self.arm(weeks=market.week))[weeks].sum())
         if base == 0.0:
@@ -82,7 +82,7 @@ class Trial:
         return 100.0 * (float(self.sold(market)[weeks].sum()) / base - 1.0)
 
     def present(self, market: Market) -> Mask:
-        """present(market) -> whose firm the focal one is at this moment, one truth per customer.
+        """Return whose firm the focal one is at this moment, one truth per customer.
 
         Purchase markets: last purchase there at most 52 weeks ago. Subscriptions: subscriber.
         """
@@ -95,7 +95,7 @@ class Trial:
         return bought
 
     def watch(self, market: Market, weeks: int = YEAR) -> tuple[Market, Counts]:
-        """watch(market, weeks=52) -> (the market later, purchases at the focal firm meanwhile).
+        """Return (the market later, purchases at the focal firm meanwhile).
 
         One number per row of customers (subscriptions: weeks paid); of no use where the customer
         has been replaced, see `same`. The market given does not move on.
@@ -120,6 +120,6 @@ class Trial:
 
 
 def same(one: Market, other: Market) -> Mask:
-    """same(market, other) -> in which rows both have the same customer."""
+    """Return in which rows both have the same customer."""
     found: Mask = one.customers["born"] == other.customers["born"]
     return found

@@ -12,7 +12,7 @@ LEAST = 25.0
 
 
 def measure(trial: Trial) -> Outcome:
-    """measure(trial) -> Outcome: value that five points of retention bring, less 25 %."""
+    """Return value that five points of retention bring, less 25 %."""
     effort = effort_for(trial.start, POINTS)
     base, more = (follow(trial.start, each, HORIZON) for each in (0.0, effort))
     before, after = float(base.worth.sum()), float(more.worth.sum())
@@ -24,7 +24,7 @@ def measure(trial: Trial) -> Outcome:
 
 
 def subscriptions(scenario: Scenario) -> str:
-    """subscriptions(scenario) -> "" for subscription markets, else why not.
+    """Return "" for subscription markets, else why not.
 
     >>> subscriptions(Scenario.load("telecom"))
     ''

@@ -1,19 +1,15 @@
 """What prices and deals do."""
 
-from sim.studies.prices import (
-    bump_elasticity,
-    crowd_out,
-    dip,
-    price_elasticity,
-    promo_lift,
-    sensitisation,
-)
+from sim.studies.registry import studies
+from sim.studies.regularity import Regularity
 
-ROWS = (
-    price_elasticity.ROW,
-    promo_lift.ROW,
-    bump_elasticity.ROW,
-    dip.ROW,
-    sensitisation.ROW,
-    crowd_out.ROW,
+ORDER = (
+    "price_elasticity",
+    "promo_lift",
+    "bump_elasticity",
+    "dip",
+    "sensitisation",
+    "crowd_out",
 )
+"""Of the table; what it does not name follows."""
+ROWS = studies(__name__, __path__, Regularity, ORDER)

@@ -46,7 +46,7 @@ class Accounts:
 
 
 def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
-    """keep_accounts(market, (weeks, ...)) -> Accounts of the coming weeks; the market moves on.
+    """Return Accounts of the coming weeks; the market moves on.
 
     For purchase markets in which deals are for everyone and only the focal firm has contacts.
     Complaints are left out of `own`; `profit` has them.
@@ -82,7 +82,7 @@ def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
 
 
 def contacts_made(before: NDArray[np.float32], after: NDArray[np.float32]) -> Floats:
-    """contacts_made(count before, after a week) -> contacts in between; the count fades weekly.
+    """Return contacts in between; the count fades weekly.
 
     >>> contacts_made(np.array([1.0, 1.0]), np.array([51 / 52, 2 * 51 / 52])).tolist()
     [0.0, 1.0]

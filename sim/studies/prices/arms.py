@@ -18,7 +18,7 @@ EVERY = 4
 
 
 def goods(scenario: Scenario) -> str:
-    """goods(scenario) -> "" for brands, and for frequent goods that can be kept at home.
+    """Return "" for brands, and for frequent goods that can be kept at home.
 
     >>> goods(Scenario.load("grocery")), bool(goods(Scenario.load("airline")))
     ('', True)
@@ -29,12 +29,12 @@ def goods(scenario: Scenario) -> str:
 
 
 def stored(scenario: Scenario) -> bool:
-    """stored(scenario) -> whether customers buy ahead when there is a deal."""
+    """Return whether customers buy ahead when there is a deal."""
     return scenario.behaviour.demand.stockpiling > 0.0
 
 
 def trial(scenario: Scenario) -> Scenario:
-    """trial(scenario) -> the same with the policies of these experiments: CUT, DEARER, ...
+    """Return the same with the policies of these experiments: CUT, DEARER, ...
 
     Under CUT and PROMOTED there are deals for everyone of 20 %, every week and one week in four;
     DEARER and CHEAPER change the list price by 10 %. No firm has deals today.
@@ -53,7 +53,7 @@ def trial(scenario: Scenario) -> Scenario:
 
 
 def quiet_trial(lab: Lab, **choice: float) -> Scenario:
-    """quiet_trial(lab, loss_aversion=0.0) -> trial of the lab's quiet market, with other choice.
+    """Return trial of the lab's quiet market, with other choice.
 
     Keywords are keys of `behaviour.choice`; without any, the market's own.
     """

@@ -14,7 +14,7 @@ BAND = Band(0.65, 0.85)
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: parts of ln lift, of which one is brand choice."""
+    """Return parts of ln lift, of which one is brand choice."""
     events = deal_events(lab.market(quiet_trial(lab), times=2))
     size = events.customers
     values = (
@@ -41,7 +41,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def part(events: Events, rows: Rows, which: int) -> float:
-    """part(events, rows, which) -> one of the `parts`: 0 incidence, 1 choice, 2 quantity."""
+    """Return one of the `parts`: 0 incidence, 1 choice, 2 quantity."""
     return parts(events, rows)[which]
 
 

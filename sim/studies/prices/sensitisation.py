@@ -18,7 +18,7 @@ YEARS, QUARTER = 156, 13
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: by how much the elasticity is larger after years of promotion."""
+    """Return by how much the elasticity is larger after years of promotion."""
     own, loss_free = quiet_trial(lab), quiet_trial(lab, loss_aversion=0.0)
     arms = {
         "market": own,
@@ -54,7 +54,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def regimes(lab: Lab, spec: Scenario) -> tuple[Held, Held]:
-    """regimes(lab, trial scenario) -> prices held after years without deals, and with many."""
+    """Return prices held after years without deals, and with many."""
     market = lab.market(spec)
     calm, promoted = market.fork(), market.fork(PROMOTED)
     for regime in (calm, promoted):
@@ -63,12 +63,12 @@ def regimes(lab: Lab, spec: Scenario) -> tuple[Held, Held]:
 
 
 def rise(calm: Held, promoted: Held, rows: Rows) -> float:
-    """rise(calm, promoted, rows) -> how much further from 0 the elasticity is after promotions."""
+    """Return how much further from 0 the elasticity is after promotions."""
     return elasticity(calm)(rows) - elasticity(promoted)(rows)
 
 
 def unsensitised(scenario: Scenario) -> Scenario:
-    """unsensitised(scenario) -> the same with deals that teach nobody to watch prices."""
+    """Return the same with deals that teach nobody to watch prices."""
 
     def forget(data: Data) -> None:
         data["behaviour"]["deals"]["sensitisation"] = 0.0

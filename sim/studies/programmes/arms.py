@@ -70,7 +70,7 @@ class Arms:
 
 
 def arms(lab: Lab, programme: Programme, weeks: int, times: float | None = None) -> Arms:
-    """arms(lab, programme, weeks, times=None) -> Arms: the focal firm starts it, rivals keep quiet.
+    """Return the focal firm starts it, rivals keep quiet.
 
     Without `times` the market is four times the lab's, and larger where purchases are rare.
 
@@ -100,7 +100,7 @@ _LAST: WeakKeyDictionary[Lab, tuple[tuple[Programme, int, float], Arms]] = WeakK
 
 
 def rows_of(market: Market, panel: Panel) -> Whole:
-    """rows_of(market at the panel's start, panel) -> rows of its customers in the market's table.
+    """Return rows of its customers in the market's table.
 
     >>> market = Market("grocery", rng=1, customers=300)
     >>> panel = record(market.fork(), weeks=26)
@@ -111,7 +111,7 @@ def rows_of(market: Market, panel: Panel) -> Whole:
 
 
 def rewards(found: Arms) -> Whole:
-    """rewards(arms) -> rewards that each customer got in each week.
+    """Return rewards that each customer got in each week.
 
     Points at the week's end are those at its start, plus what purchases earned, less the goal per
     reward; only a week with a purchase has rewards.
@@ -127,7 +127,7 @@ def rewards(found: Arms) -> Whole:
 
 
 def thirds(amounts: Whole) -> Whole:
-    """thirds(amounts) -> 0, 1 or 2 for each: the lowest, middle and highest third.
+    """Return 0, 1 or 2 for each: the lowest, middle and highest third.
 
     Equal amounts are told apart by their order, so that the thirds are equally large.
 
@@ -140,7 +140,7 @@ def thirds(amounts: Whole) -> Whole:
 
 
 def more_than(own: NDArray[Any], twin: NDArray[Any]) -> float:
-    """more_than(purchases, the twins' purchases) -> how much more, as a share; NaN if none.
+    """Return how much more, as a share; NaN if none.
 
     >>> more_than(np.array([3.0]), np.array([2.0]))
     0.5
@@ -150,7 +150,7 @@ def more_than(own: NDArray[Any], twin: NDArray[Any]) -> float:
 
 
 def need(found: int, fewest: int, lab: Lab, what: str) -> None:
-    """need(number found, fewest, lab, what) -> nothing, if there is enough of it to be measured.
+    """Nothing, if there is enough of it to be measured.
 
     `fewest` is for a lab of the usual size. Raises ValueError that says how many.
 
@@ -164,7 +164,7 @@ def need(found: int, fewest: int, lab: Lab, what: str) -> None:
 
 
 def mean_of(amounts: NDArray[Any]) -> float:
-    """mean_of(amounts) -> their mean; NaN if there are none.
+    """Return their mean; NaN if there are none.
 
     >>> mean_of(np.array([1, 2])), mean_of(np.array([]))
     (1.5, nan)
@@ -173,7 +173,7 @@ def mean_of(amounts: NDArray[Any]) -> float:
 
 
 def per_firm_spending(panel: Panel, basket: Real, start: int, end: int) -> Real:
-    """per_firm_spending(panel, basket, start, end) -> money of each customer at each firm.
+    """Return money of each customer at each firm.
 
     At the price that everybody sees; customers by firms.
     """

@@ -22,7 +22,7 @@ BAND = Band(0.25, 0.42)
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: points expired ÷ points expired or redeemed, after six years."""
+    """Return points expired ÷ points expired or redeemed, after six years."""
     programme = programme_of(lab.scenario, "points")
     times = TIMES * enlarged(lab.scenario)
     ends = []
@@ -62,7 +62,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def broken(points: NDArray[np.int64]) -> tuple[float, float, float]:
-    """broken(replications by (expired, redeemed)) -> (share expired, low, high).
+    """Return (share expired, low, high).
 
     >>> broken(np.array([[1, 3], [1, 3]]))
     (0.25, 0.25, 0.25)

@@ -19,7 +19,7 @@ BAND = Band(0.12, 0.28)
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: how much shorter the last gap is than the first."""
+    """Return how much shorter the last gap is than the first."""
     shipped = programme_of(lab.scenario, "stamps")
     plain = shipped.model_copy(update={"endowed": 0})
     cards, customers = follow(lab, plain)
@@ -59,24 +59,24 @@ def measure(lab: Lab) -> Finding:
 
 
 def follow(lab: Lab, programme: Programme) -> tuple[Cards, int]:
-    """follow(lab, programme) -> (completed cards, customers)."""
+    """Return (completed cards, customers)."""
     found = arms(lab, programme, WEEKS, times=TIMES)
     goal, endowed = programme.goal, programme.endowed
     return walk(found.own, found.twin, found.member, found.points, goal, endowed), found.customers
 
 
 def gradient(cards: Cards, rows: Rows) -> float:
-    """gradient(cards, rows) -> 1 − last gap ÷ first gap, less the same of the twins."""
+    """Return 1 − last gap ÷ first gap, less the same of the twins."""
     return twin_ratio(cards, rows) - ratio_of_gaps(cards, rows)
 
 
 def ratio_of_gaps(cards: Cards, rows: Rows) -> float:
-    """ratio_of_gaps(cards, rows) -> weeks before the last stamp ÷ weeks before the second."""
+    """Return weeks before the last stamp ÷ weeks before the second."""
     return cards.gap(len(cards.weeks) - 1, rows) / cards.gap(1, rows)
 
 
 def twin_ratio(cards: Cards, rows: Rows) -> float:
-    """twin_ratio(cards, rows) -> the same of the twins, in the same weeks."""
+    """Return the same of the twins, in the same weeks."""
     return cards.twin_gap(len(cards.weeks) - 1, rows) / cards.twin_gap(1, rows)
 
 

@@ -32,7 +32,7 @@ MOSTLY_GONE = Band(high=0.0, strict=True, words="< 0 (less than half is left ~)"
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: lift of the second year by the weeks until rivals copy."""
+    """Return lift of the second year by the weeks until rivals copy."""
     times, more = sizes(lab.scenario)
     market = lab.market(times=times)
     focal, large, small = focal_firms(lab.scenario)
@@ -113,7 +113,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def sizes(scenario: Scenario) -> tuple[float, float]:
-    """sizes(scenario) -> size of the market, and of the one for firms, as multiples of the lab's.
+    """Return size of the market, and of the one for firms, as multiples of the lab's.
 
     >>> sizes(Scenario.load("grocery"))
     (12.0, 48.0)
@@ -125,7 +125,7 @@ def sizes(scenario: Scenario) -> tuple[float, float]:
 
 
 def words(lag: int) -> str:
-    """words(weeks until rivals copy) -> in words.
+    """Return in words.
 
     >>> words(13), words(0), words(NEVER)
     ('copied after 13 weeks', 'copied at once', 'never copied')
@@ -135,14 +135,14 @@ def words(lag: int) -> str:
 
 
 def focal_firms(scenario: Scenario) -> tuple[str, str, str]:
-    """focal_firms(scenario) -> (the focal firm, the largest one, the smallest one)."""
+    """Return (the focal firm, the largest one, the smallest one)."""
     known = [name for name, firm in scenario.firms.items() if firm.awareness > 0.0]
     ordered: Sequence[str] = sorted(known, key=lambda name: scenario.firms[name].market_share)
     return scenario.focal, ordered[-1], ordered[0]
 
 
 def rigid(scenario: Scenario) -> Scenario:
-    """rigid(scenario) -> the market in which a better offer makes nobody buy more often."""
+    """Return the market in which a better offer makes nobody buy more often."""
 
     def fix(data: Data) -> None:
         data["behaviour"]["demand"]["expandability"] = 0.0
@@ -151,7 +151,7 @@ def rigid(scenario: Scenario) -> Scenario:
 
 
 def second_year(market: Market, focal: str, lag: int | None, lab: Lab) -> Whole:
-    """second_year(market, focal, lag, lab) -> purchases by firms and customers in weeks 52 to 103.
+    """Return purchases by firms and customers in weeks 52 to 103.
 
     The focal firm launches in week 0, all others `lag` weeks later; None: nobody does.
     """

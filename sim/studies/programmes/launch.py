@@ -13,7 +13,7 @@ from sim.studies.applies import programme_policy, purchases
 
 
 class Launch(Strategy):
-    """Launch(programme, week): goes on as today, with this programme from that week on."""
+    """Goes on as today, with this programme from that week on."""
 
     def __init__(self, programme: Programme, week: int = 0) -> None:
         self.programme = programme
@@ -21,7 +21,7 @@ class Launch(Strategy):
         self._after: Levers | None = None
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """decide(firm, market) -> today's levers, and the programme once it has started."""
+        """Return today's levers, and the programme once it has started."""
         if market.week < self.week:
             return firm.today
         if self._after is None:
@@ -30,7 +30,7 @@ class Launch(Strategy):
 
 
 def launched(market: Market, launches: Mapping[str, Launch]) -> Market:
-    """launched(market, {firm: Launch}) -> a fork in which these firms start their programmes.
+    """Return a fork in which these firms start their programmes.
 
     >>> lab_market = Market("grocery", rng=1, customers=300)
     >>> programme = lab_market.spec.levers("points").programme
@@ -46,7 +46,7 @@ def launched(market: Market, launches: Mapping[str, Launch]) -> Market:
 
 
 def programme_of(scenario: Scenario, *kinds: str) -> Programme:
-    """programme_of(scenario, kind, ...) -> the programme that a policy would start.
+    """Return the programme that a policy would start.
 
     Raises ValueError if there is no such policy; rows ask `starts` first.
     """
@@ -57,7 +57,7 @@ def programme_of(scenario: Scenario, *kinds: str) -> Programme:
 
 
 def starts(scenario: Scenario, *kinds: str) -> str:
-    """starts(scenario, kind, ...) -> "" where customers buy and a policy starts a first programme.
+    """Return "" where customers buy and a policy starts a first programme.
 
     >>> starts(Scenario.load("coffee"), "points")
     'no policy here starts a programme with points'
@@ -71,15 +71,15 @@ def starts(scenario: Scenario, *kinds: str) -> str:
 
 
 def starts_points(scenario: Scenario) -> str:
-    """starts_points(scenario) -> "" for purchase markets with a policy that starts points."""
+    """Return "" for purchase markets with a policy that starts points."""
     return starts(scenario, "points")
 
 
 def starts_stamps(scenario: Scenario) -> str:
-    """starts_stamps(scenario) -> "" for purchase markets with a policy that starts stamps."""
+    """Return "" for purchase markets with a policy that starts stamps."""
     return starts(scenario, "stamps")
 
 
 def starts_any(scenario: Scenario) -> str:
-    """starts_any(scenario) -> "" for purchase markets with a policy that starts a programme."""
+    """Return "" for purchase markets with a policy that starts a programme."""
     return starts(scenario, "points", "stamps")

@@ -21,7 +21,7 @@ FLAT = Band(-0.10, 0.10)
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: purchases near a reward against those just after one."""
+    """Return purchases near a reward against those just after one."""
     found = arms(lab, programme_of(lab.scenario, "points", "stamps"), WEEKS)
     own, twin, completed = by_balance(found)
     need(completed, FEWEST, lab, "ways from one reward to the next")
@@ -60,7 +60,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def by_balance(found: Arms) -> tuple[Real, Real, int]:
-    """by_balance(arms) -> (purchases, the twins', ways from one reward to the next).
+    """Return (purchases, the twins', ways from one reward to the next).
 
     Purchases are by fifth of the way and customer. Only whole ways count, so that the same
     customers stand in every fifth; on a way that was given up or lapsed, and with a full balance

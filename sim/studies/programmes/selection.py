@@ -18,7 +18,7 @@ BAND = Band(0.05, 0.30)
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: causal effect on share of wallet ÷ naive difference."""
+    """Return causal effect on share of wallet ÷ naive difference."""
     programme = programme_of(lab.scenario, "points", "stamps")
     found = arms(lab, programme, 2 * YEAR)
     focal = found.treated.focal
@@ -66,7 +66,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def share_of_wallet(spent: Real, focal: int) -> Real:
-    """share_of_wallet(money by customers and firms, focal) -> its share; NaN for who spent nothing.
+    """Return its share; NaN for who spent nothing.
 
     >>> share_of_wallet(np.array([[3.0, 1.0], [0.0, 0.0]]), 0).tolist()
     [0.75, nan]
@@ -78,7 +78,7 @@ def share_of_wallet(spent: Real, focal: int) -> Real:
 
 
 def applies(scenario: Scenario) -> str:
-    """applies(scenario) -> "" for frequent categories with a policy that starts a programme."""
+    """Return "" for frequent categories with a policy that starts a programme."""
     return frequent(scenario) or starts_any(scenario)
 
 

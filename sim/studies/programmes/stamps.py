@@ -31,18 +31,18 @@ class Cards:
     """What the twin, without a card, bought in them."""
 
     def gap(self, g: int, rows: Whole) -> float:
-        """gap(number, rows) -> mean weeks from stamp to stamp."""
+        """Return mean weeks from stamp to stamp."""
         return float(self.weeks[g, rows].sum()) / float(self.completed[rows].sum())
 
     def twin_gap(self, g: int, rows: Whole) -> float:
-        """twin_gap(number, rows) -> weeks per purchase of the twins, in the same weeks."""
+        """Return weeks per purchase of the twins, in the same weeks."""
         return float(self.weeks[g, rows].sum()) / float(self.twin[g, rows].sum())
 
 
 def walk(
     own: Whole, twin: Whole, member: Mask, points: Whole, goal: int, endowed: int = 0
 ) -> Cards:
-    """walk(own purchases, the twin's, member, points, goal, endowed=0) -> Cards.
+    """Return Cards.
 
     All by week and customer; `member` and `points` as they stand at the end of the week.
     A card counts once it is full; what happened on cards that were given up or lapsed is forgotten.
@@ -93,7 +93,7 @@ def walk(
 
 
 def first_card(own: Whole, member: Mask, points: Whole, goal: int) -> tuple[Whole, Whole]:
-    """first_card(own purchases, member, points, goal) -> (week it was taken, week it was full).
+    """Return (week it was taken, week it was full).
 
     By customer, −1 for never. A card that was given up, or whose stamps lapsed, is never full.
 

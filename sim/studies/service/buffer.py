@@ -18,7 +18,7 @@ from sim.studies.service.failure import Failure
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: everybody a member, and nobody; the same failure in both."""
+    """Return everybody a member, and nobody; the same failure in both."""
     experience = lab.scenario.behaviour.experience
     severity = experience.tolerance + experience.span / 2.0
     policy = programme_policy(lab.scenario, "points", "stamps")
@@ -60,26 +60,26 @@ def measure(lab: Lab) -> Finding:
 
 
 def enrol(market: Market, membership: int) -> Market:
-    """enrol(fork, membership) -> it, with this membership of the focal firm for everybody."""
+    """Return it, with this membership of the focal firm for everybody."""
     focal = market.names.index(market.spec.focal)
     market.customers.columns.flag[MEMBERSHIP, focal] = membership
     return market
 
 
 def common(one: Cells, other: Cells) -> tuple[Cells, Cells]:
-    """common(cells, cells) -> both, with only the customers who are in both."""
+    """Return both, with only the customers who are in both."""
     _, mine, theirs = np.intersect1d(one.place, other.place, return_indices=True)
     return one.of(np.sort(mine)), other.of(theirs[np.argsort(mine)])
 
 
 def harm(cells: Cells, rows: Rows) -> float:
-    """harm(cells, rows) -> mean satisfaction that the failure took from these customers."""
+    """Return mean satisfaction that the failure took from these customers."""
     before, after = cells.after[TWIN].satisfaction, cells.after[SILENT].satisfaction
     return float(np.mean(before[rows] - after[rows]))
 
 
 def has_programme(scenario: Scenario) -> str:
-    """has_programme(scenario) -> "" where a policy is a programme only."""
+    """Return "" where a policy is a programme only."""
     if programme_policy(scenario, "points", "stamps"):
         return ""
     return "no policy here is a programme and nothing else"

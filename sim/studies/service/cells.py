@@ -56,7 +56,7 @@ class Cells:
         return len(self.after[TWIN].purchases)
 
     def of(self, rows: Rows) -> Cells:
-        """of(rows) -> Cells of these customers."""
+        """Return Cells of these customers."""
         after = {
             cell: After(after.purchases[rows], after.satisfaction[rows])
             for cell, after in self.after.items()
@@ -64,17 +64,17 @@ class Cells:
         return Cells(after, self.place[rows])
 
     def rebuy(self, cell: str) -> tuple[float, float, float]:
-        """rebuy(cell) -> (purchases ÷ the twins', low, high)."""
+        """Return (purchases ÷ the twins', low, high)."""
         return estimate(lambda rows: self.rebuy_of(cell, rows), self.customers)
 
     def rebuy_of(self, cell: str, rows: Rows) -> float:
-        """rebuy_of(cell, rows) -> purchases of these customers ÷ their twins'."""
+        """Return purchases of these customers ÷ their twins'."""
         twins = float(self.after[TWIN].purchases[rows].sum())
         return float(self.after[cell].purchases[rows].sum()) / twins if twins else np.nan
 
 
 def taciturn(scenario: Scenario) -> Scenario:
-    """taciturn(scenario) -> the market in which nobody talks, so that each failure stays alone.
+    """Return the market in which nobody talks, so that each failure stays alone.
 
     In the field few customers fail at once; in a cell all do, and their warnings would add up.
     """
@@ -86,7 +86,7 @@ def taciturn(scenario: Scenario) -> Scenario:
 
 
 def answers(scenario: Scenario) -> dict[str, float]:
-    """answers(scenario) -> what became of the complaint -> share of the failure's harm undone.
+    """Return what became of the complaint -> share of the failure's harm undone.
 
     As the focal firm answers today, its compensation included.
 
@@ -103,14 +103,14 @@ def answers(scenario: Scenario) -> dict[str, float]:
 
 
 def forced(lab: Lab, severity: float, *cells: str) -> Cells:
-    """forced(lab, severity, cell, ...) -> Cells: each with this failure and this answer."""
+    """Return each with this failure and this answer."""
     restored = answers(lab.scenario)
     failures = {cell: Failure(severity, restored[cell]) for cell in cells}
     return run_cells(lab.market(taciturn(lab.quiet), times=2), failures)
 
 
 def run_cells(market: Market, failures: Mapping[str, Failure]) -> Cells:
-    """run_cells(market, {cell: Failure}) -> Cells. The market itself stays where it is.
+    """Return Cells. The market itself stays where it is.
 
     Customers are those who met the focal firm within a quarter, in a week without a failure, each
     in the first such week, and stayed in the market for the whole experiment.
@@ -130,7 +130,7 @@ def run_cells(market: Market, failures: Mapping[str, Failure]) -> Cells:
 
 
 def live(market: Market, failure: Failure | None, when: Whole) -> After:
-    """live(market, failure, when) -> After, of all rows; the market moves on.
+    """Return After, of all rows; the market moves on.
 
     `when` is the week of each customer's failure, or NOT_YET. Without a failure it is found and
     written there: the first week of the quarter in which the customer may have one.

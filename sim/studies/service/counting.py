@@ -15,7 +15,7 @@ Small = NDArray[np.int16]
 
 
 class Tally:
-    """Tally(market) -> counts what each customer buys while the market goes on.
+    """Counts what each customer buys while the market goes on.
 
     Right for customers who stay in the market; a newcomer's purchases may be missed.
     """
@@ -25,7 +25,7 @@ class Tally:
         self._earlier = market.customers["bought_now"].copy()
 
     def run(self, weeks: int = 1) -> Small:
-        """run(weeks=1) -> firms by customers: purchases of the next weeks, which the market lives.
+        """Return firms by customers: purchases of the next weeks, which the market lives.
 
         Raises ValueError if they go beyond the end of the window, where counts start anew.
         """
@@ -41,7 +41,7 @@ class Tally:
 
 
 def bought(market: Market, weeks: int) -> Whole:
-    """bought(market, weeks) -> firms by customers: purchases of the coming weeks; it moves on.
+    """Return firms by customers: purchases of the coming weeks; it moves on.
 
     Right for customers who stay, as `Tally`.
 
@@ -58,7 +58,7 @@ def bought(market: Market, weeks: int) -> Whole:
 
 
 def was_here_last(market: Market) -> NDArray[np.bool_]:
-    """was_here_last(market) -> whose last firm is the focal one (subscriptions: provider)."""
+    """Return whose last firm is the focal one (subscriptions: provider)."""
     found: NDArray[np.bool_] = market.customers["last_firm"] == market.names.index(
         market.spec.focal
     )
@@ -66,7 +66,7 @@ def was_here_last(market: Market) -> NDArray[np.bool_]:
 
 
 def present(market: Market) -> NDArray[np.bool_]:
-    """present(market) -> who is a present customer of the focal firm now."""
+    """Return who is a present customer of the focal firm now."""
     focal = market.names.index(market.spec.focal)
     subscription = market.spec.kind == "subscription"
     return is_present(market.customers.columns, focal, market.clock - 1, subscription)

@@ -30,11 +30,11 @@ from sim.market.columns import (
 from sim.market.compile import kernel, mechanism
 from sim.market.draws import FOR_NEED, FOR_PURCHASE, NOBODY, firm_id, philox, u4, uniform
 from sim.market.market import Market
-from sim.market.mechanisms.experience import felt, learn_trust, softening
-from sim.market.mechanisms.need import poisson
+from sim.market.mechanisms.complaint import restore
+from sim.market.mechanisms.disconfirmation import felt, learn_trust, softening
+from sim.market.mechanisms.incidence import poisson
 from sim.market.mechanisms.programme import MEMBER
 from sim.market.mechanisms.relationship import bond_after_experience, fade, heal
-from sim.market.mechanisms.voice import restore
 from sim.market.offers import is_on
 from sim.market.prepare import prepare
 from sim.market.rules import Records
@@ -63,7 +63,7 @@ class Failure:
 
 @mechanism
 def before_gain(after: Any, gain: Any) -> Any:
-    """before_gain(state after, gain) -> the state from which state + gain·(1 − state) came."""
+    """Return the state from which state + gain·(1 − state) came."""
     if gain >= _ONE:
         return _ZERO
     return (after - gain) / (_ONE - gain)
@@ -71,7 +71,7 @@ def before_gain(after: Any, gain: Any) -> Any:
 
 @mechanism
 def trust_before(after: Any, surprise: Any, rules: Any) -> Any:
-    """trust_before(T, x, rules) -> trust from which an experience without a failure made T.
+    """Return trust from which an experience without a failure made T.
 
     What an experience does to trust is linear in trust.
     """
@@ -96,7 +96,7 @@ def fail_rows(
     severity: float,
     restored: float,
 ) -> None:
-    """fail_rows(columns, rules, rows, ...) -> the columns as if the last encounter had failed.
+    """The columns as if the last encounter had failed.
 
     `encounters` says, per row of the table, how many there were this week.
     """
@@ -149,7 +149,7 @@ def fail_rows(
 
 @kernel
 def count_service(c: Columns, rule_table: Records, week: int, found: Whole) -> None:
-    """count_service(columns, rules, week, found) -> encounters of each subscriber that week."""
+    """Encounters of each subscriber that week."""
     rules: Any = rule_table[0]
     for i in range(c.place.size):
         word, _, _, _ = philox(c.place[i], week, _NEED, _NOBODY, rules.seed, rules.replication)
@@ -157,7 +157,7 @@ def count_service(c: Columns, rule_table: Records, week: int, found: Whole) -> N
 
 
 def keyed_rules(market: Market) -> Records:
-    """keyed_rules(market) -> the rules of its scenario under its seed and replication."""
+    """Return the rules of its scenario under its seed and replication."""
     rules = prepare(market.spec).rules.copy()
     rules["seed"] = market.seed_word
     rules["replication"] = market.replication % 2**32
@@ -165,7 +165,7 @@ def keyed_rules(market: Market) -> Records:
 
 
 def encounters(market: Market, bought: Whole) -> Whole:
-    """encounters(market, purchases in the week just past) -> experiences of that week, per row."""
+    """Return experiences of that week, per row."""
     if market.spec.kind == "purchase":
         return bought
     found = np.zeros(len(market.customers), np.int64)
@@ -174,7 +174,7 @@ def encounters(market: Market, bought: Whole) -> Whole:
 
 
 def may_fail(market: Market, met: Whole) -> NDArray[np.bool_]:
-    """may_fail(market, encounters of the week just past) -> whose last one can be made to fail.
+    """Return whose last one can be made to fail.
 
     It was with the focal firm, and nothing failed. Nobody in a week with a deal aimed at others,
     which hurts trust by itself.
@@ -193,7 +193,7 @@ def may_fail(market: Market, met: Whole) -> NDArray[np.bool_]:
 
 
 def fail(market: Market, rows: Whole, met: Whole, failure: Failure) -> None:
-    """fail(market, rows, encounters of the week just past, failure) -> these customers' failure.
+    """These customers' failure.
 
     Their last experience of the focal firm is taken back, and they have the same one with a
     failure instead. Rows must be among those who `may_fail`. Writes to the customer table: only

@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: retention by satisfaction, free to leave and locked in."""
+    """Return retention by satisfaction, free to leave and locked in."""
     free = curve(lab.market(unlocked(lab.quiet), times=TIMES))
     bound = curve(lab.market(locked(lab.quiet), times=TIMES))
     values = (
@@ -64,7 +64,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def unlocked(scenario: Scenario) -> Scenario:
-    """unlocked(scenario) -> no firm binds anybody; subscriptions without procedural cost, too."""
+    """Return no firm binds anybody; subscriptions without procedural cost, too."""
 
     def open_up(data: Data) -> None:
         for firm in data["firms"].values():
@@ -75,7 +75,7 @@ def unlocked(scenario: Scenario) -> Scenario:
 
 
 def locked(scenario: Scenario) -> Scenario:
-    """locked(scenario) -> every firm makes leaving hard; subscriptions as they are today."""
+    """Return every firm makes leaving hard; subscriptions as they are today."""
 
     def bind(data: Data) -> None:
         for firm in data["firms"].values():
@@ -85,7 +85,7 @@ def locked(scenario: Scenario) -> Scenario:
 
 
 def curve(market: Market) -> tuple[Floats, Floats]:
-    """curve(market) -> (satisfaction now, retention) of the focal firm's last customers.
+    """Return (satisfaction now, retention) of the focal firm's last customers.
 
     Retention: share of the next purchases, in the first week with one of the coming 52, that are
     made there again. Subscriptions: 1 for who is there after the 52 weeks. Who does not buy in
@@ -110,7 +110,7 @@ def curve(market: Market) -> tuple[Floats, Floats]:
 
 
 def parabola(satisfaction: Floats, retention: Floats, rows: Rows) -> tuple[float, float]:
-    """parabola(satisfaction, retention, rows) -> (curvature, slope) of the least-squares parabola.
+    """Return (curvature, slope) of the least-squares parabola.
 
     Satisfaction counts in standard deviations from its mean; curvature is the coefficient of the
     square. Not numbers where all are equally satisfied.
@@ -129,7 +129,7 @@ def parabola(satisfaction: Floats, retention: Floats, rows: Rows) -> tuple[float
 
 
 def deciles(satisfaction: Floats, retention: Floats) -> list[float]:
-    """deciles(satisfaction, retention) -> mean retention in tenths, the least satisfied first."""
+    """Return mean retention in tenths, the least satisfied first."""
     ordered = retention[np.argsort(satisfaction, kind="stable")]
     return [float(part.mean()) if part.size else np.nan for part in np.array_split(ordered, BINS)]
 

@@ -40,7 +40,7 @@ Mask = NDArray[np.bool_]
 
 
 def measure(lab: Lab) -> Finding:
-    """measure(lab) -> Finding: purchases with each cost against those of twins with none."""
+    """Return purchases with each cost against those of twins with none."""
     policies = costs(lab.scenario)
     start = lab.market(with_policies(lab.quiet, policies), times=TIMES)
     customers, born = present(start), start.customers["born"].copy()
@@ -78,7 +78,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def costs(scenario: Scenario) -> dict[str, Mapping[str, Any]]:
-    """costs(scenario) -> policies: no switching cost at all, and one for each kind."""
+    """Return policies: no switching cost at all, and one for each kind."""
     free = {"effort": 0.0, "exit_fee": 0.0, "contract_weeks": 0, "onboarding": 0.0}
     kinds: dict[str, dict[str, float]] = {NONE: {}, PROCEDURAL: {"effort": EFFORT}}
     if scenario.kind == "subscription":
@@ -89,8 +89,8 @@ def costs(scenario: Scenario) -> dict[str, Mapping[str, Any]]:
 
 
 def live(market: Market) -> tuple[Mask, Whole]:
-    """live(market) -> (who came to the focal firm for the first time in the coming quarter,
-    purchases there in the year after that quarter); the market moves on.
+    """Return (who came to the focal firm for the first time in the coming quarter, purchases there
+    in the year after that quarter); the market moves on.
     """
     focal = market.names.index(market.spec.focal)
     before = market.customers["first_bought"][focal] == NEVER
@@ -100,7 +100,7 @@ def live(market: Market) -> tuple[Mask, Whole]:
 
 
 def gain(with_cost: Whole, without: Whole, rows: Rows) -> float:
-    """gain(purchases with, without, rows) -> their ratio less 1.
+    """Return their ratio less 1.
 
     >>> gain(np.array([2, 4]), np.array([2, 2]), np.arange(2))
     0.5

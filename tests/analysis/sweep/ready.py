@@ -20,7 +20,7 @@ from tests.analysis.sweep.asking import ROOT, SMALL
 
 
 class Ready:
-    """Ready(folder) -> context in which commands are started in that folder, one at a time."""
+    """Context in which commands are started in that folder, one at a time."""
 
     def __init__(self, folder: Path) -> None:
         self._server = subprocess.Popen(

@@ -35,7 +35,7 @@ RUNS = 3 * 2
 
 
 class Interruption:
-    """Interruption(code, line) -> context: Ctrl-C at that line, once a run is finished."""
+    """Context: Ctrl-C at that line, once a run is finished."""
 
     def __init__(self, code: object, line: int) -> None:
         self.code, self.line = code, line

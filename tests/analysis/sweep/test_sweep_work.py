@@ -24,7 +24,7 @@ VARY = """"policies.bond.contacts.per_year" = [4.0, 8.0, 12.0]
 
 
 def pieces_of(plan: Plan, replications: int = 2) -> list[Task]:
-    """pieces_of(plan, replications=2) -> all its tasks, in the order of a sweep."""
+    """Return all its tasks, in the order of a sweep."""
     points = range(len(plan.points))
     return [
         Task(plan.policies, replication, point, plan.points.row(point))

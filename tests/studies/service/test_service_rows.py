@@ -30,13 +30,13 @@ from sim.studies.service.cells import (
     run_cells,
     taciturn,
 )
+from sim.studies.service.complaint_rate import share
 from sim.studies.service.counting import Tally, bought, present, was_here_last
 from sim.studies.service.failure import Failure
 from sim.studies.service.loss_asymmetry import asymmetry, held
 from sim.studies.service.satisfaction_curve import curve, deciles, parabola, unlocked
 from sim.studies.service.satisfied_defectors import defections
 from sim.studies.service.switching_costs import costs
-from sim.studies.service.voice import share
 from sim.studies.variant import Data, variant
 
 BY_ID = {row.id: row for row in ROWS}

@@ -28,7 +28,7 @@ class Loss:
     """The two parameters that decide, by index; no more than two to draw if there is no rule."""
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
-        """to_dict(parameters) -> plain types."""
+        """Return plain types."""
         return {
             "share": self.share,
             "mean": self.mean,
@@ -40,7 +40,7 @@ class Loss:
 def find_loss(
     rival: str, margin: NDArray[np.float64], values: NDArray[np.float64], seed: int
 ) -> Loss:
-    """find_loss(rival, margin, values, seed) -> Loss.
+    """Return Loss.
 
     `margin` is the recommended policy's profit less the rival's at each point, `values` are
     points by parameters, `seed` is for the test against chance.

@@ -24,12 +24,12 @@ class Regret:
     """Share of the points at which no policy earns more; those that tie all count."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         return {"mean": self.mean, "p95": self.p95, "maximum": self.maximum, "best": self.best}
 
 
 def regrets(profit: Matrix) -> Matrix:
-    """regrets(profit) -> for each point and policy, the best policy's profit there less its own.
+    """Return for each point and policy, the best policy's profit there less its own.
 
     `profit` is points by policies (Savage 1951).
 
@@ -41,7 +41,7 @@ def regrets(profit: Matrix) -> Matrix:
 
 
 def summarise_regrets(profit: Matrix) -> tuple[Regret, ...]:
-    """summarise_regrets(profit) -> the Regret of each policy, in the order of the columns.
+    """Return the Regret of each policy, in the order of the columns.
 
     >>> summarise_regrets(np.array([[3.0, 5.0], [4.0, 1.0]]))[1]
     Regret(mean=1.5, p95=2.8499999999999996, maximum=3.0, best=0.5)
@@ -59,7 +59,7 @@ def summarise_regrets(profit: Matrix) -> tuple[Regret, ...]:
 
 
 def strongest_other(profit: Matrix, policies: Sequence[str], chosen: str) -> str | None:
-    """strongest_other(profit, policies, chosen) -> of the others, the one with most mean profit.
+    """Return of the others, the one with most mean profit.
 
     The first named if they tie; None if there is no other.
 

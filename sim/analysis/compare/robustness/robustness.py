@@ -72,7 +72,7 @@ class Robustness(Tabular):
         return self.regret[self.recommended].best < 1.0
 
     def to_frame(self) -> pd.DataFrame:
-        """to_frame() -> one row per point and policy.
+        """Return one row per point and policy.
 
         Columns: point, one per parameter (its path), policy, profit and retention, the same less
         the baseline's (`_difference`), and regret. NaN where retention is not defined.
@@ -94,7 +94,7 @@ class Robustness(Tabular):
         return values
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types, ready for JSON."""
+        """Return plain types, ready for JSON."""
         return {
             "scenario": self.scenario,
             "title": self.title,
@@ -132,7 +132,7 @@ def robustness(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Robustness:
-    """robustness(scenario, policies=None, points=64, replications=1, seed=1) -> Robustness.
+    """Return Robustness.
 
     The numbers in the scenario's uncertainty table are drawn together, `points` times, from a
     Latin hypercube over their bands. At each point all policies meet the same customers and
@@ -169,7 +169,7 @@ def robustness(
 def judge(
     scenario: Scenario, name: str, done: Survey, recommended: str | None = None
 ) -> Robustness:
-    """judge(scenario, its name, survey, recommended=None) -> Robustness: what the survey says."""
+    """Return what the survey says."""
     profit, values = done.profit, done.values
     columns = dict(zip(done.policies, profit.T, strict=True))
     chosen = recommended or done.policies[int(np.argmax(done.assumed.profit))]

@@ -38,7 +38,7 @@ class Point:
     """Of each policy; None where it is not defined."""
 
     def to_dict(self) -> dict[str, Any]:
-        """to_dict() -> plain types."""
+        """Return plain types."""
         return {
             "values": list(self.values),
             "profit": list(self.profit),
@@ -82,7 +82,7 @@ def survey(
     workers: int,
     progress: Progress | None = None,
 ) -> Survey:
-    """survey(scenario, policies, points, ...) -> Survey over the scenario's uncertainty table.
+    """Return Survey over the scenario's uncertainty table.
 
     Replications 0 to 7 are run at the file's own numbers; each point has `replications` of its
     own, counted from 0 over all points. Raises ScenarioError without an uncertainty table.

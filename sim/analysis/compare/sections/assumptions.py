@@ -15,7 +15,7 @@ LONG = 300
 
 
 def assumptions_section(findings: Findings) -> Section:
-    """assumptions_section(findings) -> Section: market, segments, firms, uncertainty."""
+    """Return market, segments, firms, uncertainty."""
     scenario = findings.scenario
     blocks: list[Block] = [
         Prose(_market(scenario)),

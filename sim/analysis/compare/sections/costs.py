@@ -12,7 +12,7 @@ from sim.text import shown
 
 
 def costs_section(findings: Findings) -> Section:
-    """costs_section(findings) -> Section: differences in income and costs, per year."""
+    """Return differences in income and costs, per year."""
     years = findings.comparison.years
     kinds = [
         "revenue",

@@ -22,7 +22,7 @@ COLOURS = {
 
 
 def customers_section(findings: Findings, twins: Twins) -> Section:
-    """customers_section(findings, twins) -> Section: persuaded, subsidised and the others."""
+    """Return persuaded, subsidised and the others."""
     names = [result.policy for result in findings.others if result.policy in twins.policies]
     blocks: list[Block] = [
         Prose(

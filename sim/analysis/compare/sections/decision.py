@@ -13,7 +13,7 @@ from sim.text import shown
 
 
 def decision_section(findings: Findings) -> Section:
-    """decision_section(findings) -> Section: the decision, the grounds, the picture."""
+    """Return the decision, the grounds, the picture."""
     blocks: list[Block] = [
         Prose(headline(findings), strong=True),
         Points(verdict(findings.comparison)),

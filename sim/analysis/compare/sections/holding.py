@@ -15,7 +15,7 @@ COLOURS = ("#8C8C8C", "#56B4E9", "#E69F00", "#0072B2", "#009E73", "#D55E00")
 
 
 def holding_section(findings: Findings, twins: Twins) -> Section:
-    """holding_section(findings, twins) -> Section: Shapley shares by policy and segment."""
+    """Return Shapley shares by policy and segment."""
     names = [name for name in findings.comparison.policies if name in twins.policies]
     blocks: list[Block] = [
         Prose(

@@ -22,7 +22,7 @@ STAGES = (
 
 
 def loyalty_section(findings: Findings, twins: Twins) -> Section | None:
-    """loyalty_section(findings, twins) -> Section; None if no whole window was run."""
+    """Return Section; None if no whole window was run."""
     flows = {
         name: moves
         for name in findings.comparison.policies

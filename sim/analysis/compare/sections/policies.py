@@ -15,7 +15,7 @@ from sim.text import shown, visible
 
 
 def policies_section(findings: Findings) -> Section:
-    """policies_section(findings) -> Section: all policies side by side."""
+    """Return all policies side by side."""
     blocks: list[Block] = [_summaries(findings), _gains(findings), _spending(findings)]
     if findings.budget is not None:
         blocks += [

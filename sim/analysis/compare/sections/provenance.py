@@ -8,7 +8,7 @@ from sim.report.blocks import Grid, Prose, Section
 
 
 def provenance_section(findings: Findings) -> Section:
-    """provenance_section(findings) -> Section: hash, version, seeds, command, files of runs."""
+    """Return hash, version, seeds, command, files of runs."""
     comparison = findings.comparison
     last = comparison.replications - 1
     rows = [

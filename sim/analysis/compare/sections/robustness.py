@@ -11,7 +11,7 @@ from sim.text import shown
 
 
 def robustness_section(found: Robustness) -> Section:
-    """robustness_section(robustness) -> Section: regret, and the region of loss."""
+    """Return regret, and the region of loss."""
     sentences = robustness_sentences(found)
     blocks: list[Block] = [
         Prose(

@@ -11,7 +11,7 @@ from sim.text import shown, visible
 
 
 def segments_section(findings: Findings) -> Section:
-    """segments_section(findings) -> Section: gains by segment, of every policy."""
+    """Return gains by segment, of every policy."""
     segments = list(findings.comparison.runs[0].segments)
     years = findings.comparison.years
     gains = {

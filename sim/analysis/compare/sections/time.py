@@ -13,7 +13,7 @@ from sim.text import shown
 
 
 def time_section(findings: Findings) -> Section:
-    """time_section(findings) -> Section: horizons and the time course."""
+    """Return horizons and the time course."""
     blocks: list[Block] = []
     figure = courses(findings)
     if figure is not None:

@@ -17,9 +17,9 @@ from sim.market.columns import (
 from sim.market.compile import mechanism, step
 from sim.market.draws import FOR_PURCHASE, u4, uniform
 from sim.market.flows import Flow
-from sim.market.mechanisms.lock import financial_lock
 from sim.market.mechanisms.programme import MEMBER, NO_MEMBER, NONE
 from sim.market.mechanisms.relationship import bond_after_welcome
+from sim.market.mechanisms.switching_cost import financial_lock
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.draw import draw
 from sim.market.steps.scratch import Scratch, at, whole_vectors
@@ -35,7 +35,7 @@ N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 
 @mechanism
 def deliberate_lock(j: int, i: int, week: int, o: Records, c: Columns, rules: Rules) -> float:
-    """deliberate_lock(firm, row, week, offer, ...) -> utility of staying that the firm has made."""
+    """Return utility of staying that the firm has made."""
     lock = o.effort
     if rules.subscription:
         worth = ZERO
@@ -59,7 +59,7 @@ def choose(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """choose(block, buyers, purchase k, week, ...) -> s.choice for the rows in s.row.
+    """S.choice for the rows in s.row.
 
     s.score holds what each offer weighs for each buyer, without the lock; with it, and over an
     exponential draw, the largest wins, which is the one with the largest bits, as none is negative.
@@ -113,7 +113,7 @@ def choose(
 def keep_subscribers(
     j: int, lo: int, buyers: int, week: int, o: Records, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """keep_subscribers(firm, block, ...) -> s.score of the firm's subscribers with their lock."""
+    """S.score of the firm's subscribers with their lock."""
     for b in range(buyers):
         if s.last[b] == j:
             made = deliberate_lock(j, at(lo, s.row[b]), week, o, c, rules)
@@ -131,7 +131,7 @@ def find_captives(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """find_captives(block, buyers, ...) -> resentment of those whom only a lock has kept."""
+    """Resentment of those whom only a lock has kept."""
     for b in range(buyers):
         i = at(lo, s.row[b])
         j = s.choice[b]
@@ -150,7 +150,7 @@ def find_captives(
 
 @mechanism
 def welcome(j: int, i: int, o: Records, c: Columns, flows: I8Array) -> None:
-    """welcome(firm, row, offer, ...) -> a customer new to the firm is counted and onboarded."""
+    """A customer new to the firm is counted and onboarded."""
     flows[j, N_NEWCOMERS] += 1
     if o.onboarding > ZERO:
         flows[j, N_ONBOARDED] += 1
@@ -170,7 +170,7 @@ def change_providers(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """change_providers(block, number, week, ...) -> moves, exit fees and contracts."""
+    """Moves, exit fees and contracts."""
     for b in range(reconsidering):
         i = at(lo, s.row[b])
         new = s.choice[b]

@@ -16,7 +16,7 @@ def says(
     recommend: float,
     warn: float,
 ) -> int:
-    """says(A, R, u, ...) -> 1 recommends, -1 warns, 0 says nothing this week."""
+    """Return 1 recommends, -1 warns, 0 says nothing this week."""
     if satisfaction >= recommend_from:
         if u < recommend * (HALF + intention):
             return 1
@@ -27,7 +27,7 @@ def says(
 
 @mechanism
 def buzz_after(buzz: float, says_so: int, share: float, weight: float) -> float:
-    """buzz_after(W, 1 or -1, p, w) -> W after one word.
+    """Return W after one word.
 
     Praise moves those who would not have bought, blame those who would.
     """
@@ -38,7 +38,7 @@ def buzz_after(buzz: float, says_so: int, share: float, weight: float) -> float:
 
 @mechanism
 def share_of(own: float, total: float) -> float:
-    """share_of(own weight, total weight) -> the share, 0 when there is nothing."""
+    """Return the share, 0 when there is nothing."""
     if total <= ZERO:
         return ZERO
     return own / total

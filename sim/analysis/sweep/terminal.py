@@ -33,7 +33,7 @@ LONGEST = 2_000
 
 @contextmanager
 def sweep_progress() -> Iterator[Callable[[State], None]]:
-    """sweep_progress() -> context with a function(State).
+    """Return context with a function(State).
 
     On a terminal: a bar with runs done, runs per second, failures and the time that is left;
     nothing is left behind. Elsewhere: the same as a line now and then. The function raises
@@ -66,7 +66,7 @@ def sweep_progress() -> Iterator[Callable[[State], None]]:
 
 
 def progress_words(state: State) -> str:
-    """progress_words(state) -> throughput, failures and the time that is left.
+    """Return throughput, failures and the time that is left.
 
     >>> progress_words(State(100, 20, made=30, failed=1, seconds=10.0))
     'runs · 3.1 a second · 1 failed · 16 seconds left'
@@ -84,7 +84,7 @@ def progress_words(state: State) -> str:
 def sweep_report(
     state: State, failed: pd.DataFrame, patterns: Sequence[Pattern], folder: Path
 ) -> RenderableType:
-    """sweep_report(state, failures kept, patterns, folder) -> what came of a sweep."""
+    """Return what came of a sweep."""
     made = "nothing was left to do"
     if state.made or state.failed:
         made = f"{state.made:,} runs made" if state.made else "no run could be made"
@@ -106,7 +106,7 @@ def sweep_report(
 def sweep_data(
     plan: Plan, state: State, failures: int, patterns: Sequence[Pattern], folder: Path
 ) -> dict[str, Any]:
-    """sweep_data(...) -> what `loyalsim sweep --json` prints; no times, which differ every time."""
+    """Return what `loyalsim sweep --json` prints; no times, which differ every time."""
     return {
         "experiment": plan.name,
         "scenario": plan.market,
@@ -126,7 +126,7 @@ def sweep_data(
 
 
 def replay_report(found: Replay) -> RenderableType:
-    """replay_report(replay) -> the run, what came of it, and whether that is what is kept."""
+    """Return the run, what came of it, and whether that is what is kept."""
     run = found.id
     lines = [f"policy {run.policy}, replication {run.replication}, point {run.point}"]
     lines += [f"  {path} = {value:.12g}" for path, value in found.values.items()]

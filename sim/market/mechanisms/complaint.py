@@ -8,11 +8,11 @@ from sim.market.compile import mechanism
 
 @mechanism
 def chance_to_complain(severity: float, intention: float, c0: float, c1: float, c2: float) -> float:
-    """chance_to_complain(severity, R, c0, c1, c2) -> probability; most stay silent."""
+    """Return probability; most stay silent."""
     return logistic(c0 + c1 * severity + c2 * intention)
 
 
 @mechanism
 def restore(after_failure: float, without_failure: float, share: float) -> float:
-    """restore(with failure, without, rho) -> state after an answer; at most what was taken."""
+    """Return state after an answer; at most what was taken."""
     return after_failure + share * (without_failure - after_failure)

@@ -28,8 +28,8 @@ from sim.market.mechanisms.programme import (
 )
 from sim.market.mechanisms.relationship import learn_proneness
 from sim.market.rules import I8Array, Records, Rules
-from sim.market.steps.choose import welcome
-from sim.market.steps.reach import is_present
+from sim.market.steps.choice import welcome
+from sim.market.steps.contact import is_present
 from sim.market.steps.scratch import Scratch, at
 
 N_PURCHASES = int(Flow.PURCHASES)
@@ -50,7 +50,7 @@ MOST_POINTS = 1_000_000_000
 
 @mechanism
 def whole(amount: float) -> int:
-    """whole(amount) -> the amount rounded half up, an integer (amounts are never negative)."""
+    """Return the amount rounded half up, an integer (amounts are never negative)."""
     return int(amount + 0.5)
 
 
@@ -66,7 +66,7 @@ def pay(
     s: Scratch,
     flows: I8Array,
 ) -> int:
-    """pay(firm, row, ...) -> ticks paid; the purchase is counted and the customer charged.
+    """Return ticks paid; the purchase is counted and the customer charged.
 
     The customer remembers where and when that was, and in a shop whether it was on a deal.
     """
@@ -106,7 +106,7 @@ def pay(
 
 @mechanism
 def points_for(paid: int, points: int, ticks: int) -> int:
-    """points_for(paid, points, ticks) -> whole points for what is paid, so many for so many ticks.
+    """Return whole points for what is paid, so many for so many ticks.
 
     `paid * points // ticks`, of which the product could be too large.
     """
@@ -129,8 +129,7 @@ def take_part(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """take_part(firm, row, row of the block, purchase k, week, paid, ...) -> enrolment, redemption,
-    earning."""
+    """Enrolment, redemption, earning."""
     if c.flag[MEMBERSHIP, j, i] == NO_MEMBER and s.joins[j, row]:
         c.flag[MEMBERSHIP, j, i] = MEMBER
         flows[j, N_ENROLLED] += 1
@@ -177,7 +176,7 @@ def pay_for_purchases(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """pay_for_purchases(block, buyers, purchase k, week, ...) -> all in s.row pay s.choice."""
+    """All in s.row pay s.choice."""
     for b in range(buyers):
         j = s.choice[b]
         if j < 0:
@@ -202,7 +201,7 @@ def pay_for_service(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """pay_for_service(block, week, ...) -> every subscriber pays this week's share of the month."""
+    """Every subscriber pays this week's share of the month."""
     for row in range(n):
         i = lo + row
         j = c.mark[LAST_FIRM, i]

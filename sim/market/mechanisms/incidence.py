@@ -15,7 +15,7 @@ _ONE = i4(1)
 def demand_factor(
     value: float, usual: float, stock: float, psi: float, chi: float, lowest: float, highest: float
 ) -> float:
-    """demand_factor(IV, IV0, H, psi, chi, F_min, F_max) -> F, the factor on the purchase rate.
+    """Return F, the factor on the purchase rate.
 
     Exactly 1 when the market offers what it usually does and nothing is in stock.
     """
@@ -24,13 +24,13 @@ def demand_factor(
 
 @mechanism
 def inclusive_value(weighted: float, taste: float) -> float:
-    """inclusive_value(sum G exp(..), sum G) -> IV, over the firms the customer knows."""
+    """Return IV, over the firms the customer knows."""
     return log(weighted / taste)
 
 
 @mechanism
 def poisson(mean: float, u: float) -> int:
-    """poisson(mean, u) -> the smallest n with u <= CDF(n), at most 31: inverse CDF of one draw."""
+    """Return the smallest n with u <= CDF(n), at most 31: inverse CDF of one draw."""
     mean = min(mean, _MOST_MEAN)
     p = exp(-mean)
     total = p
@@ -50,6 +50,6 @@ def attention(
     renewal: float,
     failure: float,
 ) -> float:
-    """attention(a, kappa, ln p - ln P, r or 0, s or 0) -> chance to reconsider this week."""
+    """Return chance to reconsider this week."""
     price = max(ONE - kappa * max(price_rise, ZERO), ZERO)
     return ONE - (ONE - spontaneous) * price * (ONE - renewal) * (ONE - failure)

@@ -16,14 +16,14 @@ from sim.market.columns import (
 )
 from sim.market.compile import mechanism, step
 from sim.market.draws import FOR_LISTENER, NOBODY, philox, uniform
-from sim.market.mechanisms.talk import buzz_after, share_of
+from sim.market.mechanisms.word_of_mouth import buzz_after, share_of
 from sim.market.rules import Rules
 from sim.market.steps.scratch import BLOCK, Scratch, at
 
 
 @step
 def talk(week: int, starts: I8, acquaintances: I4, c: Columns, rules: Rules, s: Scratch) -> None:
-    """talk(week, network, ...) -> buzz and awareness change; speakers in order of rows."""
+    """Buzz and awareness change; speakers in order of rows."""
     for lo in range(0, c.place.size, BLOCK):
         speakers = gather_speakers(lo, min(BLOCK, c.place.size - lo), c, s)
         speakers = find_listeners(lo, speakers, week, starts, acquaintances, c, rules, s)
@@ -33,7 +33,7 @@ def talk(week: int, starts: I8, acquaintances: I4, c: Columns, rules: Rules, s: 
 
 @step
 def gather_speakers(lo: int, n: int, c: Columns, s: Scratch) -> int:
-    """gather_speakers(block, ...) -> how many have something to say; s.row."""
+    """Return how many have something to say; s.row."""
     said = c.mark[SAID, lo : lo + n]
     speakers = 0
     for row in range(n):
@@ -53,7 +53,7 @@ def find_listeners(
     rules: Rules,
     s: Scratch,
 ) -> int:
-    """find_listeners(block, speakers, week, network, ...) -> how many have one; s.listener, s.word.
+    """Return how many have one; s.listener, s.word.
 
     A loop of its own: memory is waited for once for many speakers, not for each in turn.
     """
@@ -74,7 +74,7 @@ def find_listeners(
 
 @mechanism
 def hear(listener: int, word: int, c: Columns, rules: Rules) -> None:
-    """hear(row, word, ...) -> buzz and awareness of a customer who was told."""
+    """Buzz and awareness of a customer who was told."""
     j = abs(word) - 1
     own = ZERO
     total = ZERO

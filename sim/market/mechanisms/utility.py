@@ -19,7 +19,7 @@ def price_utility(
     eta: float,
     iota: float,
 ) -> float:
-    """price_utility(lp, lnP, beta, D, eta, iota) -> utility of the price.
+    """Return utility of the price.
 
     `-beta (1 + eta D) lp - beta iota max(0, lp - lnP)`
     """
@@ -38,5 +38,5 @@ def relationship_utility(
     baseline_trust: float,
     phi: float,
 ) -> float:
-    """relationship_utility(A, T, B, W, ...) -> theta A + theta_T (T - T_0) + phi B + W."""
+    """Return theta A + theta_T (T - T_0) + phi B + W."""
     return theta * satisfaction + theta_t * (trust - baseline_trust) + phi * bond + buzz

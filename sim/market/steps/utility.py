@@ -23,7 +23,6 @@ from sim.market.columns import (
 )
 from sim.market.compile import mechanism, step
 from sim.market.draws import FOR_STANDING, philox, uniform
-from sim.market.mechanisms.choice import price_utility, relationship_utility
 from sim.market.mechanisms.programme import (
     MEMBER,
     NONE,
@@ -34,6 +33,7 @@ from sim.market.mechanisms.programme import (
     reachable,
     yearly_reward,
 )
+from sim.market.mechanisms.utility import price_utility, relationship_utility
 from sim.market.rules import Records, Rules
 from sim.market.steps.scratch import Scratch, at, whole_vectors
 
@@ -45,7 +45,7 @@ LEAST_WEIGHT = f4(1e-37)
 
 @mechanism
 def own_rate(rate: float, taste: float, subscription: bool) -> float:
-    """own_rate(lambda, G, subscription) -> purchases per week to expect at the firm."""
+    """Return purchases per week to expect at the firm."""
     if subscription:
         return ONE
     return rate * taste
@@ -73,7 +73,7 @@ def programme_utility(
     o: Records,
     rules: Rules,
 ) -> float:
-    """programme_utility(member, m, points, lambda, G, b, offer, ...) -> L; 0 for non-members."""
+    """Return L; 0 for non-members."""
     reach = reachable(
         own_rate(rate, taste, rules.subscription),
         f4(o.goal),
@@ -87,7 +87,7 @@ def programme_utility(
 
 @mechanism
 def programme_term(j: int, i: int, o: Records, attention: float, c: Columns, rules: Rules) -> float:
-    """programme_term(firm, row, offer, attention, ...) -> L for a member, 0 for others."""
+    """Return L for a member, 0 for others."""
     if o.kind == NONE or c.flag[MEMBERSHIP, j, i] != MEMBER:
         return ZERO
     return programme_utility(
@@ -106,9 +106,9 @@ def programme_term(j: int, i: int, o: Records, attention: float, c: Columns, rul
 def consider_programmes(
     lo: int, n: int, offers: Records, births: Records, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """consider_programmes(block, ...) -> what draws for life decide about programmes: who would
-    join (s.joins), how much attention one pays (s.attention), and the chance to redeem
-    (s.redeems)."""
+    """What draws for life decide about programmes: who would join (s.joins), how much attention one
+    pays (s.attention), and the chance to redeem (s.redeems).
+    """
     place, born = c.place[lo : lo + n], c.week[BORN, lo : lo + n]
     rate, basket = c.person[RATE, lo : lo + n], c.person[BASKET, lo : lo + n]
     intention, sensitivity = c.person[INTENTION, lo : lo + n], c.person[SENSITIVITY, lo : lo + n]
@@ -148,7 +148,7 @@ def consider_programmes(
 
 @mechanism
 def weight_of(known_taste: float, utility: float) -> float:
-    """weight_of(G of a firm that is known, else 0, V - ln G) -> exp(V), or 0."""
+    """Return exp(V), or 0."""
     if known_taste > ZERO:
         return max(known_taste * exp(utility), LEAST_WEIGHT)
     return ZERO
@@ -164,7 +164,7 @@ def weigh_all(
     rules: Rules,
     s: Scratch,
 ) -> None:
-    """weigh_all(block, ...) -> s.weight for all in the block, a short loop per mechanism."""
+    """S.weight for all in the block, a short loop per mechanism."""
     sensitivity = c.person[SENSITIVITY, lo : lo + n]
     proneness = c.person[PRONENESS, lo : lo + n]
     utility = s.utility
@@ -216,7 +216,7 @@ def weigh_all(
 
 @step
 def pick_weights(firms: int, buyers: int, s: Scratch) -> None:
-    """pick_weights(firms, buyers, ...) -> s.score: what weigh_all found, for the rows in s.row."""
+    """S.score: what weigh_all found, for the rows in s.row."""
     for j in range(firms):
         for b in range(buyers):
             s.score[j, b] = s.weight[j, s.row[b]]
@@ -232,7 +232,7 @@ def weigh_some(
     rules: Rules,
     s: Scratch,
 ) -> None:
-    """weigh_some(block, buyers, ...) -> s.score: weights anew, for the rows in s.row."""
+    """S.score: weights anew, for the rows in s.row."""
     wide = whole_vectors(buyers)
     sensitivity, proneness = s.sensitivity, s.proneness
     utility, known_taste = s.utility, s.known_taste

@@ -12,7 +12,7 @@ _MONTHS = f4(12.0)
 def financial_lock(
     sensitivity: float, fee: float, in_contract: bool, points_at_stake: float, month: float
 ) -> float:
-    """financial_lock(beta, fee, in contract, points' worth, price of a month) -> utility.
+    """Return utility.
 
     One-off money counts as a share of what a year costs.
     """

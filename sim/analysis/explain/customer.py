@@ -6,7 +6,7 @@ from sim.scenario import Problem, Scenario, ScenarioError
 
 
 def check_whom(scenario: Scenario, customer: int | None, week: int | None = None) -> None:
-    """check_whom(scenario, customer, week=None): raise ScenarioError if either does not exist.
+    """Raise ScenarioError if either does not exist.
 
     `customer` is a place, or None for whichever; `week` counts from the end of the burn-in; both
     start at 0.

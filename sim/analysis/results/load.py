@@ -13,7 +13,7 @@ from sim.text import slug
 
 
 def read_sweep(store: str | os.PathLike[str]) -> Reading:
-    """read_sweep(file or folder of a sweep) -> Reading, whether the sweep is finished or not.
+    """Return Reading, whether the sweep is finished or not.
 
     Raises FileProblem if there is no sweep, or the file cannot be used.
     """
@@ -50,7 +50,7 @@ def read_sweep(store: str | os.PathLike[str]) -> Reading:
 
 
 def choose(reading: Reading, where: str) -> Reading:
-    """choose(reading, condition) -> the same with only the runs for which the condition is true.
+    """Return the same with only the runs for which the condition is true.
 
     It may name measures, varied paths, `point`, `replication` and `policy`; see
     `sim.runs.where`. A comparison with something that is undefined in a run is not
@@ -80,7 +80,7 @@ def _provenance(about: Experiment) -> tuple[tuple[str, str], ...]:
 
 
 def folder_of(store: Path, where: str | None = None) -> Path:
-    """folder_of(file or folder of a sweep, condition=None) -> where its page goes, if nobody says.
+    """Return where its page goes, if nobody says.
 
     The page of some of its runs has a folder of its own in that of the sweep.
 

@@ -21,7 +21,7 @@ from sim.market.columns import (
 )
 from sim.market.compile import step
 from sim.market.draws import FOR_NEED, NOBODY, uniform
-from sim.market.mechanisms.need import attention, demand_factor, inclusive_value, poisson
+from sim.market.mechanisms.incidence import attention, demand_factor, inclusive_value, poisson
 from sim.market.rules import Records, Rules
 from sim.market.steps.draw import draw
 from sim.market.steps.scratch import Scratch
@@ -35,7 +35,7 @@ LEAST = f4(1e-37)
 def need_purchases(
     lo: int, n: int, week: int, offers: Records, c: Columns, rules: Rules, s: Scratch
 ) -> int:
-    """need_purchases(block, week, ...) -> the most purchases anybody makes; s.purchases is set."""
+    """Return the most purchases anybody makes; s.purchases is set."""
     total, known = s.total, s.known
     for k in range(n):
         total[k] = ZERO
@@ -76,7 +76,7 @@ def need_purchases(
 def need_service(
     lo: int, n: int, week: int, c: Columns, rules: Rules, s: Scratch
 ) -> tuple[int, int]:
-    """need_service(block, week, ...) -> most encounters, number of customers who reconsider.
+    """Return most encounters, number of customers who reconsider.
 
     s.purchases holds the encounters, s.row the rows of those who reconsider.
     """
@@ -110,7 +110,7 @@ def need_service(
 
 @step
 def count(lo: int, n: int, week: int, c: Columns, rules: Rules, s: Scratch) -> int:
-    """count(block, week, ...) -> most of s.purchases, Poisson of s.mean.
+    """Return most of s.purchases, Poisson of s.mean.
 
     Also sets this week's other standing draws: s.attention_draw, s.talk_draw, leaving.
     """

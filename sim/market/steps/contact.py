@@ -38,7 +38,7 @@ PRESENT_WEEKS = 52
 
 @mechanism
 def is_present(j: int, i: int, week: int, c: Columns, subscription: bool) -> bool:
-    """is_present(firm, row, week, ...) -> whether the customer is one of the firm's."""
+    """Return whether the customer is one of the firm's."""
     if subscription:
         return c.mark[LAST_FIRM, i] == j
     return week - c.history[LAST_BOUGHT, j, i] <= PRESENT_WEEKS
@@ -46,19 +46,19 @@ def is_present(j: int, i: int, week: int, c: Columns, subscription: bool) -> boo
 
 @mechanism
 def bought(j: int, i: int, c: Columns) -> int:
-    """bought(firm, row, ...) -> purchases in this window and the one before."""
+    """Return purchases in this window and the one before."""
     return c.history[BOUGHT_NOW, j, i] + c.history[BOUGHT_BEFORE, j, i]
 
 
 @mechanism
 def standing(i: int, id: int, c: Columns, rules: Rules) -> tuple[int, int, int, int]:
-    """standing(row, firm's id, ...) -> the words drawn for life between a customer and a firm."""
+    """Return the words drawn for life between a customer and a firm."""
     return philox(c.place[i], c.week[BORN, i], FOR_STANDING, id, rules.seed, rules.replication)
 
 
 @mechanism
 def is_lapsing(j: int, i: int, week: int, after: int, c: Columns, subscription: bool) -> bool:
-    """is_lapsing(firm, row, week, after, ...) -> silent too long, or a contract ending."""
+    """Return silent too long, or a contract ending."""
     if subscription:
         return c.mark[LAST_FIRM, i] == j and c.week[CONTRACT_END, i] - week <= after
     return c.history[FIRST_BOUGHT, j, i] != NEVER and week - c.history[LAST_BOUGHT, j, i] > after
@@ -76,7 +76,7 @@ def reach(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """reach(block, week, ...) -> awareness, bonds and contacts change; deals and prices are set."""
+    """Awareness, bonds and contacts change; deals and prices are set."""
     for j in range(offers.size):
         o, id = offers[j], births[j].id
         by_chance = o.deal_on and o.deal_share < ONE
@@ -102,7 +102,7 @@ def reach(
 
 @step
 def advertise(j: int, lo: int, n: int, o: Records, c: Columns, s: Scratch) -> None:
-    """advertise(firm, block, offer, ...) -> some who did not know the firm do."""
+    """Some who did not know the firm do."""
     aware, word, share = c.flag[AWARE, j, lo : lo + n], s.word_0, o.reach
     for k in range(n):
         aware[k] = 1 if uniform(word[k]) < share else aware[k]
@@ -121,7 +121,7 @@ def make_contacts(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """make_contacts(firm, block, week, offer, id, ...) -> bonds of present customers, or anger."""
+    """Bonds of present customers, or anger."""
     for k in range(n):
         if uniform(s.word_1[k]) >= o.contact_rate:
             continue
@@ -177,7 +177,7 @@ def aim_deal(
     rules: Rules,
     s: Scratch,
 ) -> None:
-    """aim_deal(firm, block, week, offer, id, ...) -> s.deal: whom it is meant for."""
+    """S.deal: whom it is meant for."""
     error = s.error
     if o.deal_target == DEAL_PRONE:
         for k in range(n):

@@ -8,13 +8,13 @@ from sim.market.compile import mechanism
 
 @mechanism
 def learn_expectation(expectation: float, surprise: float, alpha: float) -> float:
-    """learn_expectation(E, x, alpha_E) -> E moved towards the quality met."""
+    """Return E moved towards the quality met."""
     return expectation + alpha * surprise
 
 
 @mechanism
 def felt(surprise: float, loss_weight: float, soft: float) -> float:
-    """felt(x, Lambda, soft) -> v: a gain as it is, a loss weighted, softened by forgiveness."""
+    """Return v: a gain as it is, a loss weighted, softened by forgiveness."""
     if surprise >= ZERO:
         return surprise
     return loss_weight * surprise * soft
@@ -24,7 +24,7 @@ def felt(surprise: float, loss_weight: float, soft: float) -> float:
 def learn_satisfaction(
     satisfaction: float, level: float, value: float, usual_value: float, kappa: float, alpha: float
 ) -> float:
-    """learn_satisfaction(A, q - q_mean, v, v_mean, kappa_q, alpha_A) -> A after the experience."""
+    """Return A after the experience."""
     return satisfaction + alpha * (kappa * level + value - usual_value - satisfaction)
 
 
@@ -38,7 +38,7 @@ def learn_trust(
     gain: float,
     loss: float,
 ) -> float:
-    """learn_trust(T, x, soft, tolerance, span, alpha+, alpha-) -> T: slowly up, fast down."""
+    """Return slowly up, fast down."""
     broken = min(max((max(-surprise, ZERO) * soft - tolerance) / span, ZERO), ONE)
     if broken == ZERO:
         return trust + gain * (ONE - trust)
@@ -49,7 +49,7 @@ def learn_trust(
 def softening(
     intention: float, bond: float, member: bool, forgiveness: float, member_buffer: float
 ) -> float:
-    """softening(R, B, member, b_R, l) -> the part of a failure's loss that is felt."""
+    """Return the part of a failure's loss that is felt."""
     soft = ONE - forgiveness * intention * bond
     if member:
         soft *= ONE - member_buffer
