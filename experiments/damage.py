@@ -94,7 +94,7 @@ def read_comparison(file: Path) -> dict[str, Any]:
 
 
 def damaged(data: bytes, chance: random.Random) -> tuple[str, bytes]:
-    """Damage some bytes at a random place; gives the kind of damage and what is left.
+    """Damage some bytes at a random place; return the kind of damage and what is left.
 
     >>> kind, left = damaged(bytes(range(100)), random.Random(1))
     >>> left != bytes(range(100))
@@ -133,7 +133,7 @@ def trial(intact: Intact, data: bytes, folder: Path) -> str:
 
 
 def _refused(intact: Intact, file: Path, data: bytes, said: str) -> str:
-    """Whether a refusal names what is damaged, and the rest comes back."""
+    """Say whether a refusal names what is damaged, and the rest comes back."""
     if not data:
         return "refused" if "holds no sweep" in said else f"unclear: {said}"
     if "is damaged, and was left as it is: " not in said:
@@ -169,7 +169,7 @@ def _amiss(intact: Intact, file: Path, rescued: Rescued, said: str) -> Iterator[
 def try_damages(
     times: int, seed: int, tell: Callable[[int, int], None] = lambda done, total: None
 ) -> Counter[tuple[str, str]]:
-    """Damage stores so often; counts (kind of damage, what came of it)."""
+    """Damage stores so often; count (kind of damage, what came of it)."""
     found: Counter[tuple[str, str]] = Counter()
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as place:
@@ -185,7 +185,7 @@ def try_damages(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Try them, print what came of each kind; gives the exit status."""
+    """Try damages, print what came of each kind, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m experiments.damage", description="Damage stores at random places."
     )

@@ -48,7 +48,7 @@ def chapter(name: str, findings: Findings) -> str:
 
 
 def main(names: list[str]) -> None:
-    """All of them are written, some are only printed."""
+    """Write the page and its pictures; of scenarios that are named, only print their chapters."""
     chapters = []
     for name in names or list(shipped()):
         question = Question(replications=REPLICATIONS, full=True)

@@ -28,7 +28,7 @@ FILES = "\n\nIn "
 
 
 def printed(command: str) -> str:
-    """Return what it prints, without the list of files.
+    """Return what a command prints, without the list of files.
 
     Raises CalledProcessError if it fails.
     """
@@ -45,12 +45,12 @@ def printed(command: str) -> str:
 
 
 def renewed(text: str) -> str:
-    """Return the same with what its commands print now."""
+    """Return the text of a page with what its commands print now."""
     return QUOTED.sub(lambda found: found[1] + found[2] + printed(found[1]), text)
 
 
 def main(names: list[str]) -> None:
-    """Renew these, or all that quote a command."""
+    """Renew the pages named, or all that quote a command."""
     for page in sorted(DOCS.glob("*.md")):
         if names and page.name not in names:
             continue

@@ -13,7 +13,7 @@ HOME = Path(__file__).parents[1]
 
 @contextmanager
 def unpacked(version: str, home: Path = HOME) -> Iterator[Path]:
-    """Context with the folder of a version: the one that is named, or a worktree for a while.
+    """Give the folder of a version: the one that is named, or a worktree for a while.
 
     The worktree is one of the checkout `home`, in a temporary folder. Raises ValueError if there
     is neither such a folder nor such a revision.

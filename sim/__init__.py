@@ -41,7 +41,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Names are imported when first used, so that a command's help need not load the engine."""
+    """Import a public name when it is first used, so that a command's help loads no engine."""
     if name in _HOMES:
         import importlib
 

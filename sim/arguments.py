@@ -17,7 +17,9 @@ from sim.text import visible
 
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    """Return the whole number; NumPy's are fine, too.
+    """Return a whole number from `least` to `most`, or refuse the value in words.
+
+    NumPy's are fine, too; without `most` there is no upper end.
 
     >>> whole("replications", 10, 1)
     10
@@ -48,7 +50,7 @@ def number(
     below: float = math.inf,
     what: str,
 ) -> float:
-    """Return the number.
+    """Return a number within the limits, or refuse the value in words.
 
     `what` says in words what is expected. Infinity and NaN are no numbers here.
 
@@ -73,7 +75,7 @@ def number(
 
 
 def text(name: str, value: object, what: str) -> str:
-    """Return the text; `what` says in words what is expected.
+    """Return the text, or refuse what is none; `what` says in words what is expected.
 
     >>> text("policy", 3, "the name of a policy")
     Traceback (most recent call last):
@@ -85,7 +87,7 @@ def text(name: str, value: object, what: str) -> str:
 
 
 def names(name: str, value: object) -> list[str]:
-    """Return the names in a list, tuple or whatever else one can go through.
+    """Return the names in a list, tuple or whatever else one can go through, or refuse them.
 
     >>> names("policies", "bond")
     Traceback (most recent call last):
@@ -104,7 +106,7 @@ def names(name: str, value: object) -> list[str]:
 
 
 def callback(name: str, value: Callable[..., Any] | None) -> None:
-    """None, or something that can be called.
+    """Refuse what is neither None nor something that can be called.
 
     >>> callback("progress", True)
     Traceback (most recent call last):
@@ -115,7 +117,7 @@ def callback(name: str, value: Callable[..., Any] | None) -> None:
 
 
 def path(name: str, value: object) -> None:
-    """None, or the path of a file.
+    """Refuse what is neither None nor the path of a file.
 
     >>> path("store", 3)
     Traceback (most recent call last):

@@ -22,7 +22,7 @@ class Deferred(ModuleType):
 
 @contextmanager
 def deferring(*names: str) -> Iterator[None]:
-    """Modules that are imported inside get stand-ins for those named.
+    """Let modules that are imported inside get stand-ins for those named.
 
     Nobody else does: afterwards a module that is named is imported as usual. One that was
     imported before stays as it is; one of which something is used inside is loaded there.

@@ -45,7 +45,7 @@ def reason(error: OSError) -> str:
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
-    """The file holds all of the data, or is as it was before.
+    """Write a file so that it holds all of the data, or is as it was before.
 
     The data go to a temporary file in the same folder, which then takes the name; an
     interruption at any moment leaves no half-written file. Text is written as UTF-8, and its
@@ -89,7 +89,7 @@ def _replace(target: Path, content: bytes) -> None:
 
 
 def remove(path: Path) -> None:
-    """The file is not there any more, if it was. Raises FileProblem."""
+    """Remove a file if it is there; FileProblem if that fails."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

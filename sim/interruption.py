@@ -24,7 +24,7 @@ _LATER = 0.01
 
 @contextmanager
 def heeding_interruption() -> Iterator[None]:
-    """Return context in which an interruption is remembered until it ends.
+    """Remember an interruption until the context ends.
 
     What fails after an interruption has failed because of it: KeyboardInterrupt is raised instead.
     """
@@ -46,7 +46,7 @@ def heeding_interruption() -> Iterator[None]:
 
 @contextmanager
 def lost_interruption_untold() -> Iterator[None]:
-    """Return context in which Python does not print one that it drops."""
+    """Keep Python, inside, from printing an interruption that it drops."""
     before = sys.unraisablehook
 
     def tell(told: sys.UnraisableHookArgs) -> None:
@@ -65,7 +65,7 @@ KEPT = "stopped; every run that was finished is kept, and the same command goes 
 
 @contextmanager
 def keeping_runs(kept: bool) -> Iterator[None]:
-    """Return context in which an interruption says that runs are kept, if so."""
+    """Let an interruption say that finished runs are kept, if they are."""
     try:
         yield
     except KeyboardInterrupt as interruption:
@@ -75,7 +75,7 @@ def keeping_runs(kept: bool) -> Iterator[None]:
 
 
 def stop_if_interrupted() -> None:
-    """Raise KeyboardInterrupt if one was asked for and got lost."""
+    """Raise KeyboardInterrupt if an interruption was asked for and got lost."""
     if _requested.is_set():
         raise KeyboardInterrupt
 

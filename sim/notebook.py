@@ -53,7 +53,7 @@ class Brief:
 
 
 class Tabular(Brief):
-    """The same, with a method to_frame, whose table a notebook shows.
+    """A `Brief` whose `to_frame` gives the table that a notebook shows.
 
     >>> from sim import compare
     >>> found = compare("grocery", ["bond"], replications=2, customers=300, weeks=8, workers=1)
@@ -65,14 +65,14 @@ class Tabular(Brief):
 
     @abstractmethod
     def to_frame(self) -> pd.DataFrame:
-        """Return DataFrame."""
+        """Return the table that a notebook shows."""
 
     def _repr_html_(self) -> str:
         return table(repr(self), self.to_frame())
 
 
 def brief(value: object) -> str:
-    """Return its repr, shortened to some hundred characters.
+    """Return the repr of a value, shortened to some hundred characters.
 
     >>> brief("x" * 100)[:10], len(brief("x" * 100))
     ("'xxxxxxxxx", 60)
@@ -81,7 +81,7 @@ def brief(value: object) -> str:
 
 
 def table(caption: str, rows: pd.DataFrame | Sequence[Mapping[str, object]]) -> str:
-    """Return HTML of a caption and the first rows of a table, as Jupyter shows it.
+    """Return the HTML of a caption and a table's first rows, as Jupyter shows it.
 
     >>> "<td>us</td>" in table("Firms", [{"firm": "us", "price": 3.0}])
     True

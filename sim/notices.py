@@ -15,7 +15,7 @@ class Notice(UserWarning):
 
 @contextmanager
 def notices_as_lines() -> Iterator[None]:
-    """Return context in which notices are lines on standard error."""
+    """Print notices inside as lines on standard error, each once."""
     with warnings.catch_warnings():
         warnings.simplefilter("always", Notice)
         hooks: Any = warnings

@@ -16,7 +16,7 @@ _importing: bool | None = None
 
 
 def begin_process() -> None:
-    """To be called before NumPy is imported; later calls do nothing.
+    """Prepare the process, before NumPy is imported; later calls do nothing.
 
     Garbage is looked for seldom until `imported` is called: importing makes hundreds of thousands
     of objects that stay, and looking through them again and again takes a fifth of the time in

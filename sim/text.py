@@ -55,7 +55,7 @@ def show(value: object) -> str:
 
 
 def shown(policy: str) -> str:
-    """A policy's name as pages and figures have it: shortened, without control characters.
+    """Return a policy's name as pages and figures have it: short, without control characters.
 
     >>> shown("bond")
     'bond'
@@ -64,7 +64,7 @@ def shown(policy: str) -> str:
 
 
 def slug(name: str) -> str:
-    """A name for a file: lower-case letters, digits and hyphens only.
+    """Return a name for a file: lower-case letters, digits and hyphens only.
 
     Names that had to be changed get some digits of their hash, so that different names stay
     different, also where file names ignore case.

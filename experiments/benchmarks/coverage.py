@@ -38,7 +38,7 @@ Real = NDArray[np.float64]
 
 
 def simulate(scenario: Scenario, macros: int, workers: int) -> dict[str, Real]:
-    """Return {what: values, macros by replications}."""
+    """Simulate what is estimated: name -> values, macro-replications by replications."""
     shape = (len(POLICIES), len(MEASURES), macros * REPLICATIONS)
     values = np.full(shape, np.nan)
 
@@ -61,9 +61,9 @@ def simulate(scenario: Scenario, macros: int, workers: int) -> dict[str, Real]:
 
 
 def coverage(values: Real) -> tuple[float, float]:
-    """Return share of t and of bootstrap intervals that hold.
+    """Return the share of t and of bootstrap intervals that contain the truth.
 
-    The truth is the mean of all values.
+    `values` are macro-replications by replications; the truth is the mean of all of them.
 
     >>> coverage(np.zeros((3, 10)))
     (1.0, 1.0)
@@ -78,7 +78,7 @@ def coverage(values: Real) -> tuple[float, float]:
 
 
 def without_width(values: Real) -> float:
-    """Return share of rows that do not vary.
+    """Return the share of rows that do not vary.
 
     >>> without_width(np.array([[0.0, 0.0], [0.0, 1.0]]))
     0.5

@@ -66,7 +66,7 @@ def add_at(typing: Any, address: Any, amount: Any) -> Any:
 
 
 def timed(step: Any, address: int) -> Any:
-    """Return the step; the ticks that it takes are added at the address."""
+    """Return the step with a clock: the ticks that it takes are added at the address."""
 
     @_jitable
     def with_clock(*arguments: Any) -> Any:
@@ -79,7 +79,7 @@ def timed(step: Any, address: int) -> Any:
 
 
 def with_clocks() -> tuple[ModuleType, list[str], NDArray[np.int64]]:
-    """Return sim/market/week.py once more, its steps timed; their names; their ticks."""
+    """Return sim/market/week.py once more, its steps timed, with their names and their ticks."""
     spec = importlib.util.spec_from_file_location("with_clocks", sim.market.week.__file__)
     assert spec is not None
     assert spec.loader is not None
@@ -118,7 +118,7 @@ def of_a_week() -> None:
 
 
 def seconds(*words: str) -> float:
-    """Return of one run of Python with these arguments, the best of three."""
+    """Return the seconds of one run of Python with these arguments, the best of three."""
 
     def once() -> float:
         begun = time.perf_counter()

@@ -45,7 +45,7 @@ class Result:
 
 
 def outputs(random: np.random.Generator, rows: int, correlation: float, zone: float) -> Real:
-    """Return rows by SYSTEMS, system 0 better by the zone."""
+    """Draw outputs, rows by SYSTEMS, of which system 0 is better by the zone."""
     common = random.standard_normal((rows, 1))
     own = random.standard_normal((rows, SYSTEMS))
     values: Real = math.sqrt(correlation) * common + math.sqrt(1.0 - correlation) * own
@@ -54,7 +54,7 @@ def outputs(random: np.random.Generator, rows: int, correlation: float, zone: fl
 
 
 def measure(correlation: float, macros: int, paired: bool = True) -> Result:
-    """Return Result of so many macro-replications."""
+    """Measure how KN does over so many macro-replications."""
     zone = 1.0 / math.sqrt(FIRST_STAGE)
     correct = naive = runs = 0
     begun = time.perf_counter()
@@ -73,7 +73,7 @@ def measure(correlation: float, macros: int, paired: bool = True) -> Result:
 
 
 def line(name: str, result: Result, macros: int, independent: Result) -> str:
-    """Return a row of the table."""
+    """Return a result as a row of the table, with the runs saved against `independent`."""
     error = math.sqrt(result.correct * (1.0 - result.correct) / macros)
     saved = 1.0 - result.runs / independent.runs
     verdict = "at least nominal" if result.correct >= CONFIDENCE else "below nominal"

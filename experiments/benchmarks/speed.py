@@ -56,7 +56,7 @@ class Row:
 
 
 def best(work: Callable[[], object], times: int = 3) -> float:
-    """Return seconds of the fastest of several."""
+    """Return the seconds of the fastest of several calls."""
     seconds = []
     for _ in range(times):
         begun = time.perf_counter()
@@ -78,13 +78,13 @@ def everybody_buys(customers: int) -> Scenario:
 
 
 def per_customer_week(customers: int, weeks: int, threads: int = 1) -> float:
-    """Return nanoseconds, wall clock."""
+    """Return the nanoseconds per customer and week, wall clock."""
     market = Market(everybody_buys(customers), rng=1, threads=threads, labels=False)
     return best(lambda: market.run(weeks)) / customers / weeks * 1e9
 
 
 def against_objects() -> tuple[float, float]:
-    """Return million customer-weeks per second: engine, one object per customer."""
+    """Return million customer-weeks per second of (the engine, one object per customer)."""
     engine = 1e3 / per_customer_week(20_000, 52)
     oracle = OracleMarket(everybody_buys(500), 1)
     oracle.step()
@@ -93,7 +93,7 @@ def against_objects() -> tuple[float, float]:
 
 
 def command(*words: str) -> float:
-    """Return seconds of a whole process, the best of three."""
+    """Return the seconds of a whole process of `loyalsim`, the best of three."""
 
     def run() -> None:
         subprocess.run([sys.executable, "-m", "sim", *words], check=True, capture_output=True)
@@ -102,7 +102,7 @@ def command(*words: str) -> float:
 
 
 def rows(full: bool) -> list[Row]:
-    """Return everything measured."""
+    """Measure everything, and return the rows of the table."""
     Market(everybody_buys(600), rng=1)  # compiled
     cores = os.cpu_count() or 1
     table = [

@@ -50,7 +50,7 @@ ONE_PROCESS = 200
 
 @dataclass(frozen=True)
 class Measured:
-    """One sweep."""
+    """What one sweep took: time, memory, and bytes in the store."""
 
     runs: int
     seconds: float
@@ -66,8 +66,9 @@ class Measured:
 
 
 def planned(runs: int, file: Path = MARKET, varied: bool = False) -> Plan:
-    """Return its sweep with so many runs: points that differ a little, once. With `varied`, only
-    under policies on which the levers bear that vary.
+    """Return the sweep of a file with so many runs: points that differ a little, each once.
+
+    With `varied`, only under policies on which the levers bear that vary.
     """
     plan = Plan.load(file)
     if varied:
@@ -85,13 +86,13 @@ def _borne_upon(plan: Plan) -> tuple[str, ...]:
 
 
 def memory() -> float:
-    """Return MB of this process that are in memory now."""
+    """Return the MB of this process that are in memory now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
     return pages * resource.getpagesize() / 1e6
 
 
 def measure(plan: Plan, workers: int, tells: bool = False) -> Measured:
-    """Return Measured, in a folder that is thrown away.
+    """Run a sweep in a folder that is thrown away, and measure it.
 
     With `tells`, the memory is printed on the way.
     """
@@ -119,14 +120,14 @@ def measure(plan: Plan, workers: int, tells: bool = False) -> Measured:
 
 
 def idle_workers(workers: int) -> float:
-    """Return processor time of starting them, with next to nothing to do."""
+    """Return the processor time of starting workers, with next to nothing to do."""
     plan = planned(2 * workers)
     small = plan.scenario.replace("customers", 100).replace("weeks", 1)
     return measure(replace(plan, scenario=small), workers).workers
 
 
 def here(plan: Plan, runs: int) -> float:
-    """Return runs per second of processor time, without executor and store."""
+    """Return the runs per second of processor time, without executor and store."""
     begun = time.process_time()
     for point in range(runs // len(plan.policies)):
         run_task(plan.setup, Task(plan.policies, 0, point, plan.points.row(point)))
@@ -134,7 +135,7 @@ def here(plan: Plan, runs: int) -> float:
 
 
 def at_once(plan: Plan, runs: int, together: int) -> float:
-    """Return runs per second of processor time, so many at a time."""
+    """Return the runs per second of processor time, so many at a time."""
     tasks = [Task(plan.policies, 0, p, plan.points.row(p)) for p in range(runs)]
     work(plan.setup, tasks[:together])
     begun = time.process_time()
@@ -144,7 +145,7 @@ def at_once(plan: Plan, runs: int, together: int) -> float:
 
 
 def by_mesa(plan: Plan, runs: int) -> float:
-    """Return runs per second of processor time of mesa.batch_run."""
+    """Return the runs per second of processor time of mesa.batch_run."""
     begun = time.process_time()
     mesa.batch_run(
         Market,
@@ -177,7 +178,7 @@ def show(name: str, plan: Plan, found: Measured, workers: int) -> None:
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure, and print what was found."""
     parser = argparse.ArgumentParser(description="How fast sweeps are.")
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)

@@ -34,7 +34,7 @@ PLACES = 5
 
 @dataclass(frozen=True)
 class Fit:
-    """What a stage gave."""
+    """The numbers that a stage gave, and what the market shows before and after."""
 
     stage: Stage
     before: tuple[float, ...]
@@ -53,7 +53,7 @@ def calibrate(
     customers: int,
     tell: Callable[[str], None] = lambda line: None,
 ) -> Fit:
-    """Return Fit of one stage.
+    """Find the numbers of one stage that bring its values to their targets.
 
     `tell(line)` is called at each trial.
     """
@@ -92,14 +92,14 @@ def calibrate(
 
 
 def measured(scenario: Scenario, stage: Stage, seed: int, customers: int) -> tuple[Value, ...]:
-    """Return the values of its rows that have a target."""
+    """Return the values of the stage's rows that have a target."""
     lab = Lab(scenario, seed, customers)
     found = [row.measure(lab) for row in stage.regularities if row.measure is not None]
     return tuple(value for finding in found for value in finding.values if _aimed(value, stage))
 
 
 def distance(value: Value, stage: Stage) -> float:
-    """Return from the target, in half-widths of the band."""
+    """Return the distance of a value from its target, in half-widths of the band."""
     assert value.band is not None
     middle = (value.band.low + value.band.high) / 2
     return (value.value - stage.targets.get(value.name, middle)) / (value.band.width / 2)

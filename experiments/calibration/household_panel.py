@@ -87,7 +87,7 @@ def baskets(bought: pd.DataFrame, least: float) -> pd.DataFrame:
 
 
 def category(bought: pd.DataFrame, level: str, name: str, size: int) -> Category:
-    """Return Category of the `size` largest manufacturers.
+    """Reduce a category to its `size` largest manufacturers.
 
     level: "product_category" or "product_type".
     """
@@ -136,7 +136,7 @@ def category(bought: pd.DataFrame, level: str, name: str, size: int) -> Category
 
 
 def pounds(sizes: pd.Series[str]) -> pd.Series[float]:
-    """Return weight of one package, from words such as "2/7.5 OZ"; NaN if none is given.
+    """Return the pounds of one package, from words such as "2/7.5 OZ"; NaN if none are given.
 
     >>> pounds(pd.Series(["1 LB", "2/8 OZ", "L    16 OZ", "6 CT"])).tolist()
     [1.0, 1.0, 1.0, nan]
@@ -147,12 +147,12 @@ def pounds(sizes: pd.Series[str]) -> pd.Series[float]:
 
 
 def counts(rows: pd.DataFrame, households: pd.Index[int]) -> NDArray[np.int64]:
-    """Return number of `rows` of each of `households`, zeros included."""
+    """Return the number of `rows` of each of `households`, zeros included."""
     sizes = rows.groupby("household").size().reindex(households, fill_value=0)
     return np.asarray(sizes, dtype=np.int64)
 
 
 def _numbers(manufacturers: pd.Series[int], brands: list[int]) -> NDArray[np.int64]:
-    """Each manufacturer's place among `brands`."""
+    """Return each manufacturer's place among `brands`."""
     places = {brand: place for place, brand in enumerate(brands)}
     return np.asarray(manufacturers.map(places), dtype=np.int64)

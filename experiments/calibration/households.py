@@ -1,9 +1,10 @@
-"""python experiments/calibration/households.py [--json | --check]
+"""Measure in a real household panel the numbers by which scenarios describe their customers.
 
-Measures in a real household panel the numbers with which the shipped scenarios `grocery` and
-`packaged-goods` describe their customers, and prints them with 95 % intervals and as TOML.
-`--json` prints one JSON object and nothing else. `--check` compares the scenario files with the
-numbers: exit code 0 when they agree, 1 when they differ, 2 when a file or the panel is missing.
+    python experiments/calibration/households.py [--json | --check]
+
+prints those of `grocery` and `packaged-goods` with 95 % intervals and as TOML. `--json` prints one
+JSON object and nothing else. `--check` compares the scenario files with the numbers: exit code 0
+when they agree, 1 when they differ, 2 when a file or the panel is missing.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ Number = float | list[float]
 
 
 def measure() -> dict[str, Measured]:
-    """Return Measured of each scenario. Raises MissingHouseholdsError."""
+    """Measure the numbers of each scenario; MissingHouseholdsError without the panel."""
     bought = household_panel.lines()
     return {
         "grocery": measured.grocery(bought),
@@ -141,7 +142,7 @@ def as_json(found: Mapping[str, Measured]) -> str:
 
 
 def values_at(content: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """Return {dotted name: value} of everything that `path` matches.
+    """Return everything that `path` matches: dotted name -> value.
 
     >>> values_at({"a": {"x": {"n": 1}, "y": {}}}, "a.*.n")
     {'a.x.n': 1}
@@ -163,7 +164,7 @@ def differences(
     numbers: Mapping[str, Number],
     paths: Mapping[str, tuple[str, str]],
 ) -> list[str]:
-    """Return one sentence for each number that does not stand."""
+    """Return one sentence for each number that the file has otherwise than the households."""
     wrong: list[str] = []
     for path, (name, how) in paths.items():
         found = values_at(content, path)
@@ -195,7 +196,7 @@ def differences(
 
 
 def check(found: Mapping[str, Measured], folder: Path) -> tuple[int, str]:
-    """Return exit code and report on the scenario files in `folder`."""
+    """Return the exit code and the report on the scenario files in `folder`."""
     missing = [name for name in CHECKED if not (folder / f"{name}.toml").is_file()]
     if missing:
         files = " and ".join(f"scenarios/{name}.toml" for name in missing)
@@ -212,7 +213,7 @@ def check(found: Mapping[str, Measured], folder: Path) -> tuple[int, str]:
 
 
 def _segment_mean(content: Mapping[str, Any], found: Mapping[str, Any]) -> float:
-    """Mean of values named segments.<name>..., weighted by the segments' shares."""
+    """Return the mean of values named segments.<name>..., weighted by the segments' shares."""
     weights = [content["segments"][key.split(".")[1]].get("share", 1.0) for key in found]
     return float(np.average([float(value) for value in found.values()], weights=weights))
 
@@ -222,7 +223,7 @@ def _is_number(value: object) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return exit code; prints what the arguments ask for."""
+    """Print what the arguments ask for; return the exit code."""
     parser = argparse.ArgumentParser(
         prog="households.py", description="Measure real households for the shipped scenarios."
     )

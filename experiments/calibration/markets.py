@@ -25,7 +25,7 @@ CUSTOMERS = 10_000
 
 
 def calibrate_scenario(name: str, rounds: int, only: str | None = None) -> list[Fit]:
-    """Return Fit of every stage, or of the one named.
+    """Calibrate a scenario in every stage, or in the one named; return the fit of each.
 
     Each starts from what the ones before it have found.
     """
@@ -59,7 +59,7 @@ def told(name: str, fits: list[Fit]) -> str:
 
 
 def as_json(fits: dict[str, list[Fit]]) -> str:
-    """Return one JSON object."""
+    """Return one JSON object of the fits of each scenario."""
     return json.dumps(
         {name: [_stage(fit) for fit in stages] for name, stages in fits.items()}, indent=2
     )
@@ -80,7 +80,7 @@ def _stage(fit: Fit) -> dict[str, Any]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return exit code; prints what the arguments ask for."""
+    """Print what the arguments ask for; return the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m experiments.calibration.markets",
         description="Calibrate the shipped scenarios on published regularities.",

@@ -18,7 +18,7 @@ from household_panel import (
     Category,
 )
 
-from sim.stats.estimators.bootstrap import bootstrap
+from sim.stats.bootstrap import bootstrap
 from sim.stats.estimators.dirichlet import fit_concentration, fit_dirichlet, pooled_shares
 from sim.stats.estimators.fitted import Fitted, Floats, Ints
 from sim.stats.estimators.habit import fit_habit, histories
@@ -69,7 +69,7 @@ class Measured(NamedTuple):
 
 
 def grocery(bought: pd.DataFrame) -> Measured:
-    """Return trips a week and basket values. bought: lines of `household_panel`.
+    """Measure trips a week and basket values; `bought` are lines of `household_panel`.
 
     The households are those with a trip in the first half-year; their trips in the second are
     counted, zeros included, and the likelihood allows for the households never seen in the first.
@@ -138,7 +138,7 @@ def grocery(bought: pd.DataFrame) -> Measured:
 
 
 def packaged_goods(bought: pd.DataFrame) -> Measured:
-    """Return purchases a week, shares, preferences, prices and units."""
+    """Measure purchases a week, shares, preferences, prices and units."""
     goods = household_panel.category(bought, *CATEGORY, BRANDS)
     seen, _ = _halves(household_panel.baskets(bought, LEAST_BASKET))
     second = goods.purchases[goods.purchases["week"] >= SECOND_HALF]
@@ -258,14 +258,14 @@ def _numbered(name: str) -> list[str]:
 
 
 def _halves(trips: pd.DataFrame) -> tuple[pd.Index[int], Ints]:
-    """The households with a trip in the first half, and their trips in the second."""
+    """Return the households with a trip in the first half, and their trips in the second."""
     early = trips["week"] < SECOND_HALF
     seen = pd.Index(np.sort(trips.loc[early, "household"].unique()))
     return seen, household_panel.counts(trips[~early], seen)
 
 
 def _fit_table(observed: Ints, found: NbdFit, log_p: LogP) -> pd.DataFrame:
-    """Observed and expected shares of households by number of purchases."""
+    """Return observed and expected shares of households by number of purchases."""
     edges = np.unique(np.r_[0, 1, np.quantile(observed[observed > 0], [0.2, 0.4, 0.6, 0.8]) + 1])
     starts = edges.astype(int)
     ends = np.append(starts[1:], observed.max() * 20)
@@ -287,7 +287,7 @@ def _range(start: int, end: int, largest: int) -> str:
 
 
 def _limits(bought: pd.DataFrame) -> pd.DataFrame:
-    """Shape, rate and basket under other limits for what counts as a trip."""
+    """Return shape, rate and basket under other limits for what counts as a trip."""
     rows = []
     for least in sorted({LEAST_BASKET, *OTHER_LIMITS}):
         trips = household_panel.baskets(bought, least)
@@ -307,13 +307,13 @@ def _limits(bought: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(goods: Category) -> Ints:
-    """(households, brands) purchases in the year."""
+    """Return the (households, brands) purchases in the year."""
     crossed = pd.crosstab(goods.purchases["household"], goods.purchases["brand"])
     return crossed.to_numpy(dtype=np.int64)
 
 
 def _money(goods: Category) -> tuple[Floats, Floats, Floats]:
-    """(households, brands) money paid, money at list prices, and pounds, where weight is known."""
+    """Return (households, brands) money paid, at list prices, and pounds, where weight is known."""
     weighed = goods.lines[goods.lines["pounds"].notna()]
     sums = weighed.pivot_table(
         index="household",
@@ -327,13 +327,13 @@ def _money(goods: Category) -> tuple[Floats, Floats, Floats]:
 
 
 def _purchase_units(goods: Category) -> pd.Series[float]:
-    """Log pounds of every purchase of known weight, by household and basket."""
+    """Return log pounds of every purchase of known weight, by household and basket."""
     weight = goods.lines.groupby(["household", "basket"])["pounds"].sum(min_count=1).dropna()
     return pd.Series(np.log(weight.to_numpy()), index=weight.index)
 
 
 def _log_units(goods: Category) -> pd.DataFrame:
-    """Mean, sum of squares around it and number of log pounds, of households with two or more."""
+    """Return mean, squares around it and number of log pounds, of households with two or more."""
     each = _purchase_units(goods).groupby("household").agg(["mean", "var", "size"])
     several = each[each["size"] > 1]
     within = several["var"] * (several["size"] - 1)
@@ -341,7 +341,7 @@ def _log_units(goods: Category) -> pd.DataFrame:
 
 
 def _other(bought: pd.DataFrame, level: str, name: str, seen: pd.Index[int]) -> dict[str, object]:
-    """One category's shape, rate, S and shares, for comparison."""
+    """Return one category's shape, rate, S and shares, for comparison."""
     goods = household_panel.category(bought, level, name, BRANDS)
     second = goods.purchases[goods.purchases["week"] >= SECOND_HALF]
     found = fit_nbd(household_panel.counts(second, seen))

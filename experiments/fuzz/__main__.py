@@ -22,7 +22,7 @@ OUT = Path("reports/fuzz")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return exit status: 0 if nothing died, else 1, 130 if interrupted."""
+    """Try the files; return the exit status: 0 if nothing died, 130 if interrupted, else 1."""
     parser = argparse.ArgumentParser(
         prog="python -m experiments.fuzz",
         description="Try Loyalsim on scenario files gone wrong.",

@@ -29,7 +29,7 @@ OUTSIDE = 0.01
 
 
 def redrawn(scenario: Table, rng: Random) -> str:
-    """Return TOML text in which some values are other ones.
+    """Return a scenario's tables as TOML text in which some values are other ones.
 
     Shares are made to add up again, so that most of what is drawn passes the check.
     """
@@ -45,7 +45,7 @@ def redrawn(scenario: Table, rng: Random) -> str:
 
 
 def drawn(node: Node, rng: Random, firms: list[str]) -> object:
-    """Return a value that it allows, as a rule.
+    """Draw a value that a node of the schema allows, as a rule.
 
     >>> 0.0 <= drawn({"type": "number", "minimum": 0.0, "maximum": 1.0}, Random(2), []) <= 1.0
     True
@@ -77,7 +77,7 @@ def _number(node: Node, rng: Random) -> float:
 
 
 def _of_any_size(low: float, high: float, rng: Random) -> float:
-    """Log-uniform by distance from 0, or from the lower end where the range is above 0."""
+    """Draw log-uniformly by distance from 0, or from the lower end where the range is above 0."""
     if low < 0.0:
         return rng.choice([-1.0, 1.0]) * _of_any_size(0.0, min(-low, high), rng)
     least = low if low > 0.0 else rng.choice([LEAST, 1e-12, 1e-6, 1e-3])
@@ -86,7 +86,7 @@ def _of_any_size(low: float, high: float, rng: Random) -> float:
 
 
 def _numbers_and_words(tables: Table) -> Iterator[Path]:
-    """Every path of the schema that can be drawn, with the names that the scenario has."""
+    """Yield every path of the schema that can be drawn, with the names that the scenario has."""
     for path in _below(tables, (), node_at(()) or {}):
         if path not in (("title",), ("focal",), ("baseline",)) and path[-1] != "extends":
             yield path

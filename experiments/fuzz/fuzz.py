@@ -35,7 +35,7 @@ class Found:
         return self.refused + self.ran + self.died.total()
 
     def words(self) -> str:
-        """The count in a sentence, and a line for every cause of death.
+        """Return the count in a sentence, and a line for every cause of death.
 
         >>> print(Found(refused=2, ran=1, runs=8, died=Counter({"KeyError in x.py": 1})).words())
         4 files: 2 refused in words, 1 ran under 8 policies in all, 1 died
@@ -55,7 +55,7 @@ def fuzz(
     tell: Tell = lambda done, total: None,
     trial: Callable[[Path], Outcome] = trial,
 ) -> Found:
-    """Return Found.
+    """Make and try the files of these numbers, and count what becomes of them.
 
     A file that died is written to the folder `out`, with its traceback. `tell(done, total)` is
     called after every file. An interruption ends it, and what was found until then comes back.
@@ -85,7 +85,7 @@ def fuzz(
 
 
 def _cause(error: Exception) -> str:
-    """The error and where it was raised, so that files that died alike are counted together."""
+    """Return the error and where it was raised, so that files that died alike count together."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
     where = f"{Path(ours[-1].filename).name}, {ours[-1].name}"

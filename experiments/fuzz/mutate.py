@@ -75,7 +75,7 @@ def _digits(text: str, rng: Random) -> str:
 
 
 def _name_everywhere(text: str, rng: Random) -> str:
-    """Another name for a segment, a firm or a policy, wherever it is mentioned."""
+    """Give a segment, a firm or a policy another name, wherever it is mentioned."""
     heads = _HEAD.findall(text)
     if not heads:
         return text
@@ -86,12 +86,12 @@ def _name_everywhere(text: str, rng: Random) -> str:
 
 
 def _ends(name: str) -> tuple[str, str]:
-    """Quotes for a name that `quoted` leaves bare, as values are never bare."""
+    """Return quotes for a name that `quoted` leaves bare, as values are never bare."""
     return ("", "") if quoted(name) != name else ('"', '"')
 
 
 def _words(text: str, rng: Random) -> str:
-    """Odd words as the title, the currency or a summary."""
+    """Put odd words for the title, the currency or a summary."""
     pattern = re.compile(r'^(title|currency|summary)( = )"[^"\n]*"', re.MULTILINE)
     return _replaced(text, rng, pattern, lambda m: f"{m[1]}{m[2]}{_in_quotes(_name(rng)[:8])}")
 
@@ -116,7 +116,7 @@ def _name(rng: Random) -> str:
 def _replaced(
     text: str, rng: Random, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]
 ) -> str:
-    """The text with another thing for one match of the pattern."""
+    """Return the text with another thing for one match of the pattern."""
     found = list(pattern.finditer(text))
     if not found:
         return text

@@ -46,9 +46,9 @@ class Outcome:
 
 
 def trial(file: Path) -> Outcome:
-    """Return Outcome. Raises whatever the file made Loyalsim raise, or Wrong.
+    """Try a file: it is refused in words, or its market runs well under every policy.
 
-    A warning is an error here.
+    Raises whatever the file made Loyalsim raise, or Wrong. A warning is an error here.
     """
     with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
         warnings.simplefilter("error")
@@ -84,7 +84,7 @@ def small(scenario: Scenario) -> Scenario:
 
 
 def run_all(scenario: Scenario) -> int:
-    """Return number of policies; every one has run to its end, and all is well."""
+    """Run every policy to its end, see that all is well, and return how many there are."""
     start = Market(scenario, rng=1, labels=False)
     for number, policy in enumerate(scenario.policies):
         market = start.fork(policy=policy)
@@ -130,7 +130,7 @@ def _in_words(error: ScenarioError) -> None:
 
 
 def _command(file: Path, status: int) -> None:
-    """What `loyalsim check` makes of it, without the reading of the command line."""
+    """Try `loyalsim check` on the file, without the reading of the command line."""
     found = 0
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()) as told:
         try:

@@ -38,7 +38,7 @@ class Journey:
     """What was done with the scenario -> how often."""
 
     def words(self) -> str:
-        """Both counts, a line each."""
+        """Return both counts, a line each."""
         rooms = ", ".join(f"{room} {count}" for room, count in self.entered.items())
         times = ", ".join(f"{what} {count}" for what, count in self.times.items())
         return (
@@ -49,7 +49,7 @@ class Journey:
 
 
 def travel(root: Path, key: str) -> Journey:
-    """The journey of a key, such as "contacts.per_year", in the version in a folder.
+    """Follow a key, such as "contacts.per_year", through the version in a folder.
 
     Raises ValueError if the scenario has no such key, or with what is said if the command fails.
     """
@@ -74,12 +74,12 @@ def travel(root: Path, key: str) -> Journey:
 
 
 def path_of(key: str) -> tuple[str, ...]:
-    """Keys from the top of the file down to one of the policy."""
+    """Return the keys from the top of the file down to one of the policy."""
     return ("policies", POLICY, *key.split("."))
 
 
 def holds(tables: object, path: tuple[str, ...]) -> bool:
-    """Whether nested tables have something at a path.
+    """Return whether nested tables have something at a path.
 
     >>> holds({"a": {"b": 0}}, ("a", "b")), holds({"a": 1}, ("a", "b"))
     (True, False)
@@ -92,7 +92,7 @@ def holds(tables: object, path: tuple[str, ...]) -> bool:
 
 
 class Watch:
-    """Sees every call, and counts from the moment at which tables with the key are read."""
+    """A profiler that counts from the moment at which tables with the key are read."""
 
     def __init__(self, key: str, package: Path) -> None:
         self.path = path_of(key)
@@ -102,7 +102,7 @@ class Watch:
         self.times = Counter(dict.fromkeys(("loaded", "checked", "dumped", *PREPARES.values()), 0))
 
     def __call__(self, frame: FrameType, event: str, value: object) -> None:
-        """What `sys.setprofile` calls."""
+        """Count a call; this is what `sys.setprofile` calls."""
         code = frame.f_code
         if event == "return" and code.co_name == "loads" and "tomllib" in code.co_filename:
             if holds(value, self.path):
@@ -121,7 +121,7 @@ class Watch:
                 self.times["dumped"] += 1
 
     def found(self) -> dict[str, dict[str, int]]:
-        """Counts, as JSON takes them."""
+        """Return the counts, as JSON takes them."""
         inner = [Path(file.removeprefix(self.package)).parts for file in self.files]
         rooms = Counter(parts[0] if len(parts) > 1 else "(top)" for parts in inner)
         return {"entered": dict(sorted(rooms.items())), "times": dict(self.times)}

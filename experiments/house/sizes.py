@@ -30,7 +30,7 @@ class Size:
     files: tuple[File, ...]
 
     def words(self) -> str:
-        """Lines, files, median lines, small files, share of import lines, imports inside.
+        """Return lines, files, median lines, small files, share of import lines, imports inside.
 
         >>> " ".join(Size((File(10, 1, 0), File(90, 7, 2))).words().split())
         '100 2 50 1 8.0 % 2'
@@ -46,7 +46,7 @@ class Size:
 
 
 def by_room(package: Path) -> dict[str, Size]:
-    """Size of all of a package, and of each folder in it; "(top)" is what lies in none."""
+    """Return the size of a package, and of each folder in it; "(top)" is what lies in none."""
     rooms: defaultdict[str, list[File]] = defaultdict(list)
     for path in sorted(package.rglob("*.py")):
         inner = path.relative_to(package).parts
@@ -58,7 +58,7 @@ def by_room(package: Path) -> dict[str, Size]:
 
 
 def counted(source: str) -> File:
-    """Lines and imports of the text of a file.
+    """Count the lines and imports of the text of a file.
 
     >>> counted("import os\\n\\ndef f():\\n    from a import (\\n        b,\\n    )\\n")
     File(lines=6, imports=4, inside=1)

@@ -101,7 +101,7 @@ def _tables() -> frozenset[str]:
 
 
 def _is_named(node: ast.AnnAssign) -> bool:
-    """Whether the field is another table of the schema, whose keys are mutated themselves."""
+    """Return whether the field is another table of the schema, whose own keys are mutated."""
     return ast.unparse(node.annotation).removesuffix(" | None") in _tables()
 
 
@@ -139,7 +139,7 @@ def _named_types() -> dict[str, ast.expr]:
 
 
 def _spelt_out(annotation: ast.expr) -> ast.expr:
-    """The annotation with types such as Share replaced by what they stand for."""
+    """Return the annotation with types such as Share replaced by what they stand for."""
     named = _named_types()
 
     class Spell(ast.NodeTransformer):
@@ -164,7 +164,7 @@ def _is_number(node: ast.AnnAssign) -> bool:
 
 
 def _defaults(node: ast.AnnAssign) -> Iterator[tuple[str, ast.expr]]:
-    """Other defaults; for a required key, that it has one."""
+    """Yield other defaults; for a required key, that it has one."""
     said = ast.unparse(node.annotation)
     old = node.value
     if isinstance(old, ast.Call) and ast.unparse(old.func) == "Field":
@@ -209,7 +209,7 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _ends(keyword: ast.keyword) -> Iterator[tuple[str, ast.keyword]]:
-    """A range that is wider or narrower at one end, and one that has lost or gained the end."""
+    """Yield a range wider or narrower at one end, and one that has lost or gained the end."""
     name = keyword.arg or ""
     if name in ("min_length", "max_length"):
         size = ast.literal_eval(keyword.value)
@@ -230,7 +230,7 @@ def _nudge(end: float) -> float:
 
 
 def _said(node: ast.AnnAssign) -> dict[str, object]:
-    """What the field says, its type's facts first."""
+    """Return what the field says, its type's facts first."""
     said: dict[str, object] = dict.fromkeys(FACTS, "") | {"amount": False}
     for call in _calls(node, "Facts"):  # the field's own first
         given = {
@@ -259,7 +259,7 @@ def _say(node: ast.AnnAssign, said: dict[str, object]) -> None:
 
 
 def _bare(annotation: ast.expr) -> ast.expr:
-    """`Annotated[x]` of one thing is no type."""
+    """Return x for `Annotated[x]`: of one thing that is no type."""
 
     class Bare(ast.NodeTransformer):
         def visit_Subscript(self, inner: ast.Subscript) -> ast.expr:
@@ -298,7 +298,7 @@ OF_A_FIRM = ("firm", "levers")
 
 
 def _wrong_facts(field: _Field, said: dict[str, object]) -> Iterator[tuple[str, str, object]]:
-    """Of every fact that is said, that it is not, or that it is another; of others, that it is."""
+    """Yield, of every fact that is said, that it is not or is another; of others, that it is."""
     wrong: dict[str, list[object]] = {name: [""] if said[name] else [] for name in FACTS}
     wrong["amount"] = [not said["amount"]]
     unit = str(said["unit"])

@@ -136,7 +136,7 @@ def _tried(mutant: Mutant, of_key: str) -> int:
 
 
 def _at_once(files: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The files in the order given; a market is not even imported while others may notice."""
+    """Yield the files in their order; a market is not even imported while others may notice."""
     if MARKET in files:
         place = files.index(MARKET)
         yield from (files[:place], files[place:])
@@ -181,7 +181,7 @@ class _OfKey:
 
 
 class _Instead(importlib.abc.MetaPathFinder):
-    """Finds one module of the schema in another file."""
+    """A finder that takes one module of the schema from another file."""
 
     def __init__(self, name: str, path: Path) -> None:
         self.name, self.path = name, path

@@ -27,7 +27,7 @@ OUT = Path("reports") / "validation"
 
 
 def forecasts(names: list[str]) -> tuple[dict[str, Forecast], dict[str, str]]:
-    """Return Forecast by name of panel, and why others are not available."""
+    """Forecast each panel, by name, and say why others are not available."""
     found: dict[str, Forecast] = {}
     missing: dict[str, str] = {}
     for name in names:
@@ -70,7 +70,7 @@ def as_json(found: dict[str, Forecast], missing: dict[str, str]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return exit code; 1 if none of the panels asked for is available."""
+    """Print or write what the arguments ask for; return 1 if no panel is available, else 0."""
     parser = argparse.ArgumentParser(
         prog="python -m experiments.panels",
         description="Predict the second half of real panels from the first.",
@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def write(found: dict[str, Forecast], missing: dict[str, str], folder: Path) -> None:
-    """The page, the pictures, and what was written, printed."""
+    """Write the page and the pictures, and print what was written."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, each in found.items():
         with house_style():

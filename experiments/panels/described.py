@@ -44,7 +44,9 @@ def describe(
     earlier: float,
     newcomers: bool = True,
 ) -> Described:
-    """Return Described.
+    """Describe the second half of a panel, real or simulated, by the same quantities.
+
+    `weekly` is customers by weeks by brands, `half` the weeks of a half.
 
     `everybody`: real customers that one row stands for. `earlier`: how many real customers were
     known as buyers after the first half, which the rows that are stand for. A model that knows
@@ -68,7 +70,7 @@ def describe(
 
 
 def by_period(second: Counts, half: int, scale: float) -> tuple[pd.Series[float], pd.Series[float]]:
-    """Return purchases, and customers who buy, by 4 weeks.
+    """Return the purchases, and the customers who buy, by 4 weeks, both times `scale`.
 
     A last period of fewer weeks is left out.
     """
@@ -81,7 +83,7 @@ def by_period(second: Counts, half: int, scale: float) -> tuple[pd.Series[float]
 
 
 def by_class(counts: NDArray[np.int64]) -> pd.Series[float]:
-    """Return share of customers by number of purchases, in classes.
+    """Return the share of customers by number of purchases, in classes.
 
     >>> float(by_class(np.array([0, 0, 1, 6]))["5-6"])
     0.25
@@ -92,7 +94,7 @@ def by_class(counts: NDArray[np.int64]) -> pd.Series[float]:
 
 
 def trend(first: NDArray[np.int64], second: NDArray[np.int64], cohort: bool) -> pd.Series[float]:
-    """Return mean purchases in the second half by number in the first.
+    """Return the mean purchases in the second half by number in the first.
 
     Not a number for a group of fewer than `ENOUGH` customers.
     """
@@ -107,7 +109,7 @@ def trend(first: NDArray[np.int64], second: NDArray[np.int64], cohort: bool) -> 
 
 
 def by_brand(weekly: Counts, half: int, brands: tuple[str, ...], everybody: float) -> Described:
-    """Return Described of each brand in the second half."""
+    """Describe each brand in the second half."""
     first = weekly[:, :half].sum(axis=1, dtype=np.int64)
     second = weekly[:, half:].sum(axis=1, dtype=np.int64)
     norms = observed_norms(second)

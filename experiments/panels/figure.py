@@ -35,7 +35,7 @@ TITLES = {
 
 
 def figure(found: Forecast) -> Figure:
-    """Return Figure of four quantities in the second half. Call it in `house_style()`."""
+    """Draw four quantities of the second half. Call it in `house_style()`."""
     drawn = Figure(figsize=(WIDTH, HEIGHT))
     Canvas(drawn)
     drawn.text(0.012, 0.985, found.panel.title, size=14, weight="bold", va="top")
@@ -55,7 +55,7 @@ def figure(found: Forecast) -> Figure:
 
 
 def draw(place: Axes, found: Forecast, quantity: str) -> None:
-    """Bars of what came, and the models' lines over them."""
+    """Draw bars of what came, and the models' lines over them."""
     table = found.table(quantity)
     across = range(len(table))
     place.bar(across, table[ACTUAL], color="#CFCFCF", width=0.7, label=ACTUAL)

@@ -48,7 +48,7 @@ class Fits:
 
 
 def fit(panel: Panel) -> Fits:
-    """Return Fits of the panel's first half. Raises FileProblem without `lifetimes`."""
+    """Fit every model to the panel's first half; FileProblem without `lifetimes`."""
     first = panel.weekly[:, : panel.half].sum(axis=1, dtype=np.int64)
     exposure = np.full(panel.customers, float(panel.half))
     if panel.entered is not None:

@@ -37,14 +37,14 @@ class Forecast:
     """`actual`, and each of the models."""
 
     def table(self, quantity: str) -> pd.DataFrame:
-        """Return DataFrame of actual and predicted values, a column for each model."""
+        """Return actual and predicted values, a column for each model."""
         columns = {
             name: found[quantity] for name, found in self.described.items() if quantity in found
         }
         return pd.DataFrame(columns)
 
     def errors(self) -> pd.DataFrame:
-        """Return DataFrame by quantity and error (MAE, MAPE), a column for each model.
+        """Return the errors by quantity and kind (MAE, MAPE), a column for each model.
 
         MAE in the unit of the quantity; MAPE in percent, of what is not 0. Over what every model
         has a value for that speaks of the quantity at all.
@@ -61,7 +61,7 @@ class Forecast:
 
 
 def forecast(panel: Panel) -> Forecast:
-    """Return Forecast. Raises FileProblem without `lifetimes`."""
+    """Predict the second half by each model; FileProblem without `lifetimes`."""
     fits = fit(panel)
     real = panel.weekly
     cohort = panel.entered is not None

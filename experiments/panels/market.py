@@ -25,7 +25,7 @@ BARE: dict[str, Any] = {
 
 
 def scenario(fits: Fits, customers: int, cohort: bool, bare: bool) -> Scenario:
-    """Return Scenario with what was fitted, and defaults.
+    """Return a scenario with what was fitted, and defaults for the rest.
 
     Firms have one price and one quality, as the panels do not say what differs; their shares hold
     all the same. Where brands are not told apart, there is one firm, and another that nobody knows.
@@ -64,7 +64,7 @@ def scenario(fits: Fits, customers: int, cohort: bool, bare: bool) -> Scenario:
 
 
 def simulate(fits: Fits, customers: int, weeks: int, entered: Floats | None, bare: bool) -> Counts:
-    """Return customers by weeks by brands.
+    """Simulate the market; return purchases, customers by weeks by brands.
 
     `entered`: for a cohort, (customers,) when each one's life begins, in weeks. Newcomers who take
     the places of leavers are no part of a cohort, and further customers otherwise.
@@ -80,7 +80,7 @@ def simulate(fits: Fits, customers: int, weeks: int, entered: Floats | None, bar
 
 
 def shifted(purchases: Counts, entered: Floats) -> Counts:
-    """Return the same purchases, week 0 being the week from `entered` on.
+    """Return purchases by week of the calendar, from those by week since `entered`.
 
     What was bought in a week of life falls into two weeks of the calendar, by chance and in
     proportion to their parts of it.

@@ -40,7 +40,7 @@ Means of fewer than {ENOUGH} customers are left out.
 
 
 def page(forecasts: dict[str, Forecast], missing: dict[str, str]) -> str:
-    """Return the page in Markdown."""
+    """Return the page on all panels, in Markdown."""
     parts = [HEAD]
     parts += [chapter(name, found) for name, found in forecasts.items()]
     if missing:
@@ -50,7 +50,7 @@ def page(forecasts: dict[str, Forecast], missing: dict[str, str]) -> str:
 
 
 def chapter(name: str, found: Forecast) -> str:
-    """Return one panel in Markdown."""
+    """Return the chapter on one panel, in Markdown."""
     panel = found.panel
     lines = [
         f"## {panel.title}",
@@ -94,7 +94,7 @@ def verdict(found: Forecast) -> str:
 
 
 def errors(found: Forecast) -> pd.DataFrame:
-    """Return table of words: MAE and MAPE of each model, the smallest in bold."""
+    """Return a table of words: MAE and MAPE of each model, the smallest in bold."""
     rows = {}
     for (quantity, kind), values in found.errors().iterrows():
         unit = " %" if kind == "MAPE" else ""
@@ -105,7 +105,7 @@ def errors(found: Forecast) -> pd.DataFrame:
 
 
 def parameters(found: Forecast) -> pd.DataFrame:
-    """Return table of words: every estimate with its 95 % interval."""
+    """Return a table of words: every estimate with its 95 % interval."""
     rows = []
     for model, name, estimate in found.fits.table:
         if estimate is None:

@@ -52,12 +52,12 @@ class Panel:
         return found
 
     def first_half(self) -> pd.DataFrame:
-        """Return DataFrame of the purchases a forecaster has seen: who, when, what."""
+        """Return the purchases that a forecaster has seen: who, when, what."""
         log = pd.DataFrame({"who": self.who, "when": self.when, "what": self.what})
         return log[log["when"] < self.half]
 
     def summary(self) -> Summary:
-        """Return Summary of the first half, of those who bought in it, in weeks.
+        """Return the summary of the first half, of those who bought in it, in weeks.
 
         In the order of the customers' rows.
         """

@@ -14,7 +14,7 @@ from sim.market.rules import Records
 
 
 class RecordedMarket(Market):
-    """A Market that writes down purchases.
+    """A market that writes down every customer's purchases.
 
     Customers and draws are those of the ordinary market. A leaver's place is taken at the end of
     the same week, so the week is cut in two, as in `FollowedMarket`, and read in between.
@@ -35,7 +35,7 @@ class RecordedMarket(Market):
         self._call(self._blocks[:0], self._groups, True, offers, flows)
 
     def record(self, weeks: int) -> tuple[Counts, Counts]:
-        """Return purchases of those here now, and of newcomers: customers, weeks, firms.
+        """Run on; return purchases of those here now, and of newcomers: customers, weeks, firms.
 
         A newcomer's row is that of the place, whoever sat there before.
         """

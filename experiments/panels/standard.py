@@ -14,7 +14,7 @@ MOST = 2000
 
 
 def nbd_dirichlet(fits: Fits, customers: int, weeks: int, entered: Floats | None) -> Counts:
-    """Return customers by weeks by brands.
+    """Draw a panel of the NBD-Dirichlet, customers by weeks by brands.
 
     Rates are Gamma, tastes Dirichlet, purchases of each brand Poisson from `entered` on.
     """
@@ -29,7 +29,7 @@ def nbd_dirichlet(fits: Fits, customers: int, weeks: int, entered: Floats | None
 
 
 def bgnbd(fits: Fits, weeks: int, entered: Floats, first_counts: bool) -> Counts:
-    """Return customers by weeks by one brand.
+    """Draw a panel of BG/NBD, customers by weeks by one brand.
 
     Every customer makes a first purchase at `entered`, which is among the purchases if
     `first_counts`, and buys on until dropping out.

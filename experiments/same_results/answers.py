@@ -33,7 +33,7 @@ class Answer:
     """What was said on standard error if a call failed."""
 
     def contents(self) -> str:
-        """What it consists of, in a few words.
+        """Return what it consists of, in a few words.
 
         >>> Answer(Path(), {"json": b"", "a.csv": b"", "b.csv": b""}).contents()
         '2 csv, json'
@@ -43,7 +43,7 @@ class Answer:
 
 
 def answer(question: Question, root: Path, work: Path) -> Answer:
-    """What the version in a folder says, asked in a working folder of its own."""
+    """Ask the version in a folder, in a working folder of its own; return what it says."""
     _prepare(work)
     parts: dict[str, bytes] = {}
     for form in ("json", "text") if question.as_json and not question.program else ("text",):

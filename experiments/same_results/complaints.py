@@ -14,7 +14,7 @@ from sim.scenario import ScenarioError
 
 
 def complaint(file: Path) -> str:
-    """The message, or the fingerprint."""
+    """Return the message by which a file is refused, or else its fingerprint."""
     try:
         return Scenario.load(file).fingerprint()
     except ScenarioError as error:

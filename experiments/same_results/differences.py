@@ -17,7 +17,7 @@ LONGEST = 100
 
 
 def differences(before: Answer, after: Answer) -> list[str]:
-    """A line for every part that differs, a failed call, or a part that only one has."""
+    """Return a line for every part that differs, a failed call, or a part that only one has."""
     if before.failed or after.failed:
         return [f"{when} it fails, {each.failed}" for when, each in _both(before, after)]
     found = []
@@ -40,7 +40,7 @@ def _both(before: Answer, after: Answer) -> list[tuple[str, Answer]]:
 def first_difference(
     name: str, before: bytes, after: bytes, root: Path = Path(), other: Path = Path()
 ) -> str:
-    """Where two parts of a name first differ, with both values; "" if they are the same.
+    """Return where two parts of a name first differ, with both values; "" if they do not.
 
     >>> first_difference("json", b'{"a": [1, 2]}', b'{"a": [1, 3]}')
     'a.1: 2 before, 3 after'
@@ -119,7 +119,7 @@ def _of_lines(before: str, after: str) -> str:
 
 
 def _around(line: str, before: str | None, after: str | None) -> str:
-    """The part of a line that begins a little before the lines part."""
+    """Return the part of a line that begins a little before the lines part."""
     parting = 0
     for one, two in zip(before or "", after or "", strict=False):
         if one != two:

@@ -14,7 +14,7 @@ CUSTOMERS, WEEKS, SEED = 500, 60, 7
 
 
 def digests(name: str) -> dict[str, str]:
-    """Policy -> SHA-256 of the market a little more than a year after its burn-in."""
+    """Return policy -> SHA-256 of the market a little more than a year after its burn-in."""
     found = {}
     today = Market(name, rng=SEED, customers=CUSTOMERS)
     for policy in Scenario.load(name).policies:

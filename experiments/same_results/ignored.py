@@ -51,7 +51,7 @@ IGNORED = (
 
 
 def comparable(text: str, root: Path) -> str:
-    """The text without what must differ; `root` is the version's own folder.
+    """Return the text without what must differ; `root` is the version's own folder.
 
     >>> comparable('in /tmp/a/sim, {"version": "0.1.0 (0123456789abcdef)"}', Path("/tmp/a"))
     'in FOLDER/sim, {"version": "VERSION (CODE HASH)"}'

@@ -69,7 +69,7 @@ class Question:
     """Questions that must have been asked before."""
 
     def words(self) -> str:
-        """The call as one would type it."""
+        """Return the call as one would type it."""
         return " ".join((self.program or "loyalsim", *self.arguments))
 
 
@@ -134,7 +134,7 @@ QUESTIONS = {question.name: question for question in _ALL}
 
 
 def with_needs(names: Iterable[str]) -> list[Question]:
-    """The questions of these names and those that must come before them, each once.
+    """Return the questions of these names and those that must come before them, each once.
 
     >>> [question.name for question in with_needs(["results", "discover"])]
     ['sweep', 'results', 'discover']

@@ -20,7 +20,7 @@ from sim.scenario.shipped import shipped
 
 
 def main(names: list[str]) -> None:
-    """Look, and write the pages."""
+    """Look at the scenarios named, or at all, and write their pages."""
     unknown = [name for name in names if name not in shipped()]
     if unknown:
         raise SystemExit(f"no shipped scenario {', '.join(unknown)}; {', '.join(shipped())}")

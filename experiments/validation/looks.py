@@ -50,7 +50,7 @@ class Looks:
         )
 
     def in_band(self, use: Use) -> tuple[int, int]:
-        """Return (regularities of this use in band, those with a band and a value)."""
+        """Count the regularities of this use in band, and those with a band and a value."""
         held = self.first.count(Verdict.IN, use)
         return held, held + self.first.count(Verdict.MISSED, use)
 
@@ -62,7 +62,7 @@ class Looks:
 
 
 def look(name: str, threads: int = 1) -> Looks:
-    """Return Looks."""
+    """Look at a scenario under every seed, and at its plain market under the first."""
     spec = Scenario.load(name)
     return Looks(
         name,

@@ -28,7 +28,7 @@ class Summary:
 
 
 def summary(looks: Looks) -> Summary:
-    """Return Summary."""
+    """Return what the overview says of one scenario."""
     return Summary(
         name=looks.name,
         tune=looks.in_band(Use.TUNE),
@@ -74,7 +74,7 @@ def overview(summaries: Sequence[Summary]) -> str:
 
 
 def in_all_markets(summaries: Sequence[Summary], use: Use) -> dict[str, bool]:
-    """Return id -> whether it is in band wherever it has a verdict."""
+    """Return, by id, whether a regularity is in band wherever it has a verdict."""
     found = {}
     for regularity in REGULARITIES:
         verdicts = {each.verdicts[regularity.id] for each in summaries}
@@ -89,7 +89,7 @@ def _but(ids: Sequence[str]) -> str:
 
 
 def _by_row(summaries: Sequence[Summary]) -> list[str]:
-    """Every regularity, and in which of its markets it is in band."""
+    """Return a table of every regularity, and in which of its markets it is in band."""
     lines = [
         "| Regularity | Use | In band | Missed | Not measured, or mechanic missing |",
         "|---|---|---|---|---|",

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "reports" / "validation"
 
 
 def publish(name: str) -> tuple[Summary, str]:
-    """Return (Summary, what to say of it); its page is written."""
+    """Look at one scenario and write its page; return (summary, what to say of it)."""
     begun = time.perf_counter()
     looks = look(name)
     write_atomically(FOLDER / f"{name}.md", page(looks))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +19,7 @@ from sim.cli.streams import NOBODY_READS, OutputLost, guarded_streams, lost_word
 from sim.cli.wrong import in_words
 from sim.command.frame import app, put
 from sim.process import begin_process
+from sim.registry import modules
 
 __all__ = ["app", "main"]
 
@@ -30,13 +30,8 @@ ORDER = (
 """How help lists the analyses; others follow by name."""
 
 
-def _place(name: str) -> tuple[int, str]:
-    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
-
-
 import_module("sim.cli.scenarios")
-for _name in sorted((it.name for it in iter_modules(analysis.__path__) if it.ispkg), key=_place):
-    import_module(f"sim.analysis.{_name}.command")
+modules(analysis.__name__, analysis.__path__, ORDER, within="command")
 import_module("sim.cli.stores")
 
 

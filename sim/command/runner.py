@@ -33,7 +33,7 @@ def run(analysis: Analysis[Answer], out: Path | None = None, as_json: bool = Fal
     if as_json:
         put(analysis.data(answer))
         return answer
-    from sim.report.terminal import files_report
+    from sim.report.layout import files_report
 
     show(analysis.told(answer), files_report(files))
     return answer

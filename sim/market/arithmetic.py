@@ -41,7 +41,7 @@ _E3, _E4, _E5 = f4(4.1665795894e-2), f4(1.6666665459e-1), f4(5.0000001201e-1)
 
 @mechanism
 def log(x: float) -> float:
-    """Return natural logarithm of a positive, normal float32 (relative error below 1e-7)."""
+    """Return the natural logarithm of a positive, normal float32 (relative error below 1e-7)."""
     bits = f4(x).view(i4)
     exponent = i4(i4(bits - _SQRT_HALF_BITS) >> _MANTISSA)  # else in 64 bits, at half the width
     m = i4(bits - (exponent << _MANTISSA)).view(f4) - ONE
@@ -78,13 +78,13 @@ def exp(x: float) -> float:
 
 @mechanism
 def where_more(x: int, y: int) -> int:
-    """Return a mask of 32 bits, all set if x > y, else none; neither is negative."""
+    """Return a mask of 32 bits: all set if x > y, else none. Neither may be negative."""
     return i4(i4(y - x) >> _SIGN)
 
 
 @mechanism
 def either(mask: int, one: int, other: int) -> int:
-    """Return one whole number of 32 bits if the mask is set, else the other.
+    """Return `one` if the mask is set, else `other`: whole numbers of 32 bits.
 
     For what may stay as it is: `x[k] = y[k] if better else x[k]` becomes a store under a mask,
     which takes some processors as long as twenty others.
@@ -108,7 +108,7 @@ def power(x: float, y: float) -> float:
 
 @mechanism
 def logistic(x: float) -> float:
-    """Return 1 / (1 + exp(-x)), float32."""
+    """Return the logistic of x, 1 / (1 + exp(-x)), float32."""
     return ONE / (ONE + exp(-x))
 
 
@@ -123,7 +123,7 @@ _CENTRE, _CENTRE_SQUARE, _TAIL = f4(0.425), f4(0.180625), f4(1.6)
 
 @mechanism
 def normal_quantile(u: float) -> float:
-    """Return z with Phi(z) = u, float32, for u in (2^-24, 1 - 2^-24).
+    """Return the standard normal quantile of u, float32, for u in (2^-24, 1 - 2^-24).
 
     Wichura's PPND7 (AS 241), without the branch for tails beyond exp(-25).
     """
@@ -147,7 +147,7 @@ _SQRT_HALF = f4(0.7071067811865476)
 
 @mechanism
 def normal_cdf(z: float) -> float:
-    """Return Phi(z), float32 (Press et al., erfcc: error below 1.2e-7)."""
+    """Return the standard normal Phi(z), float32 (Press et al., erfcc: error below 1.2e-7)."""
     x = abs(z) * _SQRT_HALF
     t = ONE / (ONE + HALF * x)
     p = _P9

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def place(firm: Firm, question: str = "") -> str:
-    """Return whose answer, and when, as an error names it.
+    """Return whose answer it is, and when, as an error names it.
 
     >>> from sim import Market
     >>> place(Market("grocery", rng=1, customers=300).firm("us"), "decide")
@@ -28,7 +28,7 @@ def place(firm: Firm, question: str = "") -> str:
 
 
 def ask(firm: Firm, question: Literal["decide", "lasts"]) -> Any:
-    """Return what its strategy answers.
+    """Return what a firm's strategy answers to a question.
 
     What the strategy raises says for which firm and week it was asked.
     """
@@ -44,7 +44,7 @@ def ask(firm: Firm, question: Literal["decide", "lasts"]) -> Any:
 
 
 def ask_weeks(firm: Firm) -> int:
-    """Return for how many weeks its strategy says that it answers the same.
+    """Return for how many weeks a firm's strategy says that it answers the same.
 
     Raises ValueError if that is no whole number of weeks, one or more.
     """
@@ -60,7 +60,9 @@ def ask_weeks(firm: Firm) -> int:
 
 
 def check_strategy(firm: str, strategy: object) -> Strategy:
-    """Return the strategy; TypeError if it is none.
+    """Return the strategy of the firm of that name, if it is one.
+
+    Raises TypeError for anything else.
 
     >>> check_strategy("us", "imitate")
     Traceback (most recent call last):

@@ -102,7 +102,7 @@ class Books:
         return f"<books of {len(self.names)} firms over {len(self.entries)} weeks>"
 
     def profit(self) -> Amounts:
-        """Return contribution in ticks; weeks by segments by firms.
+        """Return the profit in ticks, weeks by segments by firms.
 
         >>> from sim import Market
         >>> Market("grocery", rng=1, customers=300).books.profit().shape
@@ -112,7 +112,9 @@ class Books:
         return -total
 
     def residual(self, paid: int) -> int:
-        """Return what the books cannot account for.
+        """Return the ticks that the books cannot account for.
+
+        `paid` is what customers say they paid, in ticks.
 
         >>> from sim import Market
         >>> books = Market("grocery", rng=1, customers=300, burn_in=False).books
@@ -125,7 +127,11 @@ class Books:
 
 
 class Slots:
-    """The weeks of one firm during which its levers stay the same."""
+    """The weeks of one firm during which its levers stay the same.
+
+    `flows`, weeks by segments by Flow, are what was counted; entries go into `entries`, weeks by
+    segments by Account.
+    """
 
     def __init__(
         self, flows: Amounts, entries: Amounts, edges: Amounts, start: int, ticks_per_unit: float
@@ -151,7 +157,7 @@ class Slots:
         return round(money * self.ticks_per_unit)
 
     def share_out(self, amounts: Amounts) -> Amounts:
-        """Return weeks by segments, by size, adding up exactly.
+        """Return so many ticks per week, shared out to segments by their size, adding up exactly.
 
         Up to each segment, `amount * customers up to there // customers`, of which the product
         could be too large.
@@ -162,23 +168,24 @@ class Slots:
         return shares
 
     def debit(self, account: Account, amount: Amounts) -> None:
-        """Debited, and paid in cash."""
+        """Debit an account with an amount that is paid in cash."""
         if amount.size == 1 and not amount[0, 0]:
             return
         self.entries[..., account] += amount
         self.entries[..., Account.CASH] -= amount
 
     def credit(self, account: Account, amount: Amounts) -> None:
-        """Credited, and received in cash."""
+        """Credit an account with an amount that is received in cash."""
         self.debit(account, -amount)
 
     def accrue(
         self, levers: Levers, liability: Amounts, outstanding: Amounts
     ) -> tuple[Amounts, Amounts]:
-        """Return both at the end of these weeks.
+        """Enter the changes of the liability for points; return it, and the points, at the end.
 
-        The liability is what the outstanding points will cost, as far as they are expected to
-        be redeemed; its changes are an expense of the week.
+        `liability` and `outstanding` are both before these weeks, by segment. The liability is what
+        the outstanding points will cost, as far as they are expected to be redeemed; its changes
+        are an expense of the week.
         """
         moves = self[Flow.POINTS_ISSUED] - self[Flow.POINTS_REDEEMED] - self[Flow.POINTS_EXPIRED]
         if not (moves.any() or outstanding.any() or liability.any()):
@@ -196,7 +203,7 @@ class Slots:
 
 
 def spans(offers: list[Levers]) -> Iterator[tuple[int, int, Levers]]:
-    """Return (first week, week after the last, levers) of unchanged levers."""
+    """Yield (first week, week after the last, levers) of each time of unchanged levers."""
     start = 0
     for week in range(1, len(offers) + 1):
         if week == len(offers) or offers[week] is not offers[start]:

@@ -44,7 +44,7 @@ def cache_root() -> Path:
 
 
 def why_unusable(root: Path) -> str:
-    """Return why no kernels can be kept there; "" if they can.
+    """Return why no kernels can be kept in a folder; "" if they can.
 
     >>> why_unusable(Path(tempfile.gettempdir()))
     ''
@@ -59,7 +59,7 @@ def why_unusable(root: Path) -> str:
 
 
 def source_hash() -> str:
-    """Return 16 hex digits naming the compiled state of the market's sources."""
+    """Return 16 hex digits that name the market's sources and the versions that compile them."""
     digest = hashlib.sha256()
     versions = (numba.__version__, llvmlite.__version__, np.__version__, sys.version)
     digest.update("\n".join(versions).encode())
@@ -70,10 +70,10 @@ def source_hash() -> str:
 
 
 def stand_in(cache: Path) -> Path | None:
-    """Return a temporary one that holds what it holds.
+    """Return a temporary folder that holds what a cache that cannot be written to holds.
 
-    The processes that this one starts use it, too, and it goes with this process. None if there
-    is no place for temporary files either.
+    The processes that this one starts use it, too, and it goes with this process. None if there is
+    no place for temporary files either.
     """
     try:
         root = Path(tempfile.mkdtemp(prefix="loyalsim-"))

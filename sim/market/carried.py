@@ -14,7 +14,10 @@ from sim.scenario.levers import Levers, Programme
 
 @dataclass
 class Carried:
-    """Carried(programme of last week, share of the causes of failures that is known)."""
+    """What a firm carries from week to week.
+
+    The programme of last week, and the share of the causes of failures that is known.
+    """
 
     programme: Programme
     known_causes: float = 0.0
@@ -27,11 +30,11 @@ class Carried:
         lessons: float,
         last_week: NDArray[np.int64],
     ) -> None:
-        """Complete the offer.
+        """Complete a firm's offer: write what it is in the light of last week's.
 
-        The offer is as `encode` gives it; the flows are the firm's, segments by Flow.
-        Writes what this week's offer is in the light of last week's: whether a programme closes,
-        how far it lost its worth, and the failures that remain where complaints are learnt from.
+        `offer` is as `encode` gives it, `last_week` the firm's flows, segments by Flow. What is
+        written: whether a programme closes, how far it lost its worth, and the failures that remain
+        where complaints are learnt from.
         """
         now, before = levers.programme, self.programme
         if now is not before:
@@ -44,7 +47,7 @@ class Carried:
             offer["failure_rate"] = levers.failures.rate * (1.0 - extra * self.known_causes)
 
     def learn(self, lessons: float, last_week: NDArray[np.int64]) -> None:
-        """Complaints explain some of the unknown causes."""
+        """Learn some of the unknown causes of failures from last week's complaints."""
         encounters = int(last_week[:, Flow.ENCOUNTERS].sum())
         if encounters > 0:
             told = lessons * int(last_week[:, Flow.COMPLAINTS].sum()) / encounters
@@ -57,7 +60,7 @@ def learns(levers: Levers, today: Levers) -> float:
 
 
 def worth(programme: Programme) -> float:
-    """Return money per unit of money spent (stamps: per stamp); 0 without one.
+    """Return what a programme gives per unit of money spent (stamps: per stamp); 0 without one.
 
     >>> worth(Programme(kind="points", earn=1.0, goal=500, reward_value=5.0))
     0.01
@@ -69,7 +72,7 @@ def worth(programme: Programme) -> float:
 
 
 def devalued(before: Programme, now: Programme) -> float:
-    """Return share of its worth that a programme lost, 0 to 1.
+    """Return the share of its worth that a programme lost, 0 to 1.
 
     >>> points = Programme(kind="points", earn=1.0, goal=500, reward_value=5.0)
     >>> devalued(points, points.model_copy(update={"goal": 1000}))

@@ -99,7 +99,7 @@ COLUMNS: dict[str, Column] = {
 
 
 def empty_columns(customers: int, firms: int) -> Columns:
-    """Return Columns of zeros of the right shapes and types."""
+    """Return columns of zeros, of the right shapes and types, for so many customers and firms."""
     return Columns(
         place=np.zeros(customers, np.int32),
         spent=np.zeros(customers, np.int64),
@@ -114,13 +114,16 @@ def empty_columns(customers: int, firms: int) -> Columns:
 
 
 def copy_columns(columns: Columns) -> Columns:
-    """Return an independent copy, for a fork."""
+    """Return an independent copy of all columns, for a fork."""
     copies: Any = [array.copy() for array in columns]
     return Columns(*copies)
 
 
 def column_of(columns: Columns, name: str) -> NDArray[np.generic]:
-    """Return the column, without a copy. Raises KeyError with all names."""
+    """Return the column of that name, without a copy.
+
+    Raises KeyError with all names.
+    """
     if name not in COLUMNS:
         raise KeyError(f"no column {name!r}; columns are {', '.join(COLUMNS)}")
     column = COLUMNS[name]

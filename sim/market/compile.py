@@ -52,7 +52,7 @@ _INNER = {**_FLAGS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def mechanism(function: Function) -> Function:
-    """Return function: compiled into whatever kernel calls it.
+    """Have a function of scalars compiled into whatever kernel calls it.
 
     Called from Python it is the plain function, so that it can be tried on NumPy scalars.
     """
@@ -61,13 +61,13 @@ def mechanism(function: Function) -> Function:
 
 
 def step(function: Function) -> Function:
-    """Return function: a loop over a block, compiled where a kernel calls it."""
+    """Have a loop over a block compiled where a kernel calls it."""
     jitable: Function = _register(nogil=True, **_INNER)(function)
     return jitable
 
 
 def inlined(function: Function) -> Function:
-    """Return function: becomes part of its caller before anything is compiled.
+    """Have a function become part of its caller before anything is compiled.
 
     For functions that only call steps: compiled by themselves they would be optimised twice.
     """
@@ -87,7 +87,7 @@ class KernelPlace:
 
     @classmethod
     def from_function(cls, function: Callable[..., Any], file: str) -> KernelPlace | None:
-        """Return its place; None if nothing can be kept."""
+        """Return where a function of this file is kept; None if nothing can be kept."""
         if CACHE is None:
             return None
         path, home = Path(file).resolve(), MARKET.parent
@@ -101,20 +101,20 @@ class KernelPlace:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def get_cache_path(self) -> str:
-        """The folder."""
+        """Return the folder."""
         return str(self._folder)
 
     def get_source_stamp(self) -> str:
-        """What a kernel that is kept must agree in."""
+        """Return what a kernel that is kept must agree in."""
         return self._stamp
 
     def get_disambiguator(self) -> str:
-        """What tells functions of the same name apart."""
+        """Return what tells functions of the same name apart."""
         return str(self._line)
 
 
 def kernel(function: Function) -> Function:
-    """Return function: compile a loop, without the interpreter lock, and cache it."""
+    """Compile a loop that runs without the interpreter lock, and cache it."""
     before = _config.CACHE_DIR, getattr(_config, "CACHE_LOCATOR_CLASSES", "")
     _config.CACHE_DIR = str(CACHE or "")
     _config.CACHE_LOCATOR_CLASSES = f"{__name__}.{KernelPlace.__name__}"

@@ -40,14 +40,14 @@ def known_firms(scenario: Scenario) -> dict[str, FirmSpec]:
 
 
 def share_weighted(scenario: Scenario, values: dict[str, float]) -> float:
-    """Return mean over known firms by market share."""
+    """Return the mean of values by firm over the known firms, weighted by market share."""
     known = known_firms(scenario)
     total = sum(firm.market_share for firm in known.values())
     return sum(firm.market_share * values[name] for name, firm in known.items()) / total
 
 
 def net_quality(firm: FirmSpec) -> float:
-    """Return mean quality met: Q - f m."""
+    """Return the mean quality met at a firm, failures included: Q - f m."""
     return firm.service_quality - firm.failures.rate * firm.failures.severity
 
 
@@ -73,7 +73,7 @@ def mean_quality(scenario: Scenario) -> float:
 
 
 def surprise(scenario: Scenario, name: str) -> Surprise:
-    """Return means over x ~ s z + f m - [failure] m e.
+    """Return means over the surprises of a firm's service, x ~ s z + f m - [failure] m e.
 
     z is standard normal, s^2 = 2 sigma_q^2 / (2 - alpha_E) (noise of one experience and of the
     expectation that follows it), e standard exponential: trapezoids by Gauss-Laguerre.
@@ -84,7 +84,7 @@ def surprise(scenario: Scenario, name: str) -> Surprise:
 
 @lru_cache(maxsize=64)
 def _surprise(experience: Experience, delight_from: float, failures: Failures) -> Surprise:
-    """Firms and points of a sweep often have it in common."""
+    """Work out `surprise` from what firms and points of a sweep often have in common."""
     spread = experience.noise * math.sqrt(2.0 / (2.0 - experience.expectation_learning))
     z = np.linspace(-8.0, 8.0, 3201)
     weight_z = np.exp(-0.5 * z * z)
@@ -129,7 +129,7 @@ _CLOSE = 1e-13
 
 
 def _variance_density(score: float, angle: Any) -> Any:
-    """By how much the variance grows with the arc sine of the correlation."""
+    """Return by how much the variance grows with the arc sine of the correlation."""
     return np.exp(-score * score / (1.0 + np.sin(angle))) / (2.0 * math.pi)
 
 

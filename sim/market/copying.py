@@ -20,10 +20,10 @@ def copied(
     memo: dict[int, Any] | None = None,
     without: Collection[str] = (),
 ) -> Kind:
-    """A market of that kind at the same week, with copies of everything that may change.
+    """Return a market of that kind at the same week, with copies of everything that may change.
 
-    What never changes is shared: the scenario, the network, levers, what was counted at the end
-    of windows. `memo` is that of copy.deepcopy; attributes named in `without` are left out.
+    What never changes is shared: the scenario, the network, levers, what was counted at the end of
+    windows. `memo` is that of copy.deepcopy; attributes named in `without` are left out.
     """
     twin = object.__new__(kind)
     memo = {} if memo is None else memo
@@ -38,7 +38,7 @@ def copied(
 
 
 def kept(market: Market) -> dict[str, Any]:
-    """The attributes that a copy has: all but threads, and what is made anew when asked for.
+    """Return the attributes that a copy has: all but threads, and what is made when asked for.
 
     Mesa's observers stay with the market that they observe.
     """
@@ -71,7 +71,7 @@ def _unchanging(market: Market) -> Iterator[object]:
 
 
 def _copied_random(source: random.Random) -> random.Random:
-    """A copy by its state: many times faster than copy.deepcopy, which looks at every word."""
+    """Copy by state: many times faster than copy.deepcopy, which looks at every word."""
     twin = random.Random()
     twin.setstate(source.getstate())
     return twin

@@ -34,24 +34,24 @@ NOTHING: Amounts = np.zeros((1, 1), np.int64)
 
 
 def each(slots: Slots, flow: Flow, cost: int) -> Amounts:
-    """Return so many ticks every time that something was counted."""
+    """Return the cost of so many ticks each time that something was counted."""
     return slots[flow] * cost if cost else NOTHING
 
 
 def weekly(slots: Slots, cost: int) -> Amounts:
-    """Return ticks of every week, shared out to segments."""
+    """Return the cost of so many ticks a week, shared out to segments."""
     return slots.share_out(np.array([cost], np.int64)) if cost else NOTHING
 
 
 def yearly(slots: Slots, money: float) -> Amounts:
-    """Return ticks of every week, shared out to segments."""
+    """Return the weekly cost of so much money a year, shared out to segments."""
     return weekly(slots, round(slots.ticks(money) / YEAR))
 
 
 def goods(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of what was sold, by units."""
+    """Return the cost of the goods sold, by units."""
     cost = slots.ticks(per_week(scenario, firm.unit_cost))
     whole, part = np.divmod(slots[Flow.UNITS], FIXED)  # the product could be too large
     total: Amounts = whole * cost + (part * cost + FIXED // 2) // FIXED
@@ -61,14 +61,14 @@ def goods(
 def handling(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of each purchase, whatever its size."""
+    """Return the cost of handling each purchase, whatever its size."""
     return each(slots, Flow.PURCHASES, slots.ticks(per_week(scenario, firm.costs.per_purchase)))
 
 
 def quality(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of better service than today's, per purchase and fixed; convex."""
+    """Return the cost of service better than today's, per purchase and fixed; it is convex."""
     more = math.exp(levers.service_quality) - math.exp(firm.service_quality)
     per_purchase = slots.ticks(per_week(scenario, firm.costs.quality) * more)
     fixed_cost = yearly(slots, firm.costs.quality_fixed * more)
@@ -78,7 +78,7 @@ def quality(
 def failure_prevention(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of fewer failures than today; each halving costs the same."""
+    """Return the cost of fewer failures than today; each halving costs the same."""
     now = max(levers.failures.rate, 1e-6) * levers.failures.severity
     today = max(firm.failures.rate, 1e-6) * firm.failures.severity
     halvings = math.log2(today / now)
@@ -89,7 +89,7 @@ def failure_prevention(
 def recovery(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return handling of resolved complaints, more when resolved at once."""
+    """Return the cost of handling resolved complaints, more when they are resolved at once."""
     answers = each(slots, Flow.RESOLVED, slots.ticks(levers.recovery.cost))
     return answers + each(slots, Flow.RESOLVED_FAST, slots.ticks(levers.recovery.fast_cost))
 
@@ -97,14 +97,17 @@ def recovery(
 def compensation(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return money paid to customers for resolved complaints."""
+    """Return the money paid to customers for resolved complaints."""
     return each(slots, Flow.RESOLVED, slots.ticks(levers.recovery.compensation))
 
 
 def discount_announcement(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of each week of deals (the margin is in the sales)."""
+    """Return the cost of announcing deals, in each week of one.
+
+    What deals take off the price is in the sales.
+    """
     cost = slots.ticks(levers.discount.cost)
     if not cost or levers.discount.depth <= 0.0:
         return NOTHING
@@ -116,7 +119,7 @@ def discount_announcement(
 def contacts(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of each contact, and fixed."""
+    """Return the cost of contacts, each and fixed."""
     made = each(slots, Flow.CONTACTS, slots.ticks(levers.contacts.cost))
     return made + yearly(slots, levers.contacts.fixed)
 
@@ -124,7 +127,7 @@ def contacts(
 def switching_costs(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return upkeep for present customers, and onboarding of newcomers."""
+    """Return the cost of making it hard to leave, per customer, and of onboarding newcomers."""
     levers_cost = levers.switching_costs
     upkeep = each(slots, Flow.CUSTOMERS, slots.ticks(levers_cost.effort_cost))
     welcome = each(slots, Flow.ONBOARDED, slots.ticks(levers_cost.onboarding_cost))
@@ -134,7 +137,7 @@ def switching_costs(
 def advertising(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of reaching a share of the market each week."""
+    """Return the cost of reaching a share of the market each week."""
     reached = levers.advertising.reach * scenario.customers * levers.advertising.cost
     return weekly(slots, slots.ticks(reached))
 
@@ -142,21 +145,21 @@ def advertising(
 def knowledge(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return fixed cost of the customer database."""
+    """Return the fixed cost of the customer database."""
     return yearly(slots, levers.knowledge.cost)
 
 
 def rewards(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of rewards handed out (the change of the liability comes on top)."""
+    """Return the cost of rewards handed out; the change of the liability comes on top."""
     return each(slots, Flow.REWARDS, slots.ticks(levers.programme.reward_cost))
 
 
 def programme_running(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
-    """Return cost of members, fixed cost, and setting up a new programme."""
+    """Return the cost of a programme: of its members, fixed, and of setting up a new one."""
     programme = levers.programme
     running = each(slots, Flow.MEMBERS, slots.ticks(programme.running_cost))
     cost = (running + YEAR // 2) // YEAR

@@ -25,11 +25,11 @@ _FIRST = 5
 
 
 class Customers:
-    """The customer table.
+    """The customer table: what each customer is like, and what it holds towards each firm.
 
     Every column of `COLUMNS` is an attribute and a key, without a copy: shape (customers,), or
-    (firms, customers) for what a customer holds towards each firm. Rows stand by segment, then
-    by place. Columns are read-only views: change a market through its levers.
+    (firms, customers) for what a customer holds towards each firm. Rows stand by segment, then by
+    place. Columns are read-only views: change a market through its levers.
 
     >>> from sim import Market
     >>> customers = Market("grocery", rng=1, customers=300).customers
@@ -54,7 +54,7 @@ class Customers:
         return int(self.columns.place.size)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """customers[name] -> a read-only view of the column.
+        """Return a read-only view of the column of that name.
 
         Raises KeyError with the names there are.
         """
@@ -71,7 +71,7 @@ class Customers:
         return f"<{len(self):,} customers of {len(self.firms)} firms>"
 
     def _repr_html_(self) -> str:
-        """The first customers as a notebook shows them."""
+        """Show the first customers in a notebook."""
         frame = self._frame(np.flatnonzero(self["place"] < _FIRST))
         return table(f"{len(self):,} customers of {len(self.firms)} firms; the first are", frame)
 
@@ -92,7 +92,7 @@ class Customers:
         return sum(column.nbytes for column in self.columns)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a DataFrame, one row per customer, ordered by place (a copy).
+        """Return a copy as a DataFrame, one row per customer, ordered by place.
 
         Columns per firm are named `satisfaction[us]`; segments and last firms by their names.
 
@@ -104,7 +104,7 @@ class Customers:
         return self._frame(np.arange(len(self)))
 
     def _frame(self, rows: NDArray[np.integer[Any]]) -> pd.DataFrame:
-        """The frame of some rows of the table."""
+        """Return some rows of the table as a DataFrame."""
         import pandas as pd
 
         data: dict[str, Any] = {}
@@ -125,10 +125,11 @@ class Customers:
 def make_blocks(
     group: NDArray[np.integer[Any]], size: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return (blocks, groups) of a kernel.
+    """Return rows of the table divided into blocks and groups, as the kernels take them.
 
-    Groups, whose customers are counted together, stand one after another; a block may hold
-    several, and a group that lies in two blocks is two rows of `groups`.
+    `group` is the group of each row, `size` the most customers per block. Groups, whose customers
+    are counted together, stand one after another; a block may hold several, and a group that lies
+    in two blocks is two rows of `groups`.
 
     >>> blocks, groups = make_blocks(np.array([0, 0, 0, 1, 1]), 2)
     >>> blocks.tolist()

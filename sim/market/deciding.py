@@ -32,7 +32,7 @@ class Deciding:
         self._encoded: dict[int, tuple[Levers, Records]] = {}
 
     def copy(self) -> Deciding:
-        """Return Deciding that goes on from here by itself."""
+        """Return a copy that goes on from here by itself."""
         twin = object.__new__(Deciding)
         twin._carried = [copy.copy(carried) for carried in self._carried]
         twin._checked = dict(self._checked)
@@ -43,10 +43,10 @@ class Deciding:
         return self.copy()
 
     def offers(self, market: Market, weeks: int) -> Records:
-        """Return OFFER records, weeks by firms, of its next weeks.
+        """Return the offers of the market's next weeks: OFFER records, weeks by firms.
 
-        They are decided one after another: the clock stands at each while firms decide. Firms
-        that look at the week before must not be asked for more than one.
+        They are decided one after another: the clock stands at each while firms decide. Firms that
+        look at the week before must not be asked for more than one.
         """
         begun, records = market.clock, np.zeros((weeks, len(market.firms)), OFFER)
         end = begun + weeks
@@ -58,7 +58,7 @@ class Deciding:
         return records
 
     def _decide(self, market: Market, offers: Records) -> int:
-        """Every firm decides on what it saw last week; then the offers are public.
+        """Let every firm decide on what it saw last week; then the offers are public.
 
         Returns for how many of the weeks, at least one, this holds and the offers are written.
         """
@@ -82,7 +82,7 @@ class Deciding:
         return weeks
 
     def _complete(self, market: Market, offers: Records, decided: Sequence[Levers]) -> None:
-        """What firms decided, whose deals run, and what that is in the light of last week."""
+        """Write what firms decided, whose deals run, and what that is in the light of last week."""
         lessons = market.spec.behaviour.voice.lessons
         last_week = market.flows[-1:].sum(axis=0)
         for j, (firm, levers) in enumerate(zip(market.firms, decided, strict=True)):
@@ -92,8 +92,10 @@ class Deciding:
         offers["deal_on"] = [is_on(levers.discount, market.clock) for levers in decided]
 
     def _check(self, market: Market, firm: Firm, levers: Levers) -> Levers:
-        """The levers, checked as a file's are, at a price that the market has; the same object is
-        looked at once."""
+        """Return the levers, checked as a file's are, at a price that the market has.
+
+        The same object is looked at once.
+        """
         known = self._checked.get(id(levers))
         if known is None or known[0] is not levers:
             where = place(firm, "decide" if firm.is_asked(market) else "")
@@ -111,7 +113,7 @@ class Deciding:
 
 
 def _weeks_decided(firms: Sequence[Firm], most: int) -> int:
-    """For how many weeks of at most so many every firm is sure to decide as it just did.
+    """Return for how many weeks, `most` at most, every firm is sure to decide as it just did.
 
     Who watches another knows more once the other knows, hence as many rounds as are needed.
     """

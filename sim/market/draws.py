@@ -68,7 +68,11 @@ _GRID = f4(2.0**-23)
 def philox(
     place: int, week: int, decision: int, alternative: int, seed: int, replication: int
 ) -> tuple[int, int, int, int]:
-    """Return four 32-bit words (Philox4x32-7)."""
+    """Return the four 32-bit words of a draw (Philox4x32-7).
+
+    Place, week, decision and alternative are the counter, seed and replication the key. `decision`
+    is one of the FOR_... constants plus the ordinal, `alternative` a firm's id or NOBODY.
+    """
     a, b, c, d = u8(place), u8(week), u8(decision), u8(alternative)
     key0, key1 = u8(seed), u8(replication)
     for _ in range(ROUNDS):
@@ -85,7 +89,7 @@ def philox(
 
 @mechanism
 def uniform(word: int) -> float:
-    """Return float32 strictly between 0 and 1, on a grid of 2^-23.
+    """Return a word as a float32 strictly between 0 and 1, on a grid of 2^-23.
 
     24 bits would round to exactly 1.0 now and then.
     """
@@ -94,7 +98,7 @@ def uniform(word: int) -> float:
 
 @mechanism
 def pack(high: int, low: int) -> int:
-    """Return both in 64 bits: fewer arrays keep a loop vectorised."""
+    """Return two words in 64 bits: fewer arrays keep a loop vectorised."""
     return (u8(high) << _WORD) | u8(low)
 
 
@@ -111,7 +115,7 @@ def second(words: int) -> int:
 
 
 def firm_id(name: str) -> int:
-    """Return the firm's own number in draws: the first four bytes of SHA-256.
+    """Return a firm's own number in draws: the first four bytes of SHA-256 of its name.
 
     >>> firm_id("us") == firm_id("us"), firm_id("us") != firm_id("rival")
     (True, True)

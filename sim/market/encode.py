@@ -13,17 +13,17 @@ from sim.scenario.weeks import YEAR
 
 
 def firm_names(scenario: Scenario) -> tuple[str, ...]:
-    """Return names of the firms in the order that columns have them."""
+    """Return the names of the firms in the order that columns have them."""
     return tuple(sorted(scenario.firms))
 
 
 def segment_names(scenario: Scenario) -> tuple[str, ...]:
-    """Return names of the segments in the order that columns have them."""
+    """Return the names of the segments in the order that columns have them."""
     return tuple(sorted(scenario.segments))
 
 
 def encode_rules(scenario: Scenario) -> Records:
-    """Return one RULES record, under seed 0 and replication 0."""
+    """Return a scenario's behaviour as one RULES record, under seed 0 and replication 0."""
     b = scenario.behaviour
     subscription = scenario.kind == "subscription"
     segments = scenario.segments.values()
@@ -46,7 +46,7 @@ def encode_rules(scenario: Scenario) -> Records:
 
 
 def encode_births(scenario: Scenario) -> Records:
-    """Return BIRTH records of the firms, intercepts still 0.
+    """Return what newcomers need of the firms: BIRTH records, intercepts still 0.
 
     Shapes are concentration times market share, shares taken relative to the known firms.
     """
@@ -64,7 +64,7 @@ def encode_births(scenario: Scenario) -> Records:
 
 
 def encode_kinds(scenario: Scenario) -> Records:
-    """Return KIND records of the segments."""
+    """Return what newcomers need of their segments: KIND records."""
     names = segment_names(scenario)
     records = np.zeros(len(names), KIND)
     rho = scenario.behaviour.choice.sensitivity_correlation

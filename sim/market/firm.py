@@ -23,12 +23,12 @@ EVER = 1_000_000
 
 
 class Firm(mesa.Agent):
-    """Firm(market, name, strategy, today, policy=None, starts=0, until=None).
+    """A firm of a market: it has levers, and a strategy that may change them every week.
 
     `today` are the levers of the burn-in, `offer` those in force this week, `policy` the plan from
-    week `starts` on. Replace `strategy` by one of your own, or `policy` by other levers, at any
-    time. A firm stays to the end: `remove` is refused, as customers remember it, hold its points,
-    and are in its books.
+    week `starts` on, and before week `until` if there is one. Replace `strategy` by one of your
+    own, or `policy` by other levers, at any time. A firm stays to the end: `remove` is refused, as
+    customers remember it, hold its points, and are in its books.
 
     >>> from sim import Imitate, Market
     >>> market = Market("grocery", rng=1, customers=300)
@@ -86,7 +86,9 @@ class Firm(mesa.Agent):
         return self.offers[-1] if self.offers else self.today
 
     def adopt(self, policy: Levers | None, starts: int = 0, until: int | None = None) -> None:
-        """Plan other levers for these weeks; None: none.
+        """Plan other levers from week `starts` on, and before week `until` if it is given.
+
+        Without a policy, today's levers stay.
 
         >>> from sim import Market
         >>> us = Market("grocery", rng=1, customers=300).firm("us")
@@ -114,7 +116,7 @@ class Firm(mesa.Agent):
         return self.policy
 
     def plan_lasts(self, week: int) -> int:
-        """Return for how many weeks from then on the plan is the same.
+        """Return for how many weeks, from this one on, the plan is the same.
 
         >>> from sim import Market
         >>> focal = Market("grocery", rng=1, customers=300, policy="bond").firm("us")
@@ -127,8 +129,9 @@ class Firm(mesa.Agent):
         )
 
     def decide(self) -> Levers:
-        """Return the levers of the week about to be simulated: its plan, or, once policies are
-        under way, what a strategy that reacts makes of it.
+        """Return the levers of the week about to be simulated.
+
+        They are its plan, or, once policies are under way, what a strategy that reacts makes of it.
 
         >>> from sim import Market
         >>> us = Market("grocery", rng=1, customers=300, policy="bond").firm("us")
@@ -142,7 +145,7 @@ class Firm(mesa.Agent):
         return self.plan(market.week)
 
     def within_prices(self, levers: Levers) -> Levers:
-        """Return the same, the price stopped at the lowest or highest there is.
+        """Return the levers with their price stopped at the lowest or highest there is.
 
         Levers that were stopped alike are one object, by which it is known that nothing changes.
 
@@ -162,7 +165,7 @@ class Firm(mesa.Agent):
         return self._stopped
 
     def decision_lasts(self) -> int:
-        """Return for how many weeks, as far as is known, it will decide the same.
+        """Return for how many weeks, as far as is known, the firm will decide the same.
 
         >>> from sim import Market
         >>> Market("grocery", rng=1, customers=300).firm("us").decision_lasts() == EVER
@@ -174,7 +177,7 @@ class Firm(mesa.Agent):
         return self.plan_lasts(market.week)
 
     def is_asked(self, market: Market) -> bool:
-        """Return whether its strategy is asked this week, or its plan holds.
+        """Return whether the firm's strategy is asked this week; if not, its plan holds.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300)
@@ -184,7 +187,7 @@ class Firm(mesa.Agent):
         return market.week >= 0 and self.strategy.reacts
 
     def publish(self, levers: Levers) -> None:
-        """They are the offer of the week about to be simulated.
+        """Make these levers the offer of the week about to be simulated.
 
         >>> from sim import Market
         >>> us = Market("grocery", rng=1, customers=300).firm("us")
@@ -236,8 +239,9 @@ class Firm(mesa.Agent):
         return self.offers[min(index, len(self.offers) - 1)]
 
     def offer_lasts(self, week: int) -> int:
-        """Return for how many weeks from a past one on the offer is known to be the same, counted
-        from the end of the burn-in; at least 1.
+        """Return for how many weeks, from a past one on, the offer is known to be the same.
+
+        The week is counted from the end of the burn-in; the answer is at least 1.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")

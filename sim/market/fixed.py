@@ -54,7 +54,7 @@ FIRM: dict[str, str] = {
 
 
 def refuse(what: str, instead: str) -> NoReturn:
-    """Raise AttributeError that says what to do instead.
+    """Refuse an assignment: raise AttributeError that says what to do instead.
 
     >>> refuse("market.week", "market.run(weeks=...) simulates as many as you like")
     Traceback (most recent call last):
@@ -65,7 +65,10 @@ like
 
 
 def check_assignment(market: Market, name: str, value: Any) -> None:
-    """AttributeError if nothing would come of it."""
+    """Refuse an assignment to a market of which nothing would come.
+
+    Raises AttributeError, unless the value is the one that holds already.
+    """
     if name not in MARKET:
         return
     where, instead = MARKET[name]

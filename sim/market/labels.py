@@ -57,7 +57,7 @@ def customer_type(
     buzz: float,
     recommend_from: float,
 ) -> int:
-    """Return a CustomerType, for a customer who knows the firm."""
+    """Return how close a customer who knows the firm has come to it: a CustomerType."""
     if bought > 0:
         if share >= MAIN_SHARE and satisfaction >= ZERO:
             if satisfaction >= recommend_from and bond >= BONDED:
@@ -71,7 +71,7 @@ def customer_type(
 
 @mechanism
 def stage(bought_before: int, share: float, satisfaction: float, trust: float, bond: float) -> int:
-    """Return a Stage, for a customer who bought in the window."""
+    """Return the highest stage that a customer who bought in the window has reached: a Stage."""
     emotional = bond >= BONDED and trust >= TRUSTING
     if emotional and share >= MAIN_SHARE and bought_before > 0:
         return 4
@@ -86,7 +86,11 @@ def stage(bought_before: int, share: float, satisfaction: float, trust: float, b
 
 @mechanism
 def loyalty(attitude: float, best_other: float, share: float, bought: int) -> int:
-    """Return a Loyalty."""
+    """Return the cell of attitude against behaviour that a customer is in: a Loyalty.
+
+    `best_other` is the best attitude to another firm that the customer knows, `share` the firm's
+    share of the customer's purchases.
+    """
     liked = attitude > ZERO and attitude >= best_other
     patron = bought >= 2 and share >= MAIN_SHARE
     if liked:

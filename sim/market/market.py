@@ -161,7 +161,7 @@ class Market(MarketModel):
         )
 
     def _repr_html_(self) -> str:
-        """The firms as a notebook shows them: what they offer, and who bought there last."""
+        """Show the firms in a notebook: what they offer, and who bought there last."""
         bought = np.bincount(self.customers.last_firm + 1, minlength=len(self.firms) + 1)
         return table(
             repr(self).strip("<>"),
@@ -228,7 +228,9 @@ class Market(MarketModel):
         return Customers(self._columns, self.names, self.segments)
 
     def firm(self, name: str) -> Firm:
-        """Return Firm. Raises KeyError with the names there are.
+        """Return the firm of that name.
+
+        Raises KeyError with the names there are.
 
         >>> Market("grocery", rng=1, customers=300).firm("discounter")
         <firm 'discounter' at 29.4>
@@ -239,8 +241,9 @@ class Market(MarketModel):
         raise KeyError(f"no firm {name!r}; firms are {', '.join(self.names)}")
 
     def fork(self, policy: str | None = None, policies: Mapping[str, Policy] | None = None) -> Self:
-        """Return an independent copy at this week, perhaps under another policy, which is one of
-        `policies` if the scenario's are not meant.
+        """Return an independent copy at this week, perhaps under another policy.
+
+        The policy is one of `policies` if they are given, else one of the scenario's.
 
         Customers, network and draws are the same: what differs later is due to the policy. Time,
         events, collectors, agents and attributes of your own are copied, too, as copy.deepcopy
@@ -405,7 +408,7 @@ class Market(MarketModel):
         return history(self)
 
     def digest(self) -> str:
-        """Return SHA-256 of customers, counts and books: equal if and only if all are.
+        """Return the SHA-256 of customers, counts and books: equal if and only if all are.
 
         >>> one, other = (Market("grocery", rng=seed, customers=300) for seed in (7, 8))
         >>> one.digest() == one.fork().digest() != other.digest()
@@ -420,7 +423,7 @@ class Market(MarketModel):
         return sha.hexdigest()
 
     def residuals(self) -> dict[str, int]:
-        """Return what the books cannot account for: money in ticks, points. Both are 0.
+        """Return what the books cannot account for, `money` in ticks and `points`: both are 0.
 
         >>> Market("grocery", rng=1, customers=300).residuals()
         {'money': 0, 'points': 0}
@@ -436,7 +439,10 @@ class Market(MarketModel):
 
 
 def _scenario_of(source: Any) -> Scenario:
-    """The scenario meant by a Scenario, a name or a path. Raises TypeError for anything else."""
+    """Return the scenario meant by a Scenario, a name or a path.
+
+    Raises TypeError for anything else.
+    """
     if isinstance(source, Scenario):
         return source
     if isinstance(source, str | os.PathLike):

@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 
 
 class MarketModel(mesa.Model):
-    """A mesa.Model whose step is a week, which can be many at a time, and whose firms stay."""
+    """A mesa.Model whose step is a week; `run` takes many weeks in one go, and its firms stay."""
 
     spec: Scenario
     clock: int
@@ -87,7 +87,7 @@ class MarketModel(mesa.Model):
                 )
 
     def _is_left_alone(self) -> bool:
-        """Whether nobody would notice if several weeks were simulated in one go."""
+        """Return whether nobody would notice if several weeks were simulated in one go."""
         return (
             getattr(self.step, "__func__", None) is mesa.Model._wrapped_step
             and getattr(self._user_step, "__func__", None) is MarketModel.step
@@ -96,7 +96,7 @@ class MarketModel(mesa.Model):
         )
 
     def register_agent(self, agent: mesa.Agent) -> None:
-        """Mesa's; called by every new agent.
+        """Take in an agent; Mesa calls this for every new one.
 
         Raises ValueError for another firm: a market's firms are those of its scenario.
         """
@@ -110,7 +110,7 @@ class MarketModel(mesa.Model):
             self.agent_id_counter += 1
 
     def deregister_agent(self, agent: mesa.Agent) -> None:
-        """Mesa's; called by `agent.remove()`.
+        """Let an agent go; `agent.remove()`, which is Mesa's, calls this.
 
         Raises ValueError for a firm: customers' memories, points and the books hold it to the end.
         """
@@ -133,7 +133,10 @@ class MarketModel(mesa.Model):
 
     @scenario.setter
     def scenario(self, scenario: Any) -> None:
-        """Mesa sets one of its own at the start; a subclass may name the one it handed over."""
+        """Refuse another scenario than the market's own.
+
+        Mesa sets one of its own at the start; a subclass may name the one it handed over.
+        """
         spec = self.__dict__.get("spec")
         if spec is not None and scenario is not self._given and scenario != spec:
             raise AttributeError(
@@ -162,7 +165,7 @@ class MarketModel(mesa.Model):
 
     @property
     def datacollector(self) -> mesa.DataCollector:
-        """Every week as Mesa wants it, filled when asked for, unless one of your own is set.
+        """Mesa's collector with every week in it, filled when asked for; or one that you have set.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300)
@@ -181,10 +184,10 @@ class MarketModel(mesa.Model):
 
 
 def _only_steps_are_due(model: mesa.Model) -> bool:
-    """Whether nothing but Mesa's own steps would happen while weeks pass.
+    """Return whether nothing but Mesa's own steps would happen while weeks pass.
 
-    Events that somebody scheduled and observers of the model's time need every step. (Mesa has
-    had them in a model since 3.5.)
+    Events that somebody scheduled and observers of the model's time need every step. (Mesa has had
+    them in a model since 3.5.)
     """
     events: Any = getattr(model, "_event_list", None)
     if events is None:

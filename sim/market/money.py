@@ -47,7 +47,7 @@ def tick_words(per_unit: float) -> str:
 
 
 def per_week(scenario: Scenario, money: float) -> float:
-    """Return money per purchase as it is, or a month's money as a week's share."""
+    """Return money per purchase as it is; in subscriptions, a month's money as a week's share."""
     return money * MONTHS / YEAR if scenario.kind == "subscription" else money
 
 

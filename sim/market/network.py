@@ -32,7 +32,7 @@ class Acquaintances(NamedTuple):
 
 @step
 def jump_hash(key: int, buckets: int) -> int:
-    """Return a bucket; one bucket more moves 1/buckets of the keys to it.
+    """Return the bucket of a key; one bucket more moves 1/buckets of the keys to it.
 
     Lamping & Veach (2014), "A fast, minimal memory, consistent hash algorithm".
     """
@@ -49,7 +49,10 @@ def jump_hash(key: int, buckets: int) -> int:
 def draw_ties(
     customers: int, half: int, rewired: float, seed: int, replication: int, near: I4, far: I4
 ) -> int:
-    """Return number of ties."""
+    """Draw the ties between places into `near` and `far`, and return how many there are.
+
+    `half` is half the acquaintances of a customer, `rewired` the share of ties that lead elsewhere.
+    """
     n = 0
     for i in range(customers):
         for e in range(half):
@@ -69,7 +72,10 @@ def draw_ties(
 
 
 def compress(near: I4, far: I4, row_of: I4) -> Acquaintances:
-    """Return Acquaintances, neighbours in order of place."""
+    """Return the ties as the neighbours of each row, in order of place.
+
+    `near` and `far` are the places that each tie connects, `row_of` the row of each place.
+    """
     customers = row_of.size
     rows = row_of[np.concatenate([near, far])].astype(np.int64)
     places = np.concatenate([far, near])
@@ -80,10 +86,10 @@ def compress(near: I4, far: I4, row_of: I4) -> Acquaintances:
 
 
 def small_world(scenario: Scenario, place: I4, seed: int, replication: int) -> Acquaintances:
-    """Return Acquaintances.
+    """Draw who knows whom: the acquaintances of each row.
 
-    Each place is tied to the next `acquaintances / 2` places; a share of these ties leads
-    somewhere else instead. Ties are mutual.
+    Each place is tied to the next `acquaintances / 2` places; a share of these ties leads somewhere
+    else instead. Ties are mutual. `place` is the place of each row.
     """
     customers = place.size
     row_of = np.empty(customers, np.int32)

@@ -18,17 +18,17 @@ from sim.scenario.weeks import YEAR
 
 
 def list_ticks(scenario: Scenario, levers: Levers) -> int:
-    """Return list price of one purchase (subscriptions: one week)."""
+    """Return the list price of one purchase in ticks (subscriptions: of one week)."""
     return max(round(per_week(scenario, levers.price) * ticks_per_unit(scenario)), 1)
 
 
 def deal_ticks(scenario: Scenario, levers: Levers) -> int:
-    """Return price on a deal."""
+    """Return the price of one purchase on a deal in ticks (subscriptions: of one week)."""
     return max(round(list_ticks(scenario, levers) * (1.0 - levers.discount.depth)), 1)
 
 
 def is_on(discount: Discount, week: int) -> bool:
-    """Return whether a deal runs in this week (from the start of the burn-in).
+    """Return whether a deal runs in a week, counted from the start of the burn-in.
 
     >>> [is_on(Discount(depth=0.1, every=4, duration=2), week) for week in range(6)]
     [True, True, False, False, True, True]
@@ -37,13 +37,13 @@ def is_on(discount: Discount, week: int) -> bool:
 
 
 def log_price(scenario: Scenario, price_ticks: int) -> float:
-    """Return ln of a price relative to the category's mean list price."""
+    """Return the ln of a price in ticks relative to the category's mean list price."""
     mean = per_week(scenario, scenario.mean_price) * ticks_per_unit(scenario)
     return round(math.log(price_ticks / mean), 7)
 
 
 def encode(scenario: Scenario, levers: Levers) -> Records:
-    """Return an OFFER record, but for what the week decides.
+    """Return levers as an OFFER record, complete but for what the week decides.
 
     Money that is paid enters as whole ticks, money that is weighed as a part of the category's mean
     list price; compensation raises what a resolved complaint restores.

@@ -17,7 +17,7 @@ from sim.scenario.words import Words
 
 
 def plain_fields(table: type[Words]) -> list[tuple[str, type[np.generic]]]:
-    """Return names and types of a table's plain copies, to make a record's type of, by name.
+    """Return names and types of a table's plain copies, in order of name, for a record's type.
 
     Weeks are short integers, as in the columns of customers.
 
@@ -53,7 +53,7 @@ def _type(key: Key) -> type[np.generic]:
 
 @cache
 def _readers(table: type[Words]) -> list[tuple[str, Callable[[Words], float], int]]:
-    """Of each copy its name, what reads it, and by what it is divided (0: it is not)."""
+    """Return of each copy its name, what reads it, and by what it is divided (0: it is not)."""
     return [
         (key.facts.kernel, attrgetter(".".join(key.path)), YEAR * (key.facts.unit == "per year"))
         for key in _copied(table)

@@ -44,7 +44,10 @@ _recent: deque[tuple[Scenario, Preparation]] = deque(maxlen=8)
 
 
 def prepare(scenario: Scenario) -> Preparation:
-    """Return Preparation, from memory if this very scenario was prepared lately."""
+    """Return what every run of a scenario starts from.
+
+    It comes from memory if this very scenario was prepared lately.
+    """
     for known, preparation in tuple(_recent):
         if known is scenario:
             return preparation

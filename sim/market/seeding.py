@@ -11,7 +11,7 @@ WORD = 2**32
 
 
 def seed_word(rng: Any = None, seed: Any = None) -> int:
-    """The word of 32 bits that a market's draws are keyed by.
+    """Return the word of 32 bits that a market's draws are keyed by.
 
     `rng` and `seed` are two names of the same thing, as in Mesa. A whole number below 2^32 is the
     word itself. Anything else that numpy.random.default_rng takes (larger numbers, sequences of
@@ -48,6 +48,6 @@ def seed_word(rng: Any = None, seed: Any = None) -> int:
 
 
 def seed_of_mesa(rng: Any, word: int) -> Any:
-    """What Mesa makes `market.rng` and `market.random` of: a generator given, else the word."""
+    """Return what seeds `market.rng` and `market.random`: a generator given, else the word."""
     given = isinstance(rng, np.random.Generator | np.random.BitGenerator)
     return rng if given else word

@@ -69,7 +69,7 @@ STANDING = np.dtype(
 
 
 def encode_standing(scenario: Scenario) -> Records:
-    """Return STANDING records of all firms at today's offers."""
+    """Return STANDING records of all firms: what today's offers mean over a long time."""
     names = firm_names(scenario)
     records = np.zeros(len(names), STANDING)
     values = {name: surprise(scenario, name) for name in names}
@@ -103,7 +103,10 @@ def encode_standing(scenario: Scenario) -> Records:
 def stationary(
     own: float, intention: float, o: Records, rules: Rules
 ) -> tuple[float, float, float]:
-    """Return A, T and B where gain and loss balance."""
+    """Return satisfaction A, trust T and bond B where gain and loss balance.
+
+    `own` is the customer's purchases per week at the firm, `o` the firm's STANDING record.
+    """
     pace = own * rules.alpha_a
     level = rules.kappa_q * (o.net_quality - rules.mean_quality) + o.value_gap
     satisfaction = ZERO
@@ -124,8 +127,9 @@ def stationary(
 
 @step
 def settle(standing: Records, c: Columns, rules: Rules, weights: Table) -> None:
-    """States at their stationary means; `weights`, firms by customers, of offers: G exp(V) of those
-    known, 0 of others.
+    """Set states to their stationary means, and `weights` to what the offers weigh then.
+
+    `weights` is firms by customers: G exp(V) of firms that the customer knows, 0 of others.
     """
     proneness = c.person[PRONENESS]
     intention, sensitivity, rate = c.person[INTENTION], c.person[SENSITIVITY], c.person[RATE]
@@ -172,8 +176,10 @@ def settle(standing: Records, c: Columns, rules: Rules, weights: Table) -> None:
 def stay_probabilities(
     weights: Table, standing: Records, rules: Rules, total: Single, together: Single
 ) -> None:
-    """Weights become pi, the stationary shares of a logit with inertia: pi_j ~ g_j (sum g +
-    (exp(lock_j) - 1) g_j); all 0 if nothing is known.
+    """Turn `weights` into pi, the stationary shares of a logit with inertia.
+
+    `pi_j ~ g_j (sum g + (exp(lock_j) - 1) g_j)`, g being the weights; all 0 if nothing is known.
+    `total` and `together` are room for one number per customer.
     """
     customers = range(total.size)
     for i in customers:
@@ -208,7 +214,11 @@ def reached_shares(
     room: Table,
     shares: NDArray[np.float64],
 ) -> None:
-    """Shares: stationary ones over a sample."""
+    """Add the stationary shares of a sample under these intercepts to `shares`, one per firm.
+
+    `tastes` are the sample's, without intercepts. A customer counts for the units it buys
+    (subscriptions: everybody alike). `weights` and `room` are memory, see `weighing_room`.
+    """
     rules = rule_table[0]
     customers = range(c.place.size)
     total = room[0]
@@ -239,7 +249,10 @@ def reached_shares(
 def settle_all(
     standing: Records, c: Columns, rule_table: Records, weights: Table, room: Table
 ) -> None:
-    """The first week: states, last firms, contracts and usual values."""
+    """Set up the first week: states, last firms, contracts and usual values.
+
+    `weights` and `room` are memory, see `weighing_room`.
+    """
     rules = rule_table[0]
     firms = standing.size
     settle(standing, c, rules, weights)
@@ -283,12 +296,12 @@ def settle_all(
 
 
 def weighing_room(firms: int, customers: int) -> tuple[Table, Table]:
-    """Return memory for the weights of offers, and for their sums."""
+    """Return memory for the weights of offers, firms by customers, and for their sums."""
     return np.zeros((firms, customers), np.float32), np.zeros((2, customers), np.float32)
 
 
 def sample_columns(customers: int, firms: int, segments: NDArray[np.uint8]) -> Columns:
-    """Return columns of the first places, unborn."""
+    """Return columns of the customers in the first places, who are yet to be born."""
     columns = empty_columns(customers, firms)
     columns.place[:] = np.arange(customers, dtype=np.int32)
     columns.mark[SEGMENT] = segments[:customers]
@@ -303,11 +316,11 @@ def solve_intercepts(
     today: Records,
     segments: NDArray[np.uint8],
 ) -> NDArray[np.float32]:
-    """Return intercepts, one per firm in name order.
+    """Return the intercepts of tastes, one per firm in name order.
 
     They make the file's market shares hold at today's prices, habits and service: the stationary
-    shares of a sample are brought to its taste shares by `a <- a + ln(target / reached)`
-    (Berry, Levinsohn & Pakes 1995).
+    shares of a sample are brought to its taste shares by `a <- a + ln(target / reached)` (Berry,
+    Levinsohn & Pakes 1995). `segments` has the segment of each place.
     """
     c = sample_columns(min(segments.size, SAMPLE), births.size, segments)
     bear_all(today, births, kinds, c, rules)

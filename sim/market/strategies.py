@@ -59,14 +59,17 @@ class Strategy:
         return f"{type(self).__name__}({shown})"
 
     def __init_subclass__(cls, **keywords: Any) -> None:
-        """A class that decides anew reacts and waits, whatever it descends from, or says so."""
+        """Let a class that decides anew react and wait, whatever its parent does.
+
+        It may say otherwise itself.
+        """
         super().__init_subclass__(**keywords)
         if "decide" in vars(cls):
             for name in ("reacts", "waits", "lasts"):
                 setattr(cls, name, vars(cls).get(name, getattr(Strategy, name)))
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """Return the firm's levers this week.
+        """Return the firm's levers for this week.
 
         >>> class Fixed(Strategy):
         ...     def decide(self, firm, market):
@@ -103,7 +106,7 @@ class Hold(Strategy):
     reacts = False
 
     def decide(self, firm: Firm, market: Market) -> Levers:
-        """Return the plan.
+        """Return the levers planned for this week.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -113,7 +116,7 @@ class Hold(Strategy):
         return firm.plan(market.week)
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """Return weeks until the plan changes.
+        """Return the weeks until the plan changes.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="bond", burn_in=False)
@@ -164,7 +167,7 @@ class Imitate(Strategy):
         return self._known[1]
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """Return weeks until the plan, or what it sees of the other, changes.
+        """Return the weeks until the plan, or what it sees of the other, changes.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -212,7 +215,7 @@ class MatchPrice(Strategy):
         return self._known[1]
 
     def lasts(self, firm: Firm, market: Market) -> int:
-        """Return weeks until the plan, or what it sees of the other, changes.
+        """Return the weeks until the plan, or what it sees of the other, changes.
 
         >>> from sim import Market
         >>> market = Market("grocery", rng=1, customers=300, policy="price-cut")
@@ -237,7 +240,7 @@ class MatchPrice(Strategy):
 
 
 def _follows(watch: object, lag: object, fidelity: object) -> tuple[str, int, float]:
-    """Whom a firm follows, how many weeks later, and how far; refused in words if impossible."""
+    """Return whom a firm follows, how many weeks later, and how far; refuse what is impossible."""
     share = "a share from 0 to 1: how much of a change is copied"
     return (
         arguments.text("watch", watch, "the name of a firm"),
@@ -251,7 +254,9 @@ def _all_same(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:
 
 
 def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) -> Levers:
-    """Return plan moved as another firm went from before to after.
+    """Return the plan moved as another firm moved from `before` to `after`.
+
+    `fidelity` is the share of the change that is copied, 0 to 1.
 
     >>> before, after = Levers(price=10.0), Levers(price=8.0, service_quality=0.5)
     >>> add_changes(Levers(price=20.0), before, after, 1.0).price
@@ -286,7 +291,7 @@ def add_changes(plan: Levers, before: Levers, after: Levers, fidelity: float) ->
 
 
 def _fitting(levers: Levers) -> Levers:
-    """The levers, with another firm's terms of a programme made such as go with the rest."""
+    """Return the levers, with another firm's terms of a programme made such as go with the rest."""
     programme, update = levers.programme, dict[str, Any]()
     if programme.kind != "points":
         return levers
@@ -301,7 +306,7 @@ def _fitting(levers: Levers) -> Levers:
 
 @cache
 def amount_of(table: type[Words]) -> tuple[str, ...]:
-    """Return the key that says how much there is of it, and what is in proportion.
+    """Return the key that says how much there is of a table, and what is in proportion to it.
 
     () for a table that is always there.
 
@@ -320,7 +325,7 @@ def _is_off(table: Words) -> bool:
 
 
 def _adopted(own: Any, old: Any, new: Any, fidelity: float) -> Words | None:
-    """What an imitator does when the other starts something new; None if that is not the case.
+    """Return what an imitator does when the other starts something new; None if it does not.
 
     Who does not do it yet takes over the other's terms, as far as its fidelity goes; who has a
     programme already keeps it, who promotes or keeps contact already does more of the same.
@@ -342,7 +347,7 @@ def _changed(before: Any, after: Any, names: Iterable[str]) -> list[str]:
 
 
 def _moved(own: Words, key: str, old: Any, new: Any, fidelity: float) -> Any:
-    """The own value moved by the change from old to new, within the key's range."""
+    """Return the own value moved by the change from old to new, within the key's range."""
     if isinstance(new, str):
         return new
     value = getattr(own, key) + fidelity * (new - old)

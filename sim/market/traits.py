@@ -71,7 +71,7 @@ _NINE = f4(9.0)
 def log_gamma_draw(
     shape: float, place: int, week: int, decision: int, alternative: int, seed: int, rep: int
 ) -> float:
-    """Return ln of a Gamma(shape, 1) draw (Marsaglia & Tsang 2000).
+    """Return the ln of a Gamma(shape, 1) draw (Marsaglia & Tsang 2000).
 
     In logs, by `ln Gamma(a) = ln Gamma(a + 1) + ln(u) / a`: small shapes underflow otherwise.
     """
@@ -99,7 +99,7 @@ def log_gamma_draw(
 def draw_traits(
     i: int, week: int, births: Records, kinds: Records, c: Columns, rules: Rules
 ) -> None:
-    """Traits and awareness of the customer in the row."""
+    """Draw traits and awareness of the customer in row `i`, who is born in this week."""
     place = u4(c.place[i])
     born = u4(week)
     seed, rep = rules.seed, rules.replication
@@ -126,7 +126,7 @@ def draw_traits(
 
 @mechanism
 def share_out_taste(i: int, births: Records, c: Columns) -> None:
-    """Tastes from logs to shares adding up to 1 over known firms."""
+    """Turn a customer's tastes from logs into shares that add up to 1 over known firms."""
     top = f4(-1e30)
     for j in range(births.size):
         if births[j].known:
@@ -142,7 +142,7 @@ def share_out_taste(i: int, births: Records, c: Columns) -> None:
 
 @step
 def forget_everything(i: int, offers: Records, c: Columns, rules: Rules) -> None:
-    """The states of a newcomer."""
+    """Give the customer in row `i` the states of a newcomer to these offers."""
     c.person[PRONENESS, i] = ZERO
     c.person[STOCK, i] = ZERO
     c.person[USUAL_VALUE, i] = ZERO
@@ -173,7 +173,7 @@ def forget_everything(i: int, offers: Records, c: Columns, rules: Rules) -> None
 def bear_all(
     offers: Records, births: Records, kinds: Records, c: Columns, rule_table: Records
 ) -> None:
-    """Everybody is born in week 0, without a history."""
+    """Let everybody be born in week 0, without a history."""
     rules = rule_table[0]
     for i in range(c.place.size):
         draw_traits(i, 0, births, kinds, c, rules)
@@ -182,7 +182,10 @@ def bear_all(
 
 @kernel
 def fill_segments(shares: F8, filled: F8, segments: U1) -> None:
-    """Segments, one per place."""
+    """Write the segment of each place into `segments`, by the rule of `assign_segments`.
+
+    `filled` counts the places that each segment has; it starts with zeros.
+    """
     for place in range(segments.size):
         chosen = 0
         furthest = -1e300

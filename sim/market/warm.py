@@ -27,11 +27,11 @@ _asked: set[str] = set()
 
 @contextmanager
 def compiling_beside(kind: str) -> Iterator[None]:
-    """Return context beside which a process compiles a kind of market's weeks.
+    """Have a process compile a kind of market's weeks beside what the caller does meanwhile.
 
-    Not if they were compiled before. Meanwhile the caller compiles what it needs first; both leave
-    what they compiled in the cache. If the process fails, the caller compiles all; if the caller
-    is interrupted, the process ends with it.
+    There is none if they were compiled before. Meanwhile the caller compiles what it needs first;
+    both leave what they compiled in the cache. If the process fails, the caller compiles all; if
+    the caller is interrupted, the process ends with it.
     """
     process = _begin(kind)
     try:

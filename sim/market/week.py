@@ -32,7 +32,7 @@ from sim.market.steps.word_of_mouth import talk
 
 @step
 def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
-    """What is counted within a week starts at nothing."""
+    """Set what is counted within a week to nothing."""
     for k in range(n):
         s.gained[k] = 0.0
         s.experienced[k] = 0
@@ -40,7 +40,7 @@ def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
 
 @step
 def forget_failures(lo: int, n: int, c: Columns) -> None:
-    """Nobody has met a failure this week, so far."""
+    """Clear the marks of failures: nobody has met one this week, so far."""
     failed = c.mark[FAILED, lo : lo + n]
     for k in range(n):
         failed[k] = 0
@@ -48,7 +48,10 @@ def forget_failures(lo: int, n: int, c: Columns) -> None:
 
 @step
 def group_rows(lo: int, groups: I8Array, s: Scratch) -> None:
-    """S.group: where each row is counted."""
+    """Note in s.group where each row of the block is counted.
+
+    `groups` has the block's rows of (first row, customers, group).
+    """
     for p in range(groups.shape[0]):
         first = groups[p, 0] - lo
         group = s.group[first : first + groups[p, 1]]
@@ -58,9 +61,10 @@ def group_rows(lo: int, groups: I8Array, s: Scratch) -> None:
 
 @step
 def gather_buyers(before: int, k: int, s: Scratch) -> int:
-    """Return how many make this purchase.
+    """Gather in s.row who makes purchase `k`, and return how many do.
 
-    s.row says who: those of its first `before` rows who have not had enough.
+    They are those of its first `before` rows, the buyers of the pass before, who have not had
+    enough.
     """
     buyers = 0
     for b in range(before):
@@ -72,7 +76,7 @@ def gather_buyers(before: int, k: int, s: Scratch) -> int:
 
 @step
 def gather_served(lo: int, n: int, k: int, c: Columns, s: Scratch) -> int:
-    """Return how many meet their provider; s.row, s.choice."""
+    """Gather in s.row and s.choice who has encounter `k` with whom, and return how many do."""
     served = 0
     for row in range(n):
         provider = c.mark[LAST_FIRM, lo + row]
@@ -94,7 +98,7 @@ def shop(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Steps 2 to 6 in a purchase market, one pass per purchase."""
+    """Go through steps 2 to 6 in a purchase market, one pass per purchase."""
     weigh_all(lo, n, offers, births, c, rules, s)
     most = need_purchases(lo, n, week, offers, c, rules, s)
     forget_failures(lo, n, c)
@@ -125,7 +129,7 @@ def subscribe(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Steps 2 to 6 in a subscription market."""
+    """Go through steps 2 to 6 in a subscription market."""
     most, reconsidering = need_service(lo, n, week, c, rules, s)
     weigh_some(lo, reconsidering, offers, births, c, rules, s)
     choose(lo, reconsidering, 0, week, offers, births, c, rules, s, flows)
@@ -142,7 +146,7 @@ def subscribe(
 def meet_providers(
     lo: int, served: int, k: int, week: int, births: Records, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """The words of the encounter."""
+    """Draw the words of encounter `k` of those served: noise, failure and severity."""
     for b in range(served):
         _, w1, w2, w3 = philox(
             c.place[at(lo, s.row[b])],
@@ -170,7 +174,7 @@ def open_week(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Step 1, and what a week starts with."""
+    """Open a block's week: start its counts, change programmes, and reach customers (step 1)."""
     group_rows(lo, groups, s)
     start_week(lo, n, c, s)
     devalue_programmes(lo, n, offers, births, c, rules)
@@ -193,7 +197,7 @@ def end_block(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Step 7."""
+    """End a block's week (step 7): note who talks, fade states, lapse points, and take stock."""
     speak(lo, n, c, rules, s, flows)
     fade_states(lo, n, offers, c, rules, s)
     for p in range(groups.shape[0]):
@@ -219,7 +223,7 @@ def run_purchase_weeks(
     departed: I8Array,
     flows: I8Array,
 ) -> None:
-    """Customers live through some weeks.
+    """Let customers live through some weeks of a purchase market.
 
     `offers` is weeks by firms, `flows` weeks by groups by firms by flows. A group's customers are
     counted together; `groups` has rows of (first row, customers, group), none across two blocks,
@@ -260,7 +264,10 @@ def run_subscription_weeks(
     departed: I8Array,
     flows: I8Array,
 ) -> None:
-    """As run_purchase_weeks, for subscribers."""
+    """Let customers live through some weeks of a subscription market.
+
+    The arguments are those of `run_purchase_weeks`.
+    """
     rules = rule_table[0]
     s = scratch[0]
     for w in range(offers.shape[0]):

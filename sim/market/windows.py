@@ -105,10 +105,11 @@ def count_window(
     attitude: NDArray[np.float32],
     counts: NDArray[np.int64],
 ) -> None:
-    """Counts by segment, firm, Tally.
+    """Count all customers into `counts`, segments by firms by Tally.
 
-    A moving window ends now: present customers count as buyers, with what they bought in the
-    window under way and the one before.
+    `now` is the last week simulated, from the start of the burn-in; `attitude` is room for one
+    number per firm. A moving window ends now: present customers count as buyers, with what they
+    bought in the window under way and the one before.
     """
     rules = rule_table[0]
     firms = c.points.shape[0]
@@ -179,10 +180,10 @@ def count_window(
 def tally(
     c: Columns, rules: Records, segments: int, now: int, week: int, weeks: int, moving: bool = False
 ) -> Window:
-    """Return Window.
+    """Return what the customer table says about a window.
 
-    `now` is the last week simulated, from the start of the burn-in; `week` and `weeks` describe
-    the window. A moving one looks back from now, whatever windows there are.
+    `now` is the last week simulated, from the start of the burn-in; `week` and `weeks` describe the
+    window. A moving one looks back from now, whatever windows there are.
     """
     counts = np.zeros((segments, c.points.shape[0], TALLIES), np.int64)
     count_window(c, rules, now, moving, np.zeros(c.points.shape[0], np.float32), counts)
@@ -190,7 +191,7 @@ def tally(
 
 
 def open_window(c: Columns) -> None:
-    """Counts start anew; the old ones are now the last."""
+    """Start the counts of purchases anew; the old ones are now those of the window before."""
     c.history[BOUGHT_BEFORE] = c.history[BOUGHT_NOW]
     c.history[BOUGHT_NOW] = 0
     c.mark[START_FIRM] = c.mark[LAST_FIRM]
@@ -200,7 +201,10 @@ def open_window(c: Columns) -> None:
 def count_survivors(
     c: Columns, rule_table: Records, clock: int, week: int, oldest: int, alive: NDArray[np.int64]
 ) -> None:
-    """Alive, firms by quarters of acquisition."""
+    """Count present customers into `alive`, firms by quarters of acquisition from `oldest` on.
+
+    `clock` and `week` are the coming week, counted from the start and from the end of the burn-in.
+    """
     rules = rule_table[0]
     for j in range(alive.shape[0]):
         for i in range(c.place.size):
@@ -211,7 +215,10 @@ def count_survivors(
 
 
 def survivors(c: Columns, rules: Records, clock: int, week: int) -> Cohorts:
-    """Return Cohorts at the end of a quarter."""
+    """Return how many of each quarter's newcomers are left at the end of a quarter.
+
+    `clock` and `week` are the coming week, counted from the start and from the end of the burn-in.
+    """
     oldest = (-1 - (clock - week)) // QUARTER
     newest = (week - 1) // QUARTER
     acquired = np.arange(oldest, newest + 1)

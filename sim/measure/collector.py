@@ -77,11 +77,11 @@ class FilledCollector(mesa.DataCollector):
         self._collection_steps = list(range(weeks))  # what batch_run reads since Mesa 3.4
 
     def collect(self, model: mesa.Model) -> None:
-        """Nothing: every week is in here already."""
+        """Do nothing: every week is in here already."""
 
 
 def collector(market: Market, known: mesa.DataCollector | None = None) -> mesa.DataCollector:
-    """Return `known` if it is up to date, else a newly filled one.
+    """Return `known` if it is up to date, else a newly filled collector.
 
     A collector of the user's own is always up to date.
 
@@ -97,7 +97,7 @@ def collector(market: Market, known: mesa.DataCollector | None = None) -> mesa.D
 
 
 def _by_week(market: Market, counts: Counts, name: str) -> list[list[Any]]:
-    """A reporter's values: weeks from the burn-in's start by firms."""
+    """Return a reporter's values: weeks from the burn-in's start by firms."""
     if name == "retention":
         return _retention(market)
     measure = MEASURES[REPORTERS[name]]
@@ -105,7 +105,7 @@ def _by_week(market: Market, counts: Counts, name: str) -> list[list[Any]]:
 
 
 def _retention(market: Market) -> list[list[float | None]]:
-    """Retention pooled over the windows complete by the end of each week."""
+    """Return retention pooled over the windows complete by the end of each week."""
     table: list[list[float | None]] = [[None] * len(market.names) for _ in range(market.clock)]
     kept, started = [0] * len(market.names), [0] * len(market.names)
     for span in spans_of(market, partial=False):
@@ -124,7 +124,7 @@ def _retention(market: Market) -> list[list[float | None]]:
 
 
 def _of_focal(name: str, market: Market) -> Any:
-    """The latest value of a reporter for the focal firm."""
+    """Return the latest value of a reporter for the focal firm."""
     values = market.datacollector.model_vars[name]
     return values[-1] if values else None
 
@@ -134,7 +134,7 @@ def _name(firm: Firm) -> str:
 
 
 def _of_firm(name: str, firm: Firm) -> Any:
-    """The latest value of a reporter for a firm."""
+    """Return the latest value of a reporter for a firm."""
     market: Market = firm.model
     latest = market.clock - market.begun - 1
     records = market.datacollector._agent_records.get(latest, [])

@@ -74,7 +74,7 @@ class Counts:
     """Ticks in one unit of the currency."""
 
     def profit(self) -> Whole:
-        """Return ticks: income less expenses of the period."""
+        """Return the profit in ticks: income less expenses of the period."""
         profit: Whole = -self.entries[..., _PROFIT].sum(axis=-1)
         return profit
 
@@ -105,8 +105,9 @@ def spans_of(market: Market, partial: bool = True) -> list[Span]:
 
 
 def weekly_counts(market: Market, by_segment: bool = True, only: str | None = None) -> Counts:
-    """Return Counts of every week, the burn-in's first; with `only`, a firm's name, money of no
-    other firm.
+    """Return the counts of every week, the burn-in's first.
+
+    With `only`, a firm's name, they have money of no other firm.
     """
     flows = _with_total(market.flows, by_segment)
     books = market.books if only is None else Books(market, only)
@@ -144,17 +145,17 @@ def weekly_counts(market: Market, by_segment: bool = True, only: str | None = No
 
 
 def window_counts(market: Market, by_segment: bool = True) -> Counts:
-    """Return Counts of every window after the burn-in."""
+    """Return the counts of every window after the burn-in."""
     spans = spans_of(market)
     periods = [(span.start, span.window.week, [span]) for span in spans]
     return _gather(market, weekly_counts(market, by_segment), periods, by_segment)
 
 
 def run_counts(market: Market, by_segment: bool = False, only: str | None = None) -> Counts:
-    """Return Counts of the run after the burn-in, one period; with `only`, a firm's name, money of
-    no other firm.
+    """Return the counts of the run after the burn-in, as one period.
 
-    Windows are the complete ones; if there is none, the one that has not ended yet.
+    With `only`, a firm's name, they have money of no other firm. Windows are the complete ones; if
+    there is none, the one that has not ended yet.
     """
     spans = spans_of(market, partial=False) or spans_of(market)
     end = max(market.week, 0)
@@ -168,7 +169,10 @@ def _gather(
     periods: Sequence[tuple[int, int, list[Span]]],
     by_segment: bool,
 ) -> Counts:
-    """Counts of periods (first week, week after the last, windows) from those of the weeks."""
+    """Return counts of periods, from those of the weeks.
+
+    A period is (first week, week after the last, windows).
+    """
     shift = market.burn_in_weeks
     shape = (len(periods), *weekly.flows.shape[1:3])
     flows = np.zeros((*shape, FLOWS), np.int64)
@@ -217,7 +221,7 @@ def _gather(
 
 
 def _labels_by_week(market: Market, nothing: Whole, by_segment: bool) -> Whole:
-    """By Tally: what customers were like at the end of each week; 0 where it was not counted."""
+    """Return what customers were like at the end of each week, by Tally; 0 where not counted."""
     labels = nothing.copy()
     for week, counts in market.labelled.items():
         labels[week + market.burn_in_weeks] = _with_total(counts[None], by_segment)[0]
@@ -225,13 +229,13 @@ def _labels_by_week(market: Market, nothing: Whole, by_segment: bool) -> Whole:
 
 
 def _with_total(counts: Whole, by_segment: bool) -> Whole:
-    """Counts with all segments together first (axis 1), and the segments after it if wanted."""
+    """Return counts with all segments together first (axis 1), then each of them if wanted."""
     total = counts.sum(axis=1, keepdims=True)
     return np.concatenate([total, counts], axis=1) if by_segment else total
 
 
 def segment_labels(market: Market, by_segment: bool = True) -> list[str]:
-    """Return labels of the segments of Counts, `all` first.
+    """Return the labels of the segments of Counts, `all` first.
 
     A segment that is itself named `all` is called `segment all`, to keep the two apart.
     """

@@ -346,7 +346,7 @@ _RELATIONS = (
 
 
 def _labels() -> Iterator[Measure]:
-    """Shares of customer types, stages and loyalty cells at the end of the period."""
+    """Yield the shares of customer types, stages and loyalty cells at the end of the period."""
     aware, buyers = f.at_end(Tally.AWARE), f.at_end(Tally.BUYERS)
     types = ("potential", "prospect", "buyer", "loyal_follower", "advocate")
     for tally, name in zip(range(Tally.POTENTIAL, Tally.NO_STAGE), types, strict=True):
@@ -376,7 +376,7 @@ MEASURES: dict[str, Measure] = {
 
 @cache
 def measures(level: Level, kind: str) -> tuple[Measure, ...]:
-    """Return the measures there are at this level, in order.
+    """Return the measures that there are at this level in this kind of market, in order.
 
     >>> "churn_per_month" in [m.name for m in measures(Level.RUN, "purchase")]
     False

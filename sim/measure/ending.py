@@ -74,7 +74,7 @@ class Outcome:
     """Ticks over these weeks."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types, profit in ticks."""
+        """Return the outcome as plain types, profit in ticks."""
         return {
             "customers": self.customers,
             "kept": self.kept,
@@ -101,7 +101,7 @@ class Ending:
     """Ticks in one unit of the currency."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types; money in ticks."""
+        """Return the ending as plain types, money in ticks."""
         return {
             "firm": self.firm,
             "week": self.week,
@@ -115,12 +115,12 @@ class Ending:
 
 
 def end_programme(market: Market, weeks: int = YEAR) -> Ending:
-    """Return two forks, with the programme and without it.
+    """Simulate what breaks if the programme ends now, in two forks: with it and without it.
 
-    Both go on for so many weeks from now, under the same draws; the market itself is not
-    changed. In purchase markets a customer is present for 52 weeks after a purchase, so that in
-    fewer weeks nobody is lost but by leaving the market. Without a programme both are the same.
-    Raises ValueError during the burn-in and for fewer weeks than 1.
+    Both go on for so many weeks from now, under the same draws; the market itself is not changed.
+    In purchase markets a customer is present for 52 weeks after a purchase, so that in fewer weeks
+    nobody is lost but by leaving the market. Without a programme both are the same. Raises
+    ValueError during the burn-in and for fewer weeks than 1.
 
     >>> from sim import Market
     >>> market = Market("grocery", rng=1, customers=300)

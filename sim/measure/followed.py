@@ -16,11 +16,11 @@ from sim.measure.loyalty import Labels, labels
 
 
 class FollowedMarket(Market):
-    """A Market whose customers are followed.
+    """A Market that keeps a ledger of every customer, and the labels of each window.
 
-    The customers, counts and books are those of the ordinary market, to the last bit: only more
-    is kept. The burn-in is simulated as usual; the ledger starts after it. Forks are followed
-    from the same week on.
+    It takes the arguments of `Market`. The customers, counts and books are those of the ordinary
+    market, to the last bit: only more is kept. The burn-in is simulated as usual; the ledger starts
+    after it. Forks are followed from the same week on.
 
     >>> market = FollowedMarket("grocery", rng=7, customers=300)
     >>> market.run(weeks=4)
@@ -65,7 +65,7 @@ class FollowedMarket(Market):
             self.moments.append(labels(self, week=end))
 
     def _follow(self, journal: Journal, offers: Records, flows: NDArray[np.int64]) -> None:
-        """One week: every customer is a group that is counted into a row of its own."""
+        """Simulate one week; every customer is a group that is counted into a row of its own."""
         journal.open_week(self.firms[journal.focal].offers[self.clock])
         own = journal.flows[None]
         parts = [part for part in np.array_split(journal.blocks, self.threads) if len(part)]
@@ -84,7 +84,7 @@ class FollowedMarket(Market):
         offers: Records,
         own: NDArray[np.int64],
     ) -> None:
-        """Parts on threads of their own; no two of them count into the same row."""
+        """Simulate parts on threads of their own; no two of them count into the same row."""
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor
 

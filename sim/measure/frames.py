@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def weekly(market: Market, by_segment: bool = True) -> pd.DataFrame:
-    """Return DataFrame of all weeks, those of the burn-in below 0.
+    """Return the measures of all weeks as a DataFrame, weeks of the burn-in below 0.
 
     Columns `week`, `firm`, `segment` (`all`, and each segment if `by_segment`), then the measures
     of `docs/measures.md` over a week, in the scenario's currency.
@@ -41,13 +41,13 @@ def history(market: Market) -> pd.DataFrame:
 
 
 def yearly(market: Market, by_segment: bool = True) -> pd.DataFrame:
-    """Return DataFrame of the windows after the burn-in.
+    """Return the measures of the windows after the burn-in as a DataFrame.
 
     Columns `window` (1, 2, ...; years unless the scenario's `retention_window` says otherwise),
-    `week` (its first), `firm`, `segment`, then the measures over a window. `weeks` is shorter for
-    a window still under way, which is counted as far as it has gone: fewer customers have had
-    the time to buy in it, so its retention is not comparable in purchase markets. The market is
-    not changed.
+    `week` (its first), `firm`, `segment`, then the measures over a window. `weeks` is shorter for a
+    window still under way, which is counted as far as it has gone: fewer customers have had the
+    time to buy in it, so its retention is not comparable in purchase markets. The market is not
+    changed.
 
     >>> from sim import Market
     >>> market = Market("grocery", rng=1, customers=500)
@@ -64,10 +64,10 @@ def yearly(market: Market, by_segment: bool = True) -> pd.DataFrame:
 def _frame(
     market: Market, counts: Counts, level: Level, periods: dict[str, NDArray[Any]], by_segment: bool
 ) -> pd.DataFrame:
-    """Counts as a table.
+    """Return counts as a DataFrame.
 
-    Rows by period, firm and segment; first the columns of the periods, then firm and segment,
-    then every measure of the level: whole numbers as integers, others as floats, NaN if undefined.
+    Rows by period, firm and segment; first the columns of the periods, then firm and segment, then
+    every measure of the level: whole numbers as integers, others as floats, NaN if undefined.
     """
     import pandas as pd
 

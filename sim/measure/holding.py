@@ -51,11 +51,11 @@ class Holding:
     """Component by customer; they add up to probability less neutral, to rounding."""
 
     def table(self, segment: str | None = None) -> dict[str, float | None]:
-        """Return means over the customers (of a segment), None without any.
+        """Return means over the customers, or over those of a segment; None without any.
 
         `customers`, `probability`, `neutral`, and for each component its part of the probability
-        (by name) and its share of what all components add together (`.._share`; None where they
-        add nothing or take away).
+        (by name) and its share of what all components add together (`.._share`; None where they add
+        nothing or take away).
         """
         who = np.ones(len(self.place), np.bool_)
         if segment is not None:
@@ -75,7 +75,7 @@ class Holding:
         return found
 
     def to_frame(self) -> pd.DataFrame:
-        """Return DataFrame, one row per segment (`all` first), columns as in `table`."""
+        """Return `table` as a DataFrame, one row per segment, `all` first."""
         import pandas as pd
 
         rows = [{"segment": ALL, **self.table()}]
@@ -86,7 +86,7 @@ class Holding:
         return frame
 
     def customers_frame(self) -> pd.DataFrame:
-        """Return DataFrame by customer: place, born, segment, probability, parts."""
+        """Return a DataFrame by customer: place, born, segment, probability, neutral, and parts."""
         import pandas as pd
 
         data: dict[str, Any] = {
@@ -100,7 +100,7 @@ class Holding:
         return pd.DataFrame(data).sort_values("place", ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return firm, week, and `table` over all and by segment; plain types."""
+        """Return firm, week, and `table` over all and by segment, as plain types."""
         return {
             "firm": self.firm,
             "week": self.week,
@@ -110,11 +110,11 @@ class Holding:
 
 
 def holding(market: Market) -> Holding:
-    """Return Holding of the focal firm's present customers now.
+    """Return what holds the focal firm's present customers now.
 
-    States are those of now, levers those of the last week, going on; prices are taken in every
-    week until all deal calendars start again (at most 52), and parts are means over these weeks.
-    The market is not changed.
+    States are those of now, levers those of the last week, going on; prices are taken in every week
+    until all deal calendars start again (at most 52), and parts are means over these weeks. The
+    market is not changed.
 
     >>> from sim import Market
     >>> held = holding(Market("grocery", rng=1, customers=300))
@@ -149,13 +149,13 @@ def holding(market: Market) -> Holding:
 
 
 def calendar_weeks(market: Market) -> int:
-    """Return weeks until all firms' deals have come round, 1 without deals."""
+    """Return the weeks until all firms' deals have come round, at most 52, 1 without deals."""
     every = [firm.offer.discount.every for firm in market.firms if firm.offer.discount.depth > 0.0]
     return min(math.lcm(*every), MOST_WEEKS)
 
 
 def _means(table: Real) -> list[float | None]:
-    """Means of rows, None of nothing."""
+    """Return the means of rows, None of nothing."""
     if not table.shape[1]:
         return [None] * len(table)
     return [float(value) for value in table.mean(axis=1)]

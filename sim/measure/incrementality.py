@@ -133,10 +133,10 @@ class Incrementality(Tabular):
         return (*(cell.name.lower().replace("_", " ") for cell in Cell), SHARED)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return tidy DataFrame: cell, segment (`all` first), then Amounts in lower case.
+        """Return a tidy DataFrame: cell, segment (`all` first), then Amounts in lower case.
 
-        Customers and purchases are whole numbers, goods are in mean purchases' worth, money is
-        in the scenario's currency.
+        Customers and purchases are whole numbers, goods are in mean purchases' worth, money is in
+        the scenario's currency.
         """
         import pandas as pd
 
@@ -152,7 +152,7 @@ class Incrementality(Tabular):
         return pd.DataFrame(rows)
 
     def customers_frame(self) -> pd.DataFrame:
-        """Return place, born, segment, cell, reached of each customer."""
+        """Return a DataFrame by customer: place, born, segment, cell, reached."""
         import pandas as pd
 
         return pd.DataFrame(
@@ -188,10 +188,10 @@ class Incrementality(Tabular):
 
 
 def incrementality(policy: Ledger, baseline: Ledger) -> Incrementality:
-    """Return Incrementality.
+    """Return what a policy did to each customer, against the twin under the baseline.
 
-    Both are ledgers of the same market from the same week over the same weeks. Raises ValueError
-    if they are not of twins.
+    Both are ledgers of the same market from the same week over the same weeks. Raises ValueError if
+    they are not of twins.
     """
     check_twins(policy, baseline)
     reached = got(policy, baseline)
@@ -223,7 +223,7 @@ def incrementality(policy: Ledger, baseline: Ledger) -> Incrementality:
 
 
 def check_twins(policy: Ledger, baseline: Ledger) -> None:
-    """Raise ValueError unless they have the same customers."""
+    """Raise ValueError unless two ledgers have the same customers."""
     for name in ("firm", "segments", "start", "weeks"):
         mine, other = getattr(policy, name), getattr(baseline, name)
         if mine != other:
@@ -237,7 +237,10 @@ def check_twins(policy: Ledger, baseline: Ledger) -> None:
 
 
 def cells(policy: Ledger, baseline: Ledger, reached: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Return Cell of each customer, exactly one."""
+    """Return the Cell of each customer, exactly one.
+
+    `reached` says who got something from the policy.
+    """
     stays, stayed = policy.present, baseline.present
     more, less = bought_more(policy, baseline), bought_less(policy, baseline)
     worse = policy.feeling.astype(np.float64) - baseline.feeling <= -FELT
@@ -264,7 +267,10 @@ def bought_more(policy: Ledger, baseline: Ledger) -> NDArray[np.bool_]:
 
 
 def bought_less(policy: Ledger, baseline: Ledger) -> NDArray[np.bool_]:
-    """Return who has bought clearly less goods, by as much."""
+    """Return who has bought clearly less goods at the firm than the twin.
+
+    By as much as `bought_more` asks for.
+    """
     mine, other = policy.at_firm, baseline.at_firm
     return _clearly(other[:, Flow.UNITS] - mine[:, Flow.UNITS], other)
 
@@ -296,7 +302,7 @@ def got(policy: Ledger, baseline: Ledger) -> NDArray[np.bool_]:
 
 
 def changed_levers(policy: Ledger, baseline: Ledger) -> set[str]:
-    """Return names of the levers that differ in some week."""
+    """Return the names of the levers that differ in some week."""
     pairs = {
         (id(mine), id(other)): (mine, other)
         for mine, other in zip(policy.levers, baseline.levers, strict=True)
@@ -310,7 +316,7 @@ def changed_levers(policy: Ledger, baseline: Ledger) -> set[str]:
 
 
 def _received(ledger: Ledger) -> Mapping[tuple[str, ...], Whole]:
-    """Levers -> how much each customer got of what they give, as one growing whole number."""
+    """Return how much each customer got, by the levers that give it, as growing whole numbers."""
     flows, extras = ledger.at_firm, ledger.extras
     answered = flows[:, Flow.RESOLVED] + flows[:, Flow.RESOLVED_FAST]
     return {
@@ -326,7 +332,7 @@ def _received(ledger: Ledger) -> Mapping[tuple[str, ...], Whole]:
 
 
 def _amounts(ledger: Ledger) -> Whole:
-    """Customers by Amount, under one policy."""
+    """Return customers by Amount, under one policy."""
     flows, entries, extras = ledger.at_firm, ledger.entries, ledger.extras
     table = np.zeros((len(ledger), len(Amount)), np.int64)
     table[:, Amount.STAYING] = ledger.present & ledger.last_week

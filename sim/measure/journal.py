@@ -51,11 +51,10 @@ class Page:
 
 
 class Journal:
-    """An empty journal of the market's customers, from the coming week on.
+    """What a market's customers do, written down from the coming week on.
 
     `flows` has a row for each place: the engine itself counts into it when every customer is a
-    group of its own. Money is worked out when the focal
-    firm's levers change, and at the end.
+    group of its own. Money is worked out when the focal firm's levers change, and at the end.
     """
 
     def __init__(self, market: Market) -> None:
@@ -82,7 +81,7 @@ class Journal:
         self._take_over(columns)
 
     def _take_over(self, columns: Columns) -> None:
-        """Points held before the first week, and what is owed for them."""
+        """Take over the points held before the first week, and what is owed for them."""
         rows = np.arange(len(self.flows))
         held = columns.points[self.focal].astype(np.int64)
         nothing = np.zeros((len(rows), FLOWS), np.int64)
@@ -103,13 +102,16 @@ class Journal:
         return self.copy()
 
     def open_week(self, levers: Levers) -> None:
-        """The focal firm's levers of the coming week are known."""
+        """Take note of the focal firm's levers of the coming week.
+
+        If they are new, the money of the weeks before is worked out first.
+        """
         if levers is not self._levers:
             self._settle(np.arange(len(self.flows)))
             self._levers = levers
 
     def count_week(self) -> Whole:
-        """Return segments by firms by Flow: what has been counted since the last call."""
+        """Return what has been counted since the last call, segments by firms by Flow."""
         segments, starts = self._edges
         before = self._counted[segments]
         self._counted[segments] = np.add.reduceat(self.flows, starts, axis=0)
@@ -118,7 +120,7 @@ class Journal:
         return week
 
     def close_leavers(self, columns: Columns, clock: int) -> None:
-        """A page for those who leave at the end of this week.
+        """Close the rows of those who leave at the end of this week, on a page of their own.
 
         Called before their places are taken: what leaving costs them is counted here.
         """
@@ -150,7 +152,7 @@ class Journal:
         self._settled[rows] = flows
 
     def _page(self, rows: Whole, columns: Columns, week: int, left: int) -> Page:
-        """The rows as they stand, after the given week (from the start of the burn-in)."""
+        """Return the rows as they stand, after the given week (from the start of the burn-in)."""
         self._settle(rows)
         burn_in = self.spec.burn_in_weeks
         subscription = self.spec.kind == "subscription"
@@ -167,7 +169,7 @@ class Journal:
         )
 
     def read(self, market: Market) -> Ledger:
-        """Return Ledger of the weeks so far; the journal goes on unchanged."""
+        """Return the ledger of the weeks so far; the journal goes on unchanged."""
         columns, clock = market.customers.columns, market.clock
         rows = np.flatnonzero((columns.week[BORN] < clock) & (clock > self.start))
         last = self.copy()._page(rows, columns, clock - 1, STAYED)
@@ -204,7 +206,10 @@ def is_present(columns: Columns, firm: int, week: int, subscription: bool) -> ND
 
 
 def feeling(spec: Scenario, columns: Columns, firm: int) -> NDArray[np.float32]:
-    """Return theta A + theta_T (T - T_0) + phi B + W, per customer."""
+    """Return what each customer's relationship with the firm adds to its utility.
+
+    `theta A + theta_T (T - T_0) + phi B + W`
+    """
     choice, tie = spec.behaviour.choice, columns.tie
     total: NDArray[np.float64] = (
         choice.satisfaction * tie[SATISFACTION, firm].astype(np.float64)

@@ -111,12 +111,12 @@ class Ledger(Tabular):
         return alive
 
     def profit(self) -> Whole:
-        """Return ticks that each customer brought the focal firm, before shared costs."""
+        """Return the ticks that each customer brought the focal firm, before shared costs."""
         profit: Whole = -self.entries[:, PROFIT].sum(axis=1)
         return profit
 
     def shared(self) -> Whole:
-        """Return segments by Account: what stands in the books and no customer caused.
+        """Return what stands in the books and no customer caused, segments by Account.
 
         Fixed and yearly costs, announcements, advertising, and what rounding each customer's
         amounts by itself adds or leaves out.
@@ -126,11 +126,11 @@ class Ledger(Tabular):
         return rest
 
     def to_frame(self, firm: str | None = None) -> pd.DataFrame:
-        """Return DataFrame, one row per customer; the focal firm if left out.
+        """Return what each customer did at a firm, the focal one if left out, as a DataFrame.
 
-        Columns `place`, `born` (from the start of the burn-in), `segment`, `left` (<NA> for who
-        stays), then the flows in lower case as `sim.market.flows` counts them (money in ticks),
-        and for the focal firm `present` and `profit` (in ticks).
+        One row per customer. Columns `place`, `born` (from the start of the burn-in), `segment`,
+        `left` (<NA> for who stays), then the flows in lower case as `sim.market.flows` counts them
+        (money in ticks), and for the focal firm `present` and `profit` (in ticks).
         """
         import pandas as pd
 
@@ -160,11 +160,11 @@ class Caused(Slots):
 def caused(
     spec: Scenario, firm: str, levers: Levers, flows: Whole, owed: Whole, points: Whole
 ) -> tuple[Whole, Whole, Whole]:
-    """Return entries, liability, points.
+    """Return what customers caused: entries, and liability and points after them.
 
-    Entries (customers by Account, ticks) of a time during which the levers stayed the same, by
-    the very functions that keep the books; each amount is rounded once per customer. `flows` is
-    customers by Flow; liability and points per customer are those before, and then after.
+    Entries (customers by Account, ticks) of a time during which the levers stayed the same, by the
+    very functions that keep the books; each amount is rounded once per customer. `flows` is
+    customers by Flow; liability (`owed`) and points per customer are those before, and then after.
     """
     entries = np.zeros((1, len(flows), ACCOUNTS), np.int64)
     slots = Caused(flows[None], entries, np.arange(len(flows) + 1), 0, ticks_per_unit(spec))
@@ -177,7 +177,10 @@ def caused(
 
 
 def extras(spec: Scenario, firm: str, levers: Levers, flows: Whole) -> Whole:
-    """Return customers by Extra, under unchanged levers."""
+    """Return what customers got that stands in no account, customers by Extra.
+
+    `flows` is customers by Flow, of a time during which the levers stayed the same.
+    """
     today, programme = spec.firms[firm], levers.programme
     cut = list_ticks(spec, today) - list_ticks(spec, levers)
     better = net_quality(levers) - net_quality(today)
@@ -194,7 +197,7 @@ def extras(spec: Scenario, firm: str, levers: Levers, flows: Whole) -> Whole:
 
 
 def net_quality(levers: Levers) -> float:
-    """Return mean quality met, failures included: Q - f m.
+    """Return the mean quality met under these levers, failures included: Q - f m.
 
     >>> round(net_quality(Levers(price=1.0, service_quality=0.5)), 2)
     0.47

@@ -75,7 +75,7 @@ class Labels:
     """CustomerType, or OUTSIDE for who does not know the firm."""
 
     def to_frame(self) -> pd.DataFrame:
-        """Return DataFrame by customer: place, born, segment, cell, stage, type in words."""
+        """Return a DataFrame by customer: place, born, segment, and cell, stage, type in words."""
         import pandas as pd
 
         data: dict[str, Any] = {
@@ -102,9 +102,9 @@ def words(label: Label) -> tuple[str, ...]:
 def label_customers(
     c: Columns, rule_table: Records, firm: int, attitude: NDArray[np.float32], found: Small
 ) -> None:
-    """Found: cell, stage, type by customer.
+    """Write the cell, stage and type of each customer into `found`, three rows of OUTSIDE.
 
-    OUTSIDE where nothing is written.
+    Nothing is written where no word fits. `attitude` is room for one number per firm.
     """
     rules = rule_table[0]
     firms = c.points.shape[0]
@@ -148,11 +148,11 @@ def label_customers(
 
 
 def labels(market: Market, firm: str | None = None, week: int | None = None) -> Labels:
-    """Return Labels of the window under way.
+    """Return every customer's labels in the window under way.
 
     At the very end of a window its counts start anew: a `FollowedMarket` keeps the labels of the
-    window that ended in `moments`. The focal firm if left out; `week` is what the moment is
-    called, the market's week if left out. Raises KeyError for a firm that there is not.
+    window that ended in `moments`. The focal firm if left out; `week` is what the moment is called,
+    the market's week if left out. Raises KeyError for a firm that there is not.
 
     >>> from sim import Market
     >>> market = Market("grocery", rng=1, customers=500)
@@ -204,7 +204,7 @@ class Moves:
         return (*words(self.label), LEFT)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return tidy DataFrame: label, start, end, segment, before, after, customers."""
+        """Return a tidy DataFrame: label, start, end, segment, before, after, customers."""
         import pandas as pd
 
         table = [
@@ -217,7 +217,7 @@ class Moves:
         return pd.DataFrame(table, columns=names)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return weeks, and {before: {after: customers}} over all segments and for each."""
+        """Return plain types: weeks, and {before: {after: customers}} over all and by segment."""
 
         def table(counts: NDArray[np.int64]) -> dict[str, dict[str, int]]:
             return {
@@ -237,7 +237,7 @@ class Moves:
 
 
 def moves(before: Labels, after: Labels, label: Label = "cell") -> Moves:
-    """Return Moves of the same market's customers.
+    """Return how customers of the same market moved from label to label.
 
     A customer is (place, week of birth). Who came and left in between is in neither. Raises
     ValueError for labels of different markets or firms.
@@ -267,7 +267,7 @@ class LoyaltyFlows:
     windows: dict[Label, tuple[Moves, ...]]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return tidy DataFrame of all moves, as `Moves.to_frame`, and `span`.
+        """Return a tidy DataFrame of all moves, as `Moves.to_frame`, with a column `span`.
 
         `span` is "run" or "window".
         """
@@ -279,7 +279,7 @@ class LoyaltyFlows:
         return pd.concat(parts, ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return {label: {"run": .., "windows": [..]}}, each as `Moves.to_dict`."""
+        """Return plain types: {label: {"run": .., "windows": [..]}}, each as `Moves.to_dict`."""
         return {
             label: {
                 "run": self.whole[label].to_dict(),
@@ -290,7 +290,7 @@ class LoyaltyFlows:
 
 
 def loyalty_flows(moments: Sequence[Labels]) -> LoyaltyFlows:
-    """Return LoyaltyFlows from the first moment to the last, step by step.
+    """Return how customers moved from the first moment to the last, and step by step.
 
     `moments` are those of a `FollowedMarket`. Raises ValueError if there are fewer than two.
     """

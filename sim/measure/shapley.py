@@ -19,7 +19,7 @@ CHUNK = 4096
 
 
 def choice_probability(utility: Real, known: Known, firm: int) -> Real:
-    """Return probability of a logit choice, 0 if unknown.
+    """Return the probability of choosing the firm in a logit, 0 if it is unknown.
 
     `utility` is (.., firms, customers), `known` (firms, customers) bool.
 
@@ -35,7 +35,7 @@ def choice_probability(utility: Real, known: Known, firm: int) -> Real:
 
 
 def coalitions(players: int) -> Real:
-    """Return (2^players, players) of 0 and 1: who is in each coalition.
+    """Return who is in each coalition: 0 or 1, of shape (2^players, players).
 
     >>> coalitions(2).tolist()
     [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
@@ -45,10 +45,10 @@ def coalitions(players: int) -> Real:
 
 
 def shapley_values(worth: Real) -> Real:
-    """Return (players, ..): what each player adds, on average over all orders.
+    """Return what each player adds, on average over all orders; of shape (players, ..).
 
-    `worth` is (2^players, ..), of coalitions in the order of `coalitions`. A player who never
-    adds anything gets exactly 0.
+    `worth` is (2^players, ..), of coalitions in the order of `coalitions`. A player who never adds
+    anything gets exactly 0.
 
     >>> shapley_values(np.array([0.0, 1.0, 0.0, 3.0])).tolist()
     [2.0, 1.0]
@@ -69,12 +69,13 @@ def shapley_values(worth: Real) -> Real:
 
 
 def decompose(parts: Real, known: Known, firm: int) -> tuple[Real, Real, Real]:
-    """Return values, probability, neutral probability, per customer.
+    """Divide the probability of choosing the firm among the components of utility.
 
-    `parts` is components by firms by customers, in utility; `known` firms by customers. Values
-    are components by customers, and add up to probability less neutral, but for rounding: the
-    probability with all components, and with none (1 in the number of known firms). A component
-    that is the same for all firms is worth 0.
+    Returns values, probability and neutral probability, per customer. `parts` is components by
+    firms by customers, in utility; `known` firms by customers. Values are components by customers,
+    and add up to probability less neutral, but for rounding: the probability with all components,
+    and with none (1 in the number of known firms). A component that is the same for all firms is
+    worth 0.
 
     >>> parts = np.zeros((2, 2, 1))
     >>> parts[0, 0] = np.log(3.0)

@@ -17,14 +17,13 @@ Summary: TypeAlias = dict[str, dict[str, Value]]
 
 
 def summarise(market: Market) -> Summary:
-    """Return {firm: {measure: value}} for the weeks after the burn-in.
+    """Return every firm's measures over the weeks after the burn-in, {firm: {measure: value}}.
 
-    Every measure of the level *run*. Flows are summed over the run,
-    stocks and states are those at its end, measures of windows are pooled over the complete
-    windows (if there is none, over the one under way), and shares of types, stages and loyalty
-    cells are those of the last of these windows. Money in the scenario's currency. Whole numbers
-    are ints, others floats, and what is undefined (such as retention without a window before) is
-    None; never NaN.
+    Every measure of the level *run*. Flows are summed over the run, stocks and states are those at
+    its end, measures of windows are pooled over the complete windows (if there is none, over the
+    one under way), and shares of types, stages and loyalty cells are those of the last of these
+    windows. Money in the scenario's currency. Whole numbers are ints, others floats, and what is
+    undefined (such as retention without a window before) is None; never NaN.
 
     >>> from sim import Market
     >>> market = Market("grocery", rng=1, customers=500)
@@ -37,7 +36,7 @@ def summarise(market: Market) -> Summary:
 
 
 def summarise_firm(market: Market, firm: str, names: Collection[str]) -> dict[str, Value]:
-    """Return {measure: value}, as `summarise` has them.
+    """Return the named measures of one firm, as `summarise` has them.
 
     Only what is named is worked out, for many runs of which little is kept.
 
@@ -51,7 +50,7 @@ def summarise_firm(market: Market, firm: str, names: Collection[str]) -> dict[st
 
 
 def summarise_segments(market: Market) -> dict[str, Summary]:
-    """Return {segment: {firm: {measure: value}}}, `all` first."""
+    """Return what `summarise` says by segment, {segment: {firm: {measure: value}}}, `all` first."""
     values = _values(market, True)
     return {
         label: {firm: segments[s] for firm, segments in values.items()}
@@ -62,7 +61,7 @@ def summarise_segments(market: Market) -> dict[str, Summary]:
 def _values(
     market: Market, by_segment: bool, names: Collection[str] | None = None, only: str | None = None
 ) -> dict[str, list[dict[str, Value]]]:
-    """Per firm, or only one, a dict of measures, or only those named, for each segment."""
+    """Return per firm, or only one, a dict of measures, or only those named, for each segment."""
     counts = run_counts(market, by_segment, only)
     wanted = [
         measure
@@ -81,7 +80,7 @@ def _values(
 
 
 def plain(values: Real, measure: Measure) -> list[list[Value]]:
-    """Return nested lists of ints or floats, None for NaN.
+    """Return a measure's values as nested lists of ints or floats, None for NaN.
 
     >>> import numpy as np
     >>> from sim.measure.definitions import MEASURES

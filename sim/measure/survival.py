@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def survival(market: Market) -> pd.DataFrame:
-    """Return DataFrame of each firm's cohorts at the end of every quarter.
+    """Return how many of each firm's cohorts are left at the end of every quarter, as a DataFrame.
+
+    Columns:
 
     - `firm`;
     - `cohort`: the quarter (13 weeks) of the first purchase at the firm, 0 the first after the

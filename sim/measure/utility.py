@@ -65,7 +65,7 @@ COMPONENTS = len(Component)
 
 
 def standing_offers(market: Market, clock: int) -> Records:
-    """Return OFFER records: the last week's levers, going on.
+    """Return the last week's levers, going on, as OFFER records.
 
     Deals run as their calendars say in week `clock` (from the start of the burn-in).
     """
@@ -77,7 +77,7 @@ def standing_offers(market: Market, clock: int) -> Records:
 
 
 def running_rules(market: Market) -> Records:
-    """Return the RULES record under the market's seed and replication."""
+    """Return the market's RULES record, under its own seed and replication."""
     rules = prepare(market.spec).rules.copy()
     rules["seed"] = market.seed_word
     rules["replication"] = market.replication % 2**32
@@ -95,7 +95,7 @@ def price_all(
     flows: I8Array,
     prices: Single,
 ) -> None:
-    """The log price each customer would pay, firms by customers.
+    """Write the log price that each customer would pay into `prices`, firms by customers.
 
     Columns are changed: give a copy.
     """
@@ -119,7 +119,7 @@ def weigh_parts(
     prices: Single,
     parts: Single,
 ) -> None:
-    """Parts: Component by firms by customers.
+    """Write the components of utility into `parts`, Component by firms by customers.
 
     But for the preference, which is not written.
     """
@@ -155,11 +155,11 @@ def weigh_parts(
 
 
 def utilities(market: Market, clock: int | None = None) -> Real:
-    """Return Component by firms by customers, in logit units.
+    """Return what each offer is worth to each customer: Component by firms by customers.
 
-    What each customer would weigh at a purchase in week `clock` (from the start of the burn-in;
-    the coming one if left out), with the states of now and the last week's levers going on. The
-    sum over components is V; the market is not changed.
+    In logit units: what each customer would weigh at a purchase in week `clock` (from the start of
+    the burn-in; the coming one if left out), with the states of now and the last week's levers
+    going on. The sum over components is V; the market is not changed.
 
     >>> from sim import Market
     >>> utilities(Market("grocery", rng=1, customers=300)).shape

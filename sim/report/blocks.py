@@ -1,4 +1,4 @@
-"""Blocks: what a page is made of: sections with prose, pictures and tables."""
+"""Blocks of which a page is made: sections with prose, pictures and tables."""
 
 from __future__ import annotations
 
@@ -64,5 +64,5 @@ class Section:
 
 
 def table_rows(block: Grid) -> list[tuple[bool, str, Sequence[str]]]:
-    """Return per row: whether it stands out, its heading, its other cells."""
+    """Return of every row whether it stands out, its heading, and its other cells."""
     return [(i in block.strong, row[0], row[1:]) for i, row in enumerate(block.rows)]

@@ -21,7 +21,7 @@ class Complaint:
 
 
 def complaint(error: BaseException) -> Complaint | None:
-    """Return Complaint; None if the error is nobody's doing but ours.
+    """Return what to tell of an error; None if it is nobody's doing but ours.
 
     >>> complaint(FileProblem("cannot write x: the disk is full")).status
     2

@@ -12,7 +12,7 @@ REPORTS = Path("reports")
 
 
 def report_folder(*names: str) -> Path:
-    """Where a report goes, if nobody says: below `reports/`, whatever the names hold.
+    """Return where a report goes, if nobody says: below `reports/`, whatever the names hold.
 
     >>> report_folder("grocery", "points", "audit").as_posix()
     'reports/grocery-points-audit'
@@ -21,7 +21,7 @@ def report_folder(*names: str) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """It exists and can be written to.
+    """Make a folder if need be, and make sure that it can be written to.
 
     Call it before a long run, so that nobody waits for a report that cannot be written. Raises
     FileProblem.

@@ -46,7 +46,7 @@ class Canvas(FigureCanvasAgg):
     _size: tuple[int, int, float] | None = None
 
     def get_renderer(self) -> RendererAgg:
-        """Return RendererAgg, the same one as long as the size is the same."""
+        """Return the renderer, the same one as long as the size is the same."""
         size = (*self.get_width_height(physical=True), self.figure.dpi)
         if self._size != size:
             self._size = size
@@ -69,7 +69,7 @@ class _Renderer(RendererAgg):
 
 @contextmanager
 def telling_undrawn() -> Iterator[None]:
-    """Return context at whose end a Notice names what no font could draw."""
+    """Tell in a Notice, at the end of the context, what no font could draw."""
     undrawn: dict[str, str] = {}
     token = _undrawn.set(undrawn)
     log = logging.getLogger("matplotlib.font_manager")
@@ -126,7 +126,9 @@ def ordered(text: str) -> str:
 
 
 def undrawn_words(undrawn: dict[str, str]) -> str:
-    """Return what the pictures lack, and what to install.
+    """Say what the pictures lack, and what to install.
+
+    `undrawn` maps what no font has to what stands for it.
 
     >>> undrawn_words({"北京": "[1]"})
     'no font here has 北京: PNG pictures show [1]; SVG pictures and pages have the names. \
@@ -157,7 +159,7 @@ def _advice(char: str) -> str:
 
 @cache
 def _family(char: str, weight: str | int, style: Any) -> str | None:
-    """The first family whose font of this weight has the character; plain ones come first."""
+    """Return the first family whose font of this weight has the character; plain ones first."""
     for family in _families():
         prop = FontProperties(family=[family], weight=weight, style=style)
         if ord(char) in _characters(font_manager.findfont(prop)):
@@ -167,7 +169,7 @@ def _family(char: str, weight: str | int, style: Any) -> str | None:
 
 @cache
 def _families() -> tuple[str, ...]:
-    """All families that are installed, those without serifs first.
+    """Return all families that are installed, those without serifs first.
 
     Matplotlib keeps a list of its own, which does not have what was installed since it was made.
     """
@@ -183,7 +185,7 @@ def _families() -> tuple[str, ...]:
 
 @cache
 def _characters(path: str) -> frozenset[int]:
-    """The characters of a font; none if it has only pictures of one size, as of colour emoji."""
+    """Return the characters of a font; none if it has only pictures of one size, as of emoji."""
     try:
         font = FT2Font(path)
         font.set_size(_SIZE, 100.0)

@@ -20,7 +20,7 @@ _KINDS: dict[type[Block], str] = {
 
 @cache
 def _templates() -> Environment:
-    """Templates that escape whatever is put into them, and refuse what is missing."""
+    """Return templates that escape whatever is put into them, and refuse what is missing."""
     templates = Environment(
         loader=PackageLoader("sim.report"),
         autoescape=True,
@@ -40,10 +40,10 @@ def html(
     pictures: Mapping[str, bytes],
     footer: str,
 ) -> str:
-    """Return HTML text.
+    """Return a page as the HTML of one self-contained file.
 
-    One self-contained file: pictures are inside, there is no script, and its own policy forbids
-    the browser to load anything. All text is escaped.
+    `pictures` are the SVGs of the sections' pictures by name. They are inside, there is no script,
+    and the page's own policy forbids the browser to load anything. All text is escaped.
     """
     return (
         _templates()
@@ -59,5 +59,5 @@ def html(
 
 
 def _embedded(svg: bytes) -> str:
-    """An SVG as a data address. As an image it can neither run scripts nor load anything."""
+    """Return an SVG as a data address: as an image it can neither run scripts nor load anything."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")

@@ -12,7 +12,7 @@ from sim.report.style import INK
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
-    """Return places at least a gap apart, moved as little as possible.
+    """Return the places moved at least a gap apart, as little as possible.
 
     The order is kept. Neighbours that are too close share the way they have to move
     (least squares, by pooling adjacent violators).
@@ -36,9 +36,10 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
 
 
 def label_ends(axes: Axes, ends: Sequence[tuple[str, float, str, bool]]) -> None:
-    """Names right of the lines' ends.
+    """Write the names of lines to the right of their ends, without covering each other.
 
-    Heights are data. Set the limits of the axes before.
+    `ends` are name, height in data, colour, and whether it stands out. Set the limits of the axes
+    before.
     """
     height = axes.get_window_extent().height
     size = 11.0
@@ -69,7 +70,7 @@ def label_ends(axes: Axes, ends: Sequence[tuple[str, float, str, bool]]) -> None
 
 
 def _within(places: list[float], gap: float) -> list[float]:
-    """The same places, moved together if they stick out above or below."""
+    """Return the same places, moved together if they stick out above or below."""
     if not places:
         return places
     over = max(places) - (1.0 + gap / 2)
@@ -92,10 +93,10 @@ PLACES = (*_CORNERS, *_FURTHER)
 def label_points(
     axes: Axes, points: Sequence[tuple[str, float, float]], taken: Sequence[Bbox] = ()
 ) -> None:
-    """A name beside each point, where there is room.
+    """Write a name beside each point, where there is room.
 
-    `taken` are boxes in pixels that labels keep off if they can, as they do off the lines
-    through 0. Set the limits before.
+    `points` are name, x and y in data. `taken` are boxes in pixels that labels keep off if they
+    can, as they do off the lines through 0. Set the limits before.
     """
     inside = axes.get_window_extent()
     across, along = axes.transData.transform((0.0, 0.0))

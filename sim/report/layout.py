@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import add
+from pathlib import Path
 from textwrap import wrap
 
 from rich import box
@@ -14,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.text import visible
+from sim.text import name_of, visible
 
 LONG = 200
 """Characters of a name or a title that a terminal shows; few are longer."""
@@ -23,7 +24,7 @@ STEP = 2
 
 
 def console(error: bool = False) -> Console:
-    """Return the terminal behind standard output, or standard error.
+    """Return the terminal behind standard output, or behind standard error.
 
     A string is free text to it, whatever it holds, for much of what is shown comes from files and
     from the command line: `[/b]` closes no style, `:smile:` is no picture.
@@ -35,7 +36,7 @@ def console(error: bool = False) -> Console:
 
 
 def text(words: str, longest: int = LONG, style: str = "") -> Text:
-    """Return Text as it is: free text, not markup; shortened, without control characters.
+    """Return words as free text, not markup: shortened, and without control characters.
 
     >>> text("[red]us")
     <text '[red]us' [] ''>
@@ -47,7 +48,7 @@ def text(words: str, longest: int = LONG, style: str = "") -> Text:
 class Unbroken:
     """Text that is wrapped at blanks only, so that names of files can be copied.
 
-    A name that is longer than the line stands out.
+    A name that is longer than the line sticks out.
     """
 
     line: str
@@ -65,6 +66,23 @@ class Unbroken:
             yield Text("\n".join(lines), no_wrap=True, overflow="ignore")
 
 
+def files_report(files: list[Path]) -> RenderableType:
+    """Say where the files of an answer have landed, by kind."""
+    if not files:
+        return Text("")
+    figures = [file.stem for file in files if file.suffix == ".png"]
+    tables = [file.stem for file in files if file.suffix == ".csv"]
+    pages = [file.name for file in files if file.suffix == ".html"]
+    lines = [f"\nIn {name_of(files[0].parent)}:"]
+    if pages:
+        lines.append(f"  to read: {', '.join(pages)}")
+    if figures:
+        lines.append(f"  figures (PNG and SVG): {', '.join(figures)}")
+    if tables:
+        lines.append(f"  tables (CSV): {', '.join(tables)}")
+    return Group(*map(Unbroken, lines))
+
+
 @dataclass(slots=True)
 class _Column:
     title: str
@@ -76,19 +94,19 @@ class _Column:
     indents: list[int] = field(default_factory=list)
 
     def narrowest(self) -> int:
-        """Characters below which a number would be cut or a word broken."""
+        """Return the characters below which a number would be cut or a word broken."""
         parts = [[each.plain] if self.numbers else each.plain.split() for each in self.cells]
         longest = max(map(add, self.indents, map(_longest, parts)), default=0)
         heads = _longest([*self.title.split(), self.unit])
         return max(longest, heads, min(self.least, self.widest()))
 
     def widest(self) -> int:
-        """Characters beyond which more room would stay empty."""
+        """Return the characters beyond which more room would stay empty."""
         longest = max(map(add, self.indents, (each.cell_len for each in self.cells)), default=0)
         return max(longest, _longest([*self.title.split("\n"), self.unit]))
 
     def at(self, row: int) -> Padding:
-        """The cell in that row, moved in."""
+        """Return the cell in that row, moved in."""
         return Padding(self.cells[row], (0, 0, 0, self.indents[row]))
 
 
@@ -121,18 +139,24 @@ class PlainTable:
         self._styles: list[str] = []
 
     def words(self, title: str, label: str = "", least: int = 8) -> None:
-        """A column of text, wrapped between words.
+        """Add a column of text, wrapped between words.
 
         It has as many characters as `least`, if it needs them. `label` is the title in records.
         """
         self._columns.append(_Column(title, label or _unbroken(title), least=least))
 
     def numbers(self, title: str, unit: str = "", label: str = "") -> None:
-        """A column of what is never wrapped, to the right."""
+        """Add a column of what is never wrapped, set to the right; `label` is its title in records.
+
+        Where there is a unit, it stands in a row of its own below the head, or after the number.
+        """
         self._columns.append(_Column(title, label or _unbroken(title), unit, numbers=True))
 
     def row(self, *cells: Text | str, style: str = "", indent: int = 0) -> None:
-        """One per column; a string is free text. `indent` moves the first cell in."""
+        """Add a row, one cell per column; a string is free text. `indent` moves the first cell in.
+
+        `style` is that of the whole row, in the words of Rich.
+        """
         for column, cell in zip(self._columns, cells, strict=True):
             column.cells.append(Text(cell) if isinstance(cell, str) else cell)
             column.indents.append(indent if column is self._columns[0] else 0)
@@ -146,7 +170,7 @@ class PlainTable:
             yield self._table(console, widths)
 
     def _widths(self, room: int) -> list[int] | None:
-        """The width of every column; None if something would be cut or broken."""
+        """Return the width of every column; None if something would be cut or broken."""
         widths = [column.narrowest() for column in self._columns]
         spare = room - sum(widths) - (self._gap + 1) * len(widths) + 1
         if spare < 0:
@@ -196,7 +220,7 @@ class PlainTable:
 
 
 def _entry(column: _Column, row: int, across: int, room: int) -> RenderableType:
-    """A cell with its label, on one line if both have room, else below each other."""
+    """Return a cell with its label, on one line if both have room, else below each other."""
     told = column.cells[row]
     if column.unit and any(char.isdigit() for char in told.plain):
         told = Text.assemble(told, f" {column.unit}")
@@ -215,5 +239,5 @@ def _longest(parts: Iterable[str]) -> int:
 
 
 def _unbroken(title: str) -> str:
-    """A title as one says it: without the breaks that make it narrow."""
+    """Return a title as one says it: without the breaks that make it narrow."""
     return title.replace("-\n", "").replace("\n", " ").strip()

@@ -1,4 +1,4 @@
-"""Pages: what an answer leaves in a folder: a page, pictures and tables, whole or not at all."""
+"""Pages, with the pictures and tables that an answer leaves in a folder, whole or not at all."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ WIDE = 72
 
 
 def announce_compilation(kind: str) -> None:
-    """Say on standard error if the engine is not compiled."""
+    """Say on standard error if the engine of a kind of market has yet to be compiled."""
     from sim.market.cache import UNKEPT
     from sim.market.compile import is_compiled
 
@@ -42,14 +42,15 @@ def announce_compilation(kind: str) -> None:
 
 
 def announce(sentence: str) -> None:
-    """Say it on standard error, above a bar if there is one."""
+    """Write a sentence on standard error, above a bar if there is one."""
     sys.stderr.write(f"{sentence}\n")
     sys.stderr.flush()
 
 
 class Log:
-    """Lines on standard error for who is not at a terminal: one every LINE_EVERY seconds, the first
-    after as many.
+    """Lines on standard error for who is not at a terminal, one every LINE_EVERY seconds.
+
+    The first comes after as many; none do unless they are `wanted`.
     """
 
     def __init__(self, words: str, wanted: bool = True) -> None:
@@ -58,7 +59,7 @@ class Log:
         self._last = time.monotonic()
 
     def tell(self, news: str) -> None:
-        """Write them, if the last line is long enough ago."""
+        """Write the news, if the last line is long enough ago."""
         now = time.monotonic()
         if self._wanted and now - self._last >= LINE_EVERY:
             self._last = now
@@ -66,7 +67,7 @@ class Log:
 
 
 def left_words(done: int, total: int, seconds: float) -> str:
-    """Return the time that is left at this speed.
+    """Return in words the time that is left at this speed; empty while nothing is done.
 
     >>> left_words(20, 100, 30.0), left_words(0, 100, 30.0)
     (' · 2 minutes left', '')
@@ -75,7 +76,7 @@ def left_words(done: int, total: int, seconds: float) -> str:
 
 
 def leading_columns(terminal: Console) -> list[ProgressColumn]:
-    """Return words that may wrap, a bar if there is room, and numbers."""
+    """Return the columns that begin a bar: words that may wrap, a bar if there is room, numbers."""
     words = TextColumn("{task.description}", markup=False, table_column=Column())
     bar = [BarColumn(bar_width=None)] if terminal.width >= WIDE else []
     return [words, *bar, MofNCompleteColumn()]
@@ -83,11 +84,12 @@ def leading_columns(terminal: Console) -> list[ProgressColumn]:
 
 @contextmanager
 def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
-    """Return context with a function(done, total).
+    """Show the progress of long work as long as the context lasts.
 
-    The function raises KeyboardInterrupt after an interruption that nobody else has heeded.
-    `before` is shown until the function is first called. Nothing is left behind on a terminal;
-    elsewhere a line is written now and then, as in a log.
+    The context gives a function(done, total) to call as work goes on, which raises
+    KeyboardInterrupt after an interruption that nobody else has heeded. `before` is shown until the
+    function is first called. Nothing is left behind on a terminal; elsewhere a line is written now
+    and then, as in a log.
     """
     terminal = console(error=True)
     log = Log(words, not terminal.is_terminal)
@@ -117,13 +119,13 @@ def progress_bar(words: str, before: str, unit: str) -> Iterator[Tell]:
 
 
 def stages(words: str, unit: str) -> AbstractContextManager[Tell]:
-    """Return a bar for the next stage of long work, as `progress_bar`."""
+    """Show the progress of the next stage of long work, as `progress_bar` does."""
     return progress_bar(words, words, unit)
 
 
 @contextmanager
 def waiting(words: str) -> Iterator[None]:
-    """Return context during which a terminal shows the words; nothing is left behind."""
+    """Show words on a terminal as long as the context lasts; nothing is left behind."""
     stop_if_interrupted()
     terminal = console(error=True)
     if not terminal.is_terminal:

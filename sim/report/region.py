@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
 from sim.report.style import FOCAL, INK, OTHERS
-from sim.runs.band import Parameter
+from sim.runs.parameter import Parameter
 from sim.runs.rule import Limit
 
 OTHER, CASE = FOCAL, OTHERS[0]
@@ -34,7 +34,7 @@ def draw_region(
     limits: Sequence[Limit],
     today: Sequence[float | None] = (),
 ) -> None:
-    """Draw it.
+    """Draw a band in two of its parameters: the points, which of them are cases, and a box.
 
     `values` are points by parameters, `pair` the two parameters across and along. Crosses are
     cases, circles the others; the box of the limits is shaded. Limits on other parameters are
@@ -63,26 +63,27 @@ def draw_region(
 
 
 def axis_words(parameter: Parameter) -> str:
-    """Return the name of its axis.
+    """Return the name of a parameter's axis.
 
-    >>> axis_words(Parameter("firms.us.price", {"plus_minus": 2.0}, 30.0, False, False))
+    >>> from sim.runs.spreads import Between
+    >>> axis_words(Parameter("firms.us.price", Between(28.0, 32.0)))
     'Price of us'
     """
     words = parameter.words[0].upper() + parameter.words[1:]
-    if not parameter.several or not isinstance(parameter.band, dict):
+    if not parameter.beside:
         return words
-    how = "times the assumed" if "times" in parameter.band else "beside the assumed"
+    how = "times the assumed" if parameter.beside == "times" else "beside the assumed"
     return f"{words} ({how})"
 
 
 def _is_grid(values: Matrix, parameters: Sequence[Parameter], pair: tuple[int, int]) -> bool:
-    """Whether both parameters take some values only, and every point has a place of its own."""
+    """Return whether both parameters take only some values, and no two points share a place."""
     places = np.unique(values[:, pair], axis=0)
     return all(parameters[which].steps for which in pair) and len(places) == len(values)
 
 
 def _shown(values: Matrix, parameter: Parameter) -> Matrix:
-    """The points' values of a parameter; where few values are possible, spread side by side."""
+    """Return the points' values of a parameter, spread side by side where few are possible."""
     steps = np.diff(np.unique(values))
     if not parameter.steps or len(steps) == 0:
         return values
@@ -92,7 +93,7 @@ def _shown(values: Matrix, parameter: Parameter) -> Matrix:
 
 
 def _edge(values: Matrix, parameter: Parameter, limit: Limit) -> float:
-    """Where a limit is drawn: half-way between possible values if there are only some."""
+    """Return where a limit is drawn: half-way between possible values if there are only some."""
     if not parameter.steps:
         return limit.at
     out = values[values < limit.at] if limit.above else values[values >= limit.at]

@@ -21,7 +21,7 @@ _MOST_LINES = 8
 
 
 def list_report(scenarios: Mapping[str, Scenario]) -> RenderableType:
-    """Return what each is about, its firms and its policies."""
+    """Say what each scenario is about, and which firms and policies it has."""
     parts: list[RenderableType] = []
     for name, scenario in scenarios.items():
         contents = Table.grid(padding=(0, 2, 0, 0))
@@ -39,9 +39,9 @@ def list_report(scenarios: Mapping[str, Scenario]) -> RenderableType:
 
 
 def check_report(file: str, scenario: Scenario, found: Origins | None = None) -> RenderableType:
-    """Return that the file is fine, and what it contains.
+    """Say that a scenario file is fine, and what it contains.
 
-    With `origins` also which lines do not say where their numbers come from.
+    With `found` also which lines do not say where their numbers come from.
     """
     head = Text.assemble(
         (f"{name_of(file)} is fine", "bold green"),
@@ -93,7 +93,7 @@ def _unexplained(lines: Sequence[int]) -> str:
 
 
 def new_report(file: Path, source: str) -> RenderableType:
-    """Return what was made, and what to do next."""
+    """Say what scenario file was made, and what to do next."""
     name = name_of(file)
     return Text(
         f"Made {name} from {source}.\n"

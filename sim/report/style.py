@@ -59,10 +59,10 @@ _STYLE: dict[str, Any] = {
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Return context in which figures are made and drawn, whatever the user's settings.
+    """Set the style in which figures are made and drawn, whatever the user's settings.
 
-    In it, text is taken literally: a `$` in a name starts no formula. At its end a Notice names
-    what no font could draw.
+    In the context, text is taken literally: a `$` in a name starts no formula. At its end a Notice
+    names what no font could draw.
     """
     backend = ("backend", "backend_fallback", "interactive", "toolbar")
     settings: dict[Any, Any] = {**matplotlib.rcParamsDefault, **_STYLE}
@@ -76,7 +76,7 @@ def house_style() -> Iterator[None]:
 def new_figure(
     height: float, title: str, subtitle: str, rows: int = 1
 ) -> tuple[Figure, list[Axes]]:
-    """Return Figure of the usual width, and its Axes.
+    """Return a figure of the usual width and a height in inches, and its axes, one per row.
 
     The axes lie below each other and share weeks or years on the horizontal axis.
     """
@@ -91,7 +91,7 @@ def new_figure(
 
 
 def render(figure: Figure) -> dict[str, bytes]:
-    """Return {"png": ..., "svg": ...}: the bytes of both files; equal for equal figures.
+    """Return the bytes of a figure as files, by kind ("png", "svg"); equal for equal figures.
 
     Call it within `house_style()`.
     """
@@ -106,7 +106,7 @@ def render(figure: Figure) -> dict[str, bytes]:
 
 
 def ink_on(colour: str) -> str:
-    """Return ink that can be read on it (relative luminance of WCAG 2).
+    """Return an ink that can be read on a colour (relative luminance of WCAG 2).
 
     >>> ink_on("#FFFFFF") == INK, ink_on("#000000")
     (True, '#FFFFFF')

@@ -11,7 +11,7 @@ _FORMULA = re.compile(r"[=@\t\r]|[-+](?![\d.]+$)")
 
 
 def csv(table: pd.DataFrame) -> str:
-    """Return CSV text, a header and one line per row; numbers in full precision.
+    """Return a table as CSV text: a header, one line per row, numbers in full precision.
 
     A text that a spreadsheet would take for a formula, such as the name "=1+1" of a policy in
     somebody else's scenario, begins with an apostrophe.

@@ -51,7 +51,7 @@ class Unit:
         return f"{sign}{abs(rounded):,.{self.decimals}f}"
 
     def interval(self, value: Estimate) -> str:
-        """Return lower to upper end, signed; NOTHING if there is none.
+        """Return the interval from its lower to its upper end, signed; NOTHING if there is none.
 
         >>> from sim.stats.paired import Estimate
         >>> Unit(1.0, "€", 0).interval(Estimate(2.0, (-1.0, 5.0)))
@@ -80,7 +80,7 @@ LEVEL = Unit(1.0, "", 2)
 
 
 def percent(share: float) -> str:
-    """Return in per cent, without decimals that say nothing.
+    """Return a share in per cent, without decimals that say nothing.
 
     What is neither nothing nor all is not rounded to it.
 
@@ -96,7 +96,7 @@ def percent(share: float) -> str:
 
 
 def whole_percent(share: float) -> str:
-    """A share in whole per cent, below 1 % with a decimal; below 0 it is none, above 1 all.
+    """Return a share in whole per cent, below 1 % with a decimal; below 0 is none, above 1 all.
 
     >>> whole_percent(0.713), whole_percent(0.004), whole_percent(-0.002)
     ('71 %', '0.4 %', '0 %')
@@ -108,7 +108,7 @@ def whole_percent(share: float) -> str:
 
 
 def money(currency: str, amounts: Iterable[float | None]) -> Unit:
-    """Return a Unit for amounts of which the largest is below 1,000 of it.
+    """Return the unit of money for some amounts, of which the largest is below 1,000 in it.
 
     >>> money("€", [1_234_567.0, 890.0])
     Unit(per=1000000.0, name='million €', decimals=2)
@@ -122,7 +122,7 @@ def money(currency: str, amounts: Iterable[float | None]) -> Unit:
 
 
 def price(scenario: Scenario) -> Unit:
-    """Return the unit of its list prices: two decimals, none if large, more if small.
+    """Return the unit of a scenario's list prices: two decimals, none if large, more if small.
 
     >>> from sim.scenario import Scenario
     >>> price(Scenario.load("grocery"))
@@ -134,7 +134,7 @@ def price(scenario: Scenario) -> Unit:
 
 
 def number(value: float) -> str:
-    """Return three significant digits, as people write them.
+    """Return a number to three significant digits, as people write it.
 
     >>> number(0.51236), number(-2.345), number(1234.5), number(0.00012), number(float("inf"))
     ('0.512', '-2.35', '1,234', '0.00012', '–')
@@ -152,7 +152,7 @@ def number(value: float) -> str:
 
 
 def certainty(confidence: float) -> str:
-    """How sure a decision is, and of what: of the chance of the simulation alone.
+    """Say how sure a decision is, and of what: of the chance of the simulation alone.
 
     What the file assumes may be wrong, too; of that no replication knows anything.
 
@@ -163,7 +163,7 @@ def certainty(confidence: float) -> str:
 
 
 def years(weeks: int) -> str:
-    """Return how long that is, in words; a year has 52 weeks.
+    """Return in words how long so many weeks are; a year has 52.
 
     >>> years(156), years(52), years(20)
     ('3 years', '1 year', '20 weeks')

@@ -2,78 +2,54 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from sim.runs.parameter import Parameter
+from sim.runs.spreads import Around, Levels
+from sim.runs.store.about import Beside
+from sim.runs.template import Template
 from sim.scenario import Problem, Scenario, ScenarioError
-from sim.scenario.check import check
 from sim.scenario.content import content
 from sim.scenario.errors import Path
 from sim.scenario.paths import expand, split, value_at
-from sim.scenario.phrases import path_words
 from sim.scenario.scenario import Band
 from sim.scenario.schema import node_at
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One uncertain number, or several that move together.
+def banded(
+    path: str, band: Band, today: float | None = None, several: bool = False, whole: bool = False
+) -> Parameter:
+    """Return the parameter that an entry of the uncertainty table stands for.
 
-    Its values are those of the number itself, or, where a path with `*` stands for numbers that
-    differ, how far they lie from the file's: added (`plus_minus`) or as a factor (`times`).
+    Its values are those of the number itself, or, for `several` numbers that differ, how far they
+    lie from the file's: added (`plus_minus`) or as a factor (`times`). `today` is the file's
+    value: the number, 0 added, a factor of 1, or None where one of a list of values is to take
+    the place of numbers that differ.
+
+    >>> lag = banded("firms.rival.strategy.lag", [13, 26, 52], 26.0, whole=True)
+    >>> lag.value(0.1), lag.value(0.5), lag.value(0.99)
+    (13.0, 26.0, 52.0)
+    >>> both = banded("segments.*.price_sensitivity.mean", {"times": 2}, 1.0, several=True)
+    >>> both.apply(4.0, 1.5)
+    6.0
     """
+    if not isinstance(band, dict):
+        return Parameter(path, Levels(tuple(sorted(band))), "", today, whole)
+    ((how, size),) = band.items()
+    beside: Beside = ("times" if how == "times" else "plus_minus") if several else ""
+    return Parameter(path, Around(today or 0.0, size, how == "times"), beside, today, whole)
 
-    path: str
-    """Dotted path, as in the uncertainty table."""
-    band: Band
-    today: float | None
-    """The file's value: the number, or 0 added, or a factor of 1; None if one of a list of values
-    is to take the place of numbers that differ."""
-    several: bool
-    """Whether it stands for numbers that differ."""
-    whole: bool
-    """Whether the number is a whole one, such as weeks."""
 
-    @property
-    def words(self) -> str:
-        """What it is, as a person would say it."""
-        return path_words(split(self.path))
+def band_of(parameter: Parameter) -> Band:
+    """Return what the uncertainty table says of a parameter.
 
-    @property
-    def steps(self) -> bool:
-        """Whether only some values are possible."""
-        return self.whole or not isinstance(self.band, dict)
-
-    def value(self, u: float) -> float:
-        """Return the value at u from 0 to 1: even over the band, factors in logs.
-
-        >>> lag = Parameter("firms.rival.strategy.lag", [13, 26, 52], 26.0, False, True)
-        >>> lag.value(0.1), lag.value(0.5), lag.value(0.99)
-        (13.0, 26.0, 52.0)
-        """
-        if not isinstance(self.band, dict):
-            ordered = sorted(self.band)
-            return float(ordered[min(int(u * len(ordered)), len(ordered) - 1)])
-        today = self.today or 0.0
-        if "plus_minus" in self.band:
-            value = today + (2.0 * u - 1.0) * self.band["plus_minus"]
-        else:
-            value = today * math.exp((2.0 * u - 1.0) * math.log(self.band["times"]))
-        return float(round(value)) if self.whole and not self.several else value
-
-    def apply(self, number: float, value: float) -> float:
-        """Return what a number of the file becomes at that value.
-
-        >>> both = Parameter("segments.*.price_sensitivity.mean", {"times": 2}, 1.0, True, False)
-        >>> both.apply(4.0, 1.5)
-        6.0
-        """
-        if not self.several or not isinstance(self.band, dict):
-            return value
-        moved = number + value if "plus_minus" in self.band else number * value
-        return float(round(moved)) if self.whole else moved
+    >>> band_of(banded("behaviour.choice.habit", {"plus_minus": 0.2}, 0.6))
+    {'plus_minus': 0.2}
+    """
+    if isinstance(parameter.spread, Around):
+        return {"times" if parameter.spread.times else "plus_minus": parameter.spread.size}
+    return list(parameter.levels or ())
 
 
 def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
@@ -99,14 +75,7 @@ def at_point(
 
     Raises ScenarioError if they do not fit together with the rest of the scenario.
     """
-    data = content(scenario)
-    today = content(scenario)
-    for parameter, value in zip(parameters, values, strict=True):
-        for target in expand(data, split(parameter.path)):
-            table: Any = value_at(data, target[:-1])
-            table[target[-1]] = _typed(target, parameter.apply(_number(today, target), value))
-    data["uncertainty"] = {}
-    return check(data)
+    return Template(content(scenario), parameters).at(values)
 
 
 def _parameter(data: dict[str, Any], path: str, band: Band) -> Parameter:
@@ -116,7 +85,7 @@ def _parameter(data: dict[str, Any], path: str, band: Band) -> Parameter:
     beside = None if listed else 1.0 if "times" in band else 0.0
     today = beside if several else numbers.pop()
     whole = (node_at(targets[0]) or {}).get("type") == "integer"
-    return Parameter(path, band, today, several and not listed, whole)
+    return banded(path, band, today, several and not listed, whole)
 
 
 def _number(data: object, path: Path) -> float:
@@ -124,7 +93,3 @@ def _number(data: object, path: Path) -> float:
     if not isinstance(value, (int, float)):
         raise TypeError(f"{'.'.join(path)} is no number")
     return float(value)
-
-
-def _typed(path: Path, value: float) -> float | int:
-    return round(value) if (node_at(path) or {}).get("type") == "integer" else value

@@ -43,13 +43,18 @@ class Parameter:
         """Its values if there are only some; None if any value of a range is possible."""
         return self.spread.values if isinstance(self.spread, Levels) else None
 
+    @property
+    def steps(self) -> bool:
+        """Whether only some values are possible."""
+        return self.whole or self.levels is not None
+
     def value(self, u: float) -> float:
         """Return the value at a share u from 0 to 1 of its spread.
 
         >>> Parameter("firms.us.price", Levels((28.0, 30.0))).value(0.7)
         30.0
         """
-        value = self.spread.at(u)
+        value = float(self.spread.at(u))
         return float(round(value)) if self.whole and not self.beside else value
 
     def apply(self, number: float | None, value: float) -> float:

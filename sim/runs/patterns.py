@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import fisher_exact
 
-from sim.runs.band import Parameter
+from sim.runs.parameter import Parameter
 from sim.runs.rule import find_rule
+from sim.runs.spreads import Around, Levels, Spread
 from sim.runs.store.about import Beside
 from sim.runs.store.sweep import SweepStore
-from sim.scenario.scenario import Band
 from sim.text import visible
 
 LOOKED_AT = 5_000
@@ -54,7 +54,7 @@ def failure_patterns(store: SweepStore) -> tuple[Pattern, ...]:
     values, cases = _points(store, set(failed_points))
     bands = [
         Parameter(
-            each["path"], _band(each["beside"], column), None, bool(each["beside"]), each["whole"]
+            each["path"], _spread(each["beside"], column), each["beside"], None, each["whole"]
         )
         for each, column in zip(about["vary"], values.T, strict=True)
     ]
@@ -76,12 +76,10 @@ def _points(store: SweepStore, failed: set[int]) -> tuple[NDArray[np.float64], N
     return np.array(rows, np.float64).reshape(len(rows), -1), np.array(cases, np.bool_)
 
 
-def _band(beside: Beside, column: NDArray[np.float64]) -> Band:
+def _spread(beside: Beside, column: NDArray[np.float64]) -> Spread:
     """The values of a parameter if it took only few; else what stands for a continuous one."""
-    if beside == "times":
-        return {"times": 2.0}
     found = np.unique(column)
-    return found.tolist() if len(found) <= FEW and not beside else {"plus_minus": 1.0}
+    return Levels(tuple(found.tolist())) if len(found) <= FEW and not beside else Around(0.0, 1.0)
 
 
 def _region(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.runs.patterns import Pattern, failure_patterns
 from sim.runs.plan.tables import frame_of
-from sim.runs.store.about import About
+from sim.runs.store.about import About, Beside
 from sim.runs.store.sweep import SweepStore
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Experiment:
     """What the paths are, as a person would say it."""
     how: tuple[str, ...]
     """The values that each took, in words."""
-    beside: tuple[str, ...]
+    beside: tuple[Beside, ...]
     """For each path "", "times" or "plus_minus": whether its values are factors or are added."""
     planned: int
     """Runs that the experiment wants."""

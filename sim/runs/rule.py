@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc
 
-from sim.runs.band import Parameter
+from sim.runs.parameter import Parameter
 
 Matrix = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -91,17 +91,19 @@ class Rule:
 def limit_words(parameter: Parameter, limit: Limit) -> str:
     """Return the limit in words.
 
-    >>> lag = Parameter("firms.rival.strategy.lag", [13, 26, 52], 26.0, False, True)
+    >>> from sim.runs.spreads import Around, Levels
+    >>> lag = Parameter("firms.rival.strategy.lag", Levels((13, 26, 52)), whole=True)
     >>> limit_words(lag, Limit(0, False, 39.0, 26.0))
     'weeks until rival answers is at most 26'
-    >>> both = Parameter("segments.*.price_sensitivity.mean", {"times": 2}, 1.0, True, False)
+    >>> twice = Around(1.0, 2.0, times=True)
+    >>> both = Parameter("segments.*.price_sensitivity.mean", twice, beside="times")
     >>> limit_words(both, Limit(0, True, 1.2, 1.21))
     'price sensitivity of all segments is above 1.2 times the assumed'
     """
     name = parameter.words
-    if parameter.several and isinstance(parameter.band, dict):
-        if "times" in parameter.band:
-            return f"{name} is {'above' if limit.above else 'below'} {limit.at:g} times the assumed"
+    if parameter.beside == "times":
+        return f"{name} is {'above' if limit.above else 'below'} {limit.at:g} times the assumed"
+    if parameter.beside:
         return f"{name} is {_beside(limit)} the assumed"
     if parameter.steps:
         some = f"{limit.last:g} or more" if limit.above else f"at most {limit.last:g}"

@@ -75,7 +75,27 @@ class Distribution:
         return min(max(float(law.ppf(share)), self.low), self.high)
 
 
-Spread: TypeAlias = Levels | Between | Distribution
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A band around today's value: so much to either side, or with `times` a factor either way."""
+
+    today: float
+    size: float
+    times: bool = False
+
+    def at(self, u: float) -> float:
+        """Return the value at u from 0 to 1: even over the band, factors in logarithms.
+
+        >>> Around(0.5, 0.25).at(1.0), Around(10.0, 2.0, times=True).at(0.5)
+        (0.75, 10.0)
+        """
+        share = 2.0 * u - 1.0
+        if self.times:
+            return self.today * math.exp(share * math.log(self.size))
+        return self.today + share * self.size
+
+
+Spread: TypeAlias = Levels | Between | Distribution | Around
 
 
 def _triangular(spread: Distribution) -> Any:

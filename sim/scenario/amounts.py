@@ -19,7 +19,7 @@ MOST = 1e9
 
 @cache
 def money_keys() -> dict[Path, int]:
-    """Return the path of every key that is money -> 1, or is per unit of money -> -1.
+    """Return the paths of all keys of money: -> 1 for amounts, -> -1 for what is per unit.
 
     `*` stands for the names of firms and policies.
 
@@ -42,7 +42,7 @@ def lump_sums() -> tuple[Path, ...]:
 
 
 def amounts_are_in_proportion(scenario: Scenario) -> Iterator[Finding]:
-    """No amount of money is more than a billion mean list prices, whatever the currency."""
+    """Check that no amount is more than a billion mean list prices, whatever the currency."""
     if not is_priced(scenario):
         return  # another rule says so
     usual = scenario.mean_price

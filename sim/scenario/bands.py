@@ -17,7 +17,7 @@ from sim.text import show, visible
 
 
 def bands_make_sense(scenario: Scenario) -> Iterator[Finding]:
-    """Every path in `[uncertainty]` leads to numbers, and every value of its band is possible."""
+    """Check that paths in `[uncertainty]` lead to numbers, and all values of bands are possible."""
     data = content(scenario) if scenario.uncertainty else {}
     for dotted, band in scenario.uncertainty.items():
         path = ("uncertainty", dotted)
@@ -103,7 +103,7 @@ def unknown_path(
 
 
 def _ending_with(data: Mapping[str, Any], keys: Path, above: Path = ()) -> list[Path]:
-    """Paths of tables within tables that end as the keys do."""
+    """Return the paths of tables within tables that end as the keys do."""
     found = [(*above, *path) for path in expand(data, keys)] if above else []
     for name, below in data.items():
         if isinstance(below, Mapping):

@@ -93,7 +93,7 @@ def _first_too_deep(data: object) -> Finding | None:
 def problem_of(
     finding: Finding, file: str = "", lines: Mapping[Keys, int] | None = None
 ) -> Problem:
-    """Return the finding, where a reader can look for it.
+    """Return the finding as a problem, with the file and line in which to look for it.
 
     >>> print(problem_of(Finding(("price",), "expected a number above 0", -1), "my.toml"))
     my.toml: price = -1: expected a number above 0

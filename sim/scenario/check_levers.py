@@ -48,7 +48,7 @@ def check_levers(levers: object, kind: str, place: str) -> Levers:
 
 
 def must_be_levers(found: object, place: str) -> Levers:
-    """Return it, if it is Levers of whatever values. Else ScenarioError.
+    """Return what was found if it is Levers, of whatever values; else raise ScenarioError.
 
     >>> try:
     ...     must_be_levers("points", "week 3")
@@ -62,7 +62,7 @@ def must_be_levers(found: object, place: str) -> Levers:
 
 
 def levers_of_tables(root: type[AnyLevers], data: Mapping[str, object]) -> AnyLevers:
-    """Return levers of the class, for a market of one kind at least.
+    """Return the levers that tables describe, if some kind of market allows them.
 
     Raises ScenarioError with everything that is wrong.
 
@@ -78,7 +78,7 @@ def levers_of_tables(root: type[AnyLevers], data: Mapping[str, object]) -> AnyLe
 
 
 def tables_of(words: Words) -> dict[str, Any]:
-    """Return nested tables of everything that they hold, be it right or wrong.
+    """Return everything that words hold as nested tables, be it right or wrong.
 
     >>> tables_of(Levers(price=20.0))["failures"]
     {'rate': 0.02, 'severity': 1.5}
@@ -90,7 +90,7 @@ def tables_of(words: Words) -> dict[str, Any]:
 
 
 def plain(value: object) -> object:
-    """Return the value, where one of NumPy's numbers it is as one of Python's.
+    """Return the value, as one of Python's numbers where it is one of NumPy's.
 
     >>> import numpy as np
     >>> plain(np.int64(3)), plain(np.float32(0.5)), plain("text")
@@ -142,7 +142,7 @@ def _no_levers(found: object) -> Finding:
 
 
 def _unchecked_tables(levers: Levers) -> Iterator[Finding]:
-    """Tables given as dictionaries, which would do away with what they leave out."""
+    """Yield the tables given as dictionaries, which would do away with what they leave out."""
     for name, value in vars(levers).items():
         if isinstance(value, Mapping) and name in type(levers).model_fields:
             kind = type(levers).model_fields[name].annotation

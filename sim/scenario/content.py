@@ -28,7 +28,7 @@ def content(scenario: Scenario) -> dict[str, Any]:
 
 
 def as_table(words: Words) -> dict[str, Any]:
-    """Return the table of a scenario file that names what was named to make them.
+    """Return the table of a scenario file that names just what was named to make the words.
 
     >>> from sim.scenario.policy import Policy
     >>> as_table(Policy(starts=4, price=9.0))
@@ -38,13 +38,13 @@ def as_table(words: Words) -> dict[str, Any]:
 
 
 def fingerprint(scenario: Scenario) -> str:
-    """Return SHA-256 (64 hex digits) of the scenario's content, keys sorted."""
+    """Return the SHA-256 (64 hex digits) of the scenario's content, keys sorted."""
     text = json.dumps(content(scenario), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def provenance(scenario: Scenario) -> dict[str, str]:
-    """Return what tells where a result of it comes from, for its JSON.
+    """Return what tells where a scenario's results come from, for their JSON.
 
     `fingerprint` is that of the scenario as it was run, `version` that of Loyalsim.
 

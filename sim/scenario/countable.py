@@ -24,7 +24,7 @@ DEEPEST = 0.9
 
 
 def paid_per(of: str) -> tuple[Path, ...]:
-    """Return keys of a firm, or of a policy, that are paid for every `unit`, `reward` or `event`.
+    """Return the keys of a firm or policy that are paid for every `unit`, `reward` or `event`.
 
     A purchase may be of several units, and may earn several rewards; an event is a purchase, or
     what happens less often. Lump sums are none of them.
@@ -43,7 +43,7 @@ def paid_per(of: str) -> tuple[Path, ...]:
 
 
 def money_can_be_counted(scenario: Scenario) -> Iterator[Finding]:
-    """No amount is so large that the money of the whole market could not be counted."""
+    """Check that no amount is too large for the money of the whole market to be counted."""
     if not is_priced(scenario):
         return  # another rule says so
     weeks = scenario.burn_in_weeks + scenario.weeks
@@ -62,7 +62,7 @@ def money_can_be_counted(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _purchases(scenario: Scenario) -> float:
-    """Purchases of a mean customer in a week, if all goes well; at least 1."""
+    """Return the purchases of a mean customer in a week, if all goes well; at least 1."""
     often = max(segment.purchase_rate.mean for segment in scenario.segments.values())
     if scenario.kind == "purchase":
         often *= scenario.behaviour.demand.highest
@@ -70,12 +70,12 @@ def _purchases(scenario: Scenario) -> float:
 
 
 def _units(scenario: Scenario) -> float:
-    """Units of a mean purchase on the deepest discount."""
+    """Return the units of a mean purchase on the deepest discount."""
     return float((1.0 - DEEPEST) ** -scenario.behaviour.demand.stockpiling)
 
 
 def _rewards(scenario: Scenario) -> float:
-    """Rewards that a mean purchase may earn, at least 1; 0 if nobody has a programme."""
+    """Return the rewards that a mean purchase may earn, at least 1; 0 if nobody has a programme."""
     programmes = [
         *(firm.programme for firm in scenario.firms.values()),
         *(policy.programme for policy in scenario.policies.values()),
@@ -90,7 +90,7 @@ def _rewards(scenario: Scenario) -> float:
 
 
 def _found(scenario: Scenario, *paths: Path) -> Iterator[tuple[Path, float]]:
-    """Where numbers stand, and the numbers, in the tables of all firms and policies."""
+    """Yield where numbers stand, and the numbers, in the tables of all firms and policies."""
     for owners in ("firms", "policies"):
         for name, owner in getattr(scenario, owners).items():
             for path in paths:

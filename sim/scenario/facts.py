@@ -124,7 +124,7 @@ amount=False, follows='')
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """What editors and errors ask of a number stands in its JSON Schema, too."""
+        """Say in the JSON Schema, too, what editors and errors ask of a number."""
         node: dict[str, Any] = handler(core)
         unit = self.unit or node.get("unit", "")
         told = {"unit": _unit_words(unit, self.per), "symbol": self.symbol}

@@ -19,7 +19,7 @@ _OF_EXPERIMENTS = frozenset(("scenario", "vary", "design", "optimise"))
 
 
 def kind_of(data: Mapping[str, object]) -> Kind:
-    """Return what it is by the keys it has; "" if they do not tell.
+    """Return what the tables of a file are, by the keys they have; "" if they do not tell.
 
     >>> kind_of({"title": "Town", "firms": {}}), kind_of({"vary": {}}), kind_of({"title": "Town"})
     ('scenario', 'experiment', '')
@@ -31,7 +31,7 @@ def kind_of(data: Mapping[str, object]) -> Kind:
 
 
 def refuse_experiment(data: Mapping[str, object], name: str) -> None:
-    """Raise ScenarioError if it is no scenario but an experiment."""
+    """Raise ScenarioError if the data are an experiment and no scenario; `name` is the file's."""
     if kind_of(data) == "experiment":
         own = data.get("scenario")
         of = f"; its scenario is {show(own)}" if isinstance(own, str) else ""
@@ -40,13 +40,13 @@ def refuse_experiment(data: Mapping[str, object], name: str) -> None:
 
 
 def refuse_scenario(data: Mapping[str, object], name: str) -> None:
-    """Raise ScenarioError if it is no experiment but a scenario."""
+    """Raise ScenarioError if the data are a scenario and no experiment; `name` is the file's."""
     if kind_of(data) == "scenario":
         raise _error(name, _NO_EXPERIMENT, _what_to_do(name))
 
 
 def refuse_name_of_scenario(path: Path) -> None:
-    """Raise ScenarioError if it is the name of a shipped one.
+    """Raise ScenarioError if a path is just the name of a shipped scenario.
 
     For commands that take an experiment file; a file of that name may well be one.
     """
@@ -55,7 +55,7 @@ def refuse_name_of_scenario(path: Path) -> None:
 
 
 def command_for(data: Mapping[str, object]) -> str:
-    """Return the command that it is written for.
+    """Return the command for which an experiment file with these tables is written.
 
     >>> command_for({"vary": {}, "optimise": {}}), command_for({"vary": {}})
     ('optimise', 'sensitivity')
@@ -66,7 +66,7 @@ def command_for(data: Mapping[str, object]) -> str:
 
 
 def kind_of_file(path: Path) -> Kind:
-    """Return what a file is; "" for none, and for one that cannot be read."""
+    """Return what kind of file is at a path; "" for none, and for one that cannot be read."""
     if str(path) in shipped() and not path.exists():
         return "scenario"
     try:

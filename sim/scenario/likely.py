@@ -17,7 +17,7 @@ _HUGE = 1e9
 
 
 def likely(node: Node, value: object) -> str:
-    """Return what was probably meant, as a hint; "" if nothing is known.
+    """Return what was probably meant by a value, as a hint; "" if nothing is known.
 
     `node` is the schema of the value, which does not allow it.
 
@@ -68,7 +68,7 @@ def _number(node: Node, value: float) -> str:
 
 
 def _written(node: Node, text: str) -> str:
-    """A number that is written as text."""
+    """Say what was meant by a number that is written as text."""
     bare = text.strip()
     if re.fullmatch(r"[-+]?\d+(?:\.\d+)?\s*%", bare):
         share = float(bare.rstrip("% ")) / 100
@@ -81,7 +81,7 @@ def _written(node: Node, text: str) -> str:
 
 
 def _table(node: Node, value: object) -> str:
-    """A value that stands where a table of keys belongs, or of names."""
+    """Say what was meant by a value that stands where a table of keys belongs, or of names."""
     keys: dict[str, Node] = node.get("properties", {})
     if not keys:
         named = "$ref" in node.get("additionalProperties", {})

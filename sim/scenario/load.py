@@ -17,7 +17,7 @@ from sim.text import name_of, visible
 
 
 def load(source: str | os.PathLike[str]) -> Scenario:
-    """Return a shipped scenario, or one from a TOML file.
+    """Load a shipped scenario by its name, or one from a TOML file.
 
     `source` is a path if it is a path object, contains a path separator, ends in `.toml` or is a
     file; otherwise it is the name of a shipped scenario, such as "grocery".

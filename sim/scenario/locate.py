@@ -26,7 +26,7 @@ _SCALAR = re.compile(r"[^\n,\]}#]*")
 
 
 def locate(text: str) -> dict[Keys, int]:
-    r"""Return {keys: line}: the line, from 1, of every table, key and array element.
+    r"""Return the line, from 1, of every table, key and array element, by its path.
 
     The text should be valid TOML; of any other text, what comes before the first mistake is
     located. A table that only dotted names mention stands where it is first mentioned.
@@ -146,7 +146,7 @@ class _Scanner:
                 return tuple(parts)
 
     def _resolve(self, key: tuple[str, ...]) -> Keys:
-        """Path of a table's name: within arrays of tables, the last element is meant."""
+        """Return the path of a table's name: within arrays of tables, the last element is meant."""
         path: Keys = ()
         for part in key[: DEEPEST + 1]:
             path = (*path, part)

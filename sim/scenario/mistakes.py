@@ -59,7 +59,7 @@ class Mistake:
 
 
 def mistakes(text: str) -> list[Mistake]:
-    """Return what is not TOML in it, by lines; [] if all is.
+    """Return the mistakes in a text that shall be TOML, by lines; [] if there are none.
 
     A mistake that may only follow from another one is not looked for: not what comes after a text
     or list without an end. Raises RecursionError where tables or lists are nested too deeply.
@@ -116,7 +116,7 @@ def _placed(said: str, text: str) -> Mistake:
 
 
 def _given(text: str, first: int, last: int) -> tuple[Keys, int | None]:
-    """What the statement in these lines gives again, and the line where it is given first."""
+    """Return what the statement in these lines gives again, and the line that gives it first."""
     lines = text.split("\n")
     known = locate("\n".join(lines[: first - 1]))
     for path, line in locate("\n".join(lines[:last])).items():
@@ -135,7 +135,7 @@ def _take_out(lines: list[str], mistake: Mistake, number: int) -> None:
 
 
 def _starts(text: str) -> Iterator[int]:
-    """The lines in which statements begin, as long as all brackets are closed; 1 at least."""
+    """Yield the lines in which statements begin, as long as all brackets are closed; 1 at least."""
     yield 1
     line, depth = 1, 0
     for piece in _PIECE.finditer(text):
@@ -147,7 +147,7 @@ def _starts(text: str) -> Iterator[int]:
 
 
 def _end(text: str, first: int, number: int) -> tuple[int, bool]:
-    """The last line of the statement that begins in a line, and whether its brackets are closed.
+    """Return the last line of the statement that begins in a line, and if its brackets are closed.
 
     They are not if a line follows that can only be another statement; then it ends at `number`.
     """

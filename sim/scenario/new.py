@@ -11,7 +11,7 @@ from sim.text import name_of
 
 
 def write_new(target: Path, source: str, force: bool = False) -> None:
-    """Copy a shipped scenario, comments and all, to target.
+    """Copy a shipped scenario, comments and all, to a new file.
 
     `source` is the name of a shipped scenario. An existing file is left alone unless `force` is
     true. The file is written whole or not at all.

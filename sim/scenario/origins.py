@@ -34,7 +34,7 @@ class Origins:
 
 
 def origins(text: str) -> Origins:
-    """Return which lines with numbers say where these come from.
+    """Return which lines of a scenario file with numbers say where these come from.
 
     A number is explained by a comment at the end of its line, or else by the comment lines
     directly above its line, without a blank line or another key between them; the comment has to
@@ -62,7 +62,7 @@ def origins(text: str) -> Origins:
 
 
 def origins_of(source: str | os.PathLike[str]) -> Origins | None:
-    """Return Origins; None if it cannot be read.
+    """Return the origins in a shipped scenario or in a file; None if it cannot be read.
 
     >>> origins_of("grocery").unexplained
     ()

@@ -24,7 +24,7 @@ ANY = "*"
 
 
 def split(dotted: str) -> Path:
-    """Return keys; ValueError if the text is not a dotted name.
+    """Return the keys of a dotted name; ValueError if the text is none.
 
     >>> split('firms."corner shop".price')
     ('firms', 'corner shop', 'price')
@@ -118,7 +118,7 @@ def value_at(data: object, keys: Path) -> object:
 
 
 def closest(word: str, options: Iterable[str]) -> str:
-    """Return the option that was probably meant; "" if none is near.
+    """Return the option that a word was probably meant to be; "" if none is near.
 
     >>> closest("price_sensitvity", ["share", "price_sensitivity"]), closest("x", ["share"])
     ('price_sensitivity', '')

@@ -34,7 +34,7 @@ def path_words(path: Path) -> str:
 
 
 def _owner(path: Path) -> tuple[str, Path]:
-    """Whose it is, and the keys below."""
+    """Return whose it is, in words, and the keys below."""
     if path[0] in _MANY and len(path) > 2:
         return _MANY[path[0]] if path[1] == ANY else visible(path[1], 40), path[2:]
     return "", path[1:] if path[0] == "behaviour" and len(path) > 2 else path

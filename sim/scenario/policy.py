@@ -97,7 +97,7 @@ class Policy(Words):
 
 
 def levers_today(firm: Levers) -> Levers:
-    """Return its levers, without what else the firm is.
+    """Return a firm's levers, without what else the firm is.
 
     >>> from sim.scenario import Scenario
     >>> type(levers_today(Scenario.load("grocery").firms["us"])).__name__

@@ -25,7 +25,7 @@ def is_priced(scenario: Scenario) -> bool:
 
 
 def price_range(scenario: Scenario) -> tuple[float, float]:
-    """Return the lowest and the highest list price in its market, in money.
+    """Return the lowest and the highest list price in a scenario's market, in money.
 
     No file may ask for another price, and every strategy stops there. A price too far from the rest
     is a slip of the pen, or two strategies that follow each other; and whole ticks cannot tell
@@ -39,7 +39,7 @@ def price_range(scenario: Scenario) -> tuple[float, float]:
 
 
 def prices_are_of_one_category(scenario: Scenario) -> Iterator[Finding]:
-    """Every list price, of firms and of policies, is from the lowest to the highest there is."""
+    """Check that every list price, of firms and of policies, is in the range of its category."""
     low, high = price_range(scenario) if is_priced(scenario) else (CHEAPEST, DEAREST)
     shares = (
         ("firms", name, key)

@@ -17,7 +17,7 @@ LARGEST = 1_000_000
 
 
 def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
-    """Return the file's text; `name` names it in errors.
+    """Return the text of a file; `name` names it in errors.
 
     A file that is too large is not read, whatever its size claims to be. Raises ScenarioError.
     """
@@ -39,7 +39,7 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
 
 
 def _nearby(path: Path) -> str:
-    """The file that was probably meant, if there is none at a path."""
+    """Return the file that was probably meant, as a hint, if there is none at a path."""
     try:
         there = [] if path.exists() else [file.stem for file in path.parent.glob("*.toml")]
     except (OSError, ValueError):

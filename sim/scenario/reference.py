@@ -85,7 +85,7 @@ def reference() -> str:
 
 
 def _table(title: str, path: tuple[str, ...], level: int = 2) -> Iterator[str]:
-    """One table: what it is, its keys, and then the tables in it."""
+    """Yield one table in Markdown: what it is, its keys, and then the tables in it."""
     node = node_at(path) or {}
     keys: dict[str, Node] = node.get("properties", {})
     required = node.get("required", [])

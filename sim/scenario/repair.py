@@ -31,7 +31,7 @@ _STAND_INS: dict[str, object] = {
 
 
 def rules_broken_besides(data: Mapping[str, Any], errors: Sequence[ErrorDetails]) -> list[Finding]:
-    """Return broken rules that have nothing to do with the errors.
+    """Return the broken rules that have nothing to do with the errors.
 
     `errors` are those of the schema. Empty if the data are too far from a scenario to tell.
     """

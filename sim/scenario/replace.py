@@ -43,7 +43,7 @@ def replace(
 def replace_levers(
     levers: AnyLevers, path: str | Mapping[str, object], value: object = ABSENT
 ) -> AnyLevers:
-    """Return levers: a checked copy, as `replace` makes one.
+    """Return a checked copy of levers with other values, as `replace` makes one.
 
     >>> from sim.scenario.levers import Levers
     >>> replace_levers(Levers(price=20.0), "discount.depth", 0.1).discount.depth
@@ -60,7 +60,7 @@ def replace_levers(
 
 
 def left_out(data: dict[str, Any], keys: Path) -> list[Path]:
-    """Return paths that it leaves out, but a file with its names could have.
+    """Return the paths that the data leave out, but a file with their names could have.
 
     >>> left_out({"policies": {"points": {}}}, ("policies", "points", "price"))
     [('policies', 'points', 'price')]

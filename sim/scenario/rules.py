@@ -41,12 +41,12 @@ MOST_POINTS = 10_000
 
 
 def broken_rules(scenario: Scenario) -> list[Finding]:
-    """Return findings of every rule, in the order of `RULES`."""
+    """Return the findings of every rule, in the order of `RULES`."""
     return [finding for rule in RULES for finding in rule(scenario)]
 
 
 def names_are_readable(scenario: Scenario) -> Iterator[Finding]:
-    """Names have 1 to 40 characters; no name, title or summary has control characters."""
+    """Check that names have 1 to 40 characters, and that no text has control characters."""
     for table in ("segments", "firms", "policies"):
         for name, entry in getattr(scenario, table).items():
             path = (table, name)
@@ -80,12 +80,12 @@ def _control(text: str, allowed: str = "") -> bool:
 
 
 def _is_no_character(char: str) -> bool:
-    """Unicode keeps some places free for ever; two of them are not allowed in XML, hence in SVG."""
+    """Return whether Unicode keeps the place free for ever; XML, hence SVG, bars two of these."""
     return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
 
 
 def names_are_known(scenario: Scenario) -> Iterator[Finding]:
-    """The focal firm, the baseline, watched firms and extended policies exist."""
+    """Check that the focal firm, the baseline, watched firms and extended policies exist."""
     firms, policies = list(scenario.firms), list(scenario.policies)
     if scenario.focal not in firms:
         yield _unknown(("focal",), scenario.focal, "firm", firms)
@@ -117,7 +117,7 @@ def _unknown(path: Path, name: str, kind: str, known: list[str], hint: str = "")
 
 
 def policies_do_not_extend_themselves(scenario: Scenario) -> Iterator[Finding]:
-    """Following `extends` never leads back to the same policy."""
+    """Check that following `extends` never leads back to the same policy."""
     for name, policy in scenario.policies.items():
         if name in extended(scenario.policies, name):
             path = ("policies", name, "extends")
@@ -125,7 +125,7 @@ def policies_do_not_extend_themselves(scenario: Scenario) -> Iterator[Finding]:
 
 
 def policies_end_after_they_start(scenario: Scenario) -> Iterator[Finding]:
-    """`until` comes after `from`."""
+    """Check that `until` comes after `from`."""
     for name, policy in scenario.policies.items():
         if policy.until is not None and policy.until <= policy.starts:
             path = ("policies", name)
@@ -135,7 +135,7 @@ def policies_end_after_they_start(scenario: Scenario) -> Iterator[Finding]:
 
 
 def segment_shares_add_up(scenario: Scenario) -> Iterator[Finding]:
-    """The shares of the segments add up to 1."""
+    """Check that the shares of the segments add up to 1."""
     total = math.fsum(segment.share for segment in scenario.segments.values())
     if abs(total - 1.0) > TOLERANCE:
         expected = f"expected shares that add up to 1; they add up to {total:g}"
@@ -144,7 +144,7 @@ def segment_shares_add_up(scenario: Scenario) -> Iterator[Finding]:
 
 
 def market_shares_add_up(scenario: Scenario) -> Iterator[Finding]:
-    """The market shares of the firms that somebody knows add up to 1."""
+    """Check that the market shares of the firms that somebody knows add up to 1."""
     known = [firm for firm in scenario.firms.values() if firm.awareness > 0]
     total = math.fsum(firm.market_share for firm in known)
     if abs(total - 1.0) > TOLERANCE:
@@ -156,7 +156,7 @@ def market_shares_add_up(scenario: Scenario) -> Iterator[Finding]:
 
 
 def levers_fit_together(scenario: Scenario) -> Iterator[Finding]:
-    """The levers of every firm fit together, and those of the focal firm under every policy."""
+    """Check that levers fit together: every firm's, and the focal firm's under every policy."""
     for name, firm in scenario.firms.items():
         for clash in _in_a_file(firm, scenario.kind):
             yield _placed(clash, [("firms", name)])
@@ -175,7 +175,7 @@ def levers_fit_together(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _under_policy(scenario: Scenario, name: str, clash: Finding) -> Finding:
-    """The clash of merged levers; it says so if the policy does not name the key itself."""
+    """Return the clash of merged levers; it says so if the policy does not name the key itself."""
     others = [("policies", other) for other in scenario.policies if other != name]
     placed = _placed(clash, [("policies", name), ("firms", scenario.focal), *others])
     table = getattr(scenario.policies[name], clash.path[0])
@@ -186,14 +186,14 @@ def _under_policy(scenario: Scenario, name: str, clash: Finding) -> Finding:
 
 
 def _placed(clash: Finding, owners: list[Path]) -> Finding:
-    """The clash at the first owner's path; it rests on the levers of all of them."""
+    """Return the clash at the first owner's path; it rests on the levers of all of them."""
     keys = (clash.path, *clash.rests_on)
     rests_on = tuple((*owner, *key) for owner in owners for key in keys)
     return replace(clash, path=(*owners[0], *clash.path), rests_on=(("kind",), *rests_on))
 
 
 def clashes(levers: Levers, kind: str) -> Iterator[Finding]:
-    """Return findings about levers that do not fit together, or not the market.
+    """Yield findings about levers that do not fit together, or not the market.
 
     >>> from sim.scenario.levers import Discount
     >>> [finding.path for finding in clashes(Levers(price=1.0, discount=Discount(
@@ -223,7 +223,7 @@ def clashes(levers: Levers, kind: str) -> Iterator[Finding]:
 
 
 def _in_a_file(levers: Levers, kind: str) -> Iterator[Finding]:
-    """What is wrong with levers that a file names: clashes, and what it must say of a programme.
+    """Yield what is wrong with levers that a file names: clashes, and what a programme must say.
 
     Its points can be earned, and it says what its reward is worth and costs. What a strategy makes
     of another firm's terms may be worth nothing.
@@ -246,7 +246,7 @@ def _in_a_file(levers: Levers, kind: str) -> Iterator[Finding]:
 
 
 def acquaintances_can_be_had(scenario: Scenario) -> Iterator[Finding]:
-    """Everybody has an even number of acquaintances, below the number of customers."""
+    """Check that acquaintances are an even number, below the number of customers."""
     number, path = scenario.network.acquaintances, ("network", "acquaintances")
     if number % 2:
         hint = f"did you mean {number - 1} or {number + 1}?"
@@ -257,7 +257,7 @@ def acquaintances_can_be_had(scenario: Scenario) -> Iterator[Finding]:
 
 
 def spreads_are_possible(scenario: Scenario) -> Iterator[Finding]:
-    """A trait between 0 and 1 has a standard deviation below sqrt(mean x (1 - mean)).
+    """Check that a trait between 0 and 1 has a standard deviation below sqrt(mean x (1 - mean)).
 
     At the limit everybody is either 0 or 1, and no normal distribution is wide enough.
     """

@@ -79,7 +79,7 @@ class Scenario(Words):
             yield name, list(getattr(self, name))
 
     def _repr_html_(self) -> str:
-        """The firms as a notebook shows them; policies and segments by name above."""
+        """Return the firms as a notebook shows them; policies and segments by name above."""
         caption = f"{self.title}: {self.customers:,} customers, {self.weeks} weeks; "
         caption += "; ".join(f"{name}: {', '.join(getattr(self, name))}" for name in NAMED)
         return table(
@@ -98,7 +98,7 @@ class Scenario(Words):
 
     @classmethod
     def load(cls, source: str | os.PathLike[str]) -> Scenario:
-        """Return a shipped scenario, or one from a TOML file.
+        """Load a shipped scenario by its name, or one from a TOML file.
 
         See `sim.scenario.load.load`. Raises ScenarioError with everything that is wrong.
 
@@ -116,7 +116,7 @@ class Scenario(Words):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object], file: str = "<dict>") -> Scenario:
-        """Return the same checks as for a file.
+        """Return the scenario that tables describe; the checks are the same as for a file.
 
         `data` has the keys of a scenario file (`from`, not `starts`); `file` names it in errors.
         Raises ScenarioError.
@@ -195,7 +195,7 @@ class Scenario(Words):
         return dumps(content(self))
 
     def fingerprint(self) -> str:
-        """Return SHA-256 (64 hex digits) of everything that it says.
+        """Return the SHA-256 (64 hex digits) of everything that the scenario says.
 
         Comments, the order of keys and whether a default is written out make no difference.
 

@@ -45,7 +45,7 @@ def _nodes(root: type[Words] = Scenario) -> Node:
 
 
 def _symbol(node: Node) -> str:
-    """The symbol of a number, be it one that may be left out."""
+    """Return the symbol of a number, be it one that may be left out."""
     options = [node, *node.get("anyOf", [])]
     return next((str(each["symbol"]) for each in options if "symbol" in each), "")
 

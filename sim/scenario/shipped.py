@@ -13,7 +13,7 @@ _CHECKOUT = Path(__file__).parents[2] / "scenarios"
 
 
 def shipped() -> dict[str, Path]:
-    """Return {name: path} of the scenario files that come with Loyalsim, sorted by name.
+    """Return the scenario files that come with Loyalsim: name -> path, sorted by name.
 
     They lie beside this module if the package is installed, else in the checkout's `scenarios/`.
 

@@ -93,7 +93,7 @@ def _in_words(mistake: Mistake, text: str, file: str) -> Problem:
 
 
 def _what(mistake: Mistake) -> str:
-    """What is wrong, in words."""
+    """Return what is wrong, in words."""
     if mistake.before is not None:
         path = join(key for key in mistake.path if isinstance(key, str))
         there = f"{visible(path, longest=200)} is given in line {mistake.before}"
@@ -110,7 +110,7 @@ def _what(mistake: Mistake) -> str:
 
 
 def _one_line(lines: Sequence[str]) -> str:
-    """How to write a table that is spread over lines."""
+    """Say how to write a table that is spread over lines."""
     code = [without_comment(line).strip() for line in lines]
     whole = re.sub(r"(?<![,{\s])\s*\n\s*(?![,}\s])", ", ", "\n".join(filter(None, code)))
     whole = re.sub(r"\s*,?\s*\}", " }", re.sub(r"\s*,\s*", ", ", whole)).replace("\n", " ")

@@ -9,7 +9,7 @@ from sim.scenario.paths import quoted
 
 
 def dumps(table: Mapping[str, object]) -> str:
-    """Return TOML text of nested tables of texts, numbers, truth values and lists.
+    """Return the TOML text of nested tables of texts, numbers, truth values and lists.
 
     >>> print(dumps({"weeks": 3, "firms": {"us": {"price": 2.5}}}), end="")
     weeks = 3

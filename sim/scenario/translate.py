@@ -27,7 +27,7 @@ _OTHER_WORDS = {
 def translate(
     errors: Sequence[ErrorDetails], data: object, root: type[Words] = Scenario
 ) -> Iterator[Finding]:
-    """Return findings, one for each place of the data with an error.
+    """Yield a finding for each place of the data with an error.
 
     The data are those of a scenario, or of the table of it that `root` is.
     """
@@ -62,7 +62,7 @@ def meant_key(path: Path, root: type[Words] = Scenario) -> str:
 
 
 def _home(path: Path, root: type[Words]) -> Path | None:
-    """The closest table around this one that has a key of this name, or the only one in it."""
+    """Return the closest table around this one with a key of this name, or the only one in it."""
     *table, key = path
     around = (path[:length] for length in range(len(path) - 2, -1, -1))
     inside = [(*table, below) for below in keys_at(tuple(table), root)]

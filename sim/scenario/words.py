@@ -39,7 +39,7 @@ class Words(BaseModel):
         return super().model_copy(update=update, deep=deep)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """What differs from the defaults: of sixty levers, most are "not done"."""
+        """Yield what differs from the defaults: of sixty levers, most are "not done"."""
         for name, field in type(self).model_fields.items():
             value = getattr(self, name, field.default)
             if field.is_required() or value != field.get_default(call_default_factory=True):

@@ -19,7 +19,7 @@ DRAWS = 2**17
 
 
 def probability_best(outputs: Real, seed: int) -> tuple[float, ...] | None:
-    """Return probability of having the largest mean, by column.
+    """Return the probability of having the largest mean, by column.
 
     The means' joint posterior is taken as a multivariate t with n - 1 degrees of freedom around
     the sample means with scale matrix S/n, S the sample covariance of the n paired replications:
@@ -62,7 +62,7 @@ class WithBest:
 
 
 def compare_with_best(outputs: Real, confidence: float = 0.95) -> WithBest | None:
-    """Return WithBest (MCB), None with one replication.
+    """Compare each policy with the best of the others (MCB); None with one replication.
 
     Hsu's (1984, 1996) constrained intervals of own mean less the best of the others: an interval
     that ends at 0 belongs to a policy that is not the best, one that begins at 0 to the best. The
@@ -100,7 +100,7 @@ def compare_with_best(outputs: Real, confidence: float = 0.95) -> WithBest | Non
 
 
 def check_confidence(confidence: float) -> None:
-    """Raise ValueError if it is not between 0 and 1.
+    """Raise ValueError if a confidence is not between 0 and 1.
 
     >>> check_confidence(0.95)
     """

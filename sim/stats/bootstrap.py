@@ -1,16 +1,23 @@
-"""Bootstrap intervals of means, beside Student's t: no assumption about the distribution."""
+"""Bootstrap intervals: of means over replications, and of statistics of customers.
+
+Means have them beside Student's t, with no assumption about the distribution; statistics have them
+where there is no likelihood of their own.
+"""
 
 from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.stats.paired import Values, paired_values
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 RESAMPLES = 9_999
 LEVEL = 0.95
@@ -19,7 +26,7 @@ LEVEL = 0.95
 def bootstrap_interval(
     values: Sequence[float], seed: int, level: float = LEVEL
 ) -> tuple[float, float] | None:
-    """Return ends of the interval of the mean.
+    """Return the ends of a bootstrap interval of the mean.
 
     BCa (bias-corrected and accelerated; Efron 1987) where it is defined, else the percentile
     interval; 9,999 resamples drawn under the seed, so that the same values give the same ends.
@@ -47,7 +54,7 @@ def bootstrap_interval(
 def bootstrap_difference(
     values: Values, baseline: Values, seed: int, level: float = LEVEL
 ) -> tuple[float, float] | None:
-    """Return ends for values - baseline.
+    """Return the ends of a bootstrap interval of the mean of values - baseline.
 
     Replications are resampled as pairs. None if a value is undefined, or with one replication.
 
@@ -56,6 +63,25 @@ def bootstrap_difference(
     """
     pairs = paired_values(values, baseline)
     return None if pairs is None else bootstrap_interval(pairs, seed, level)
+
+
+def bootstrap(
+    statistic: Callable[[Ints], Floats], customers: int, resamples: int, seed: int
+) -> Floats:
+    """Return the lower and upper ends of statistics of customers, shape (2, statistics).
+
+    `statistic` takes row numbers of resampled customers, all drawn with replacement, and returns
+    an array. The ends are the 2.5 % and 97.5 % points (Efron's percentile interval).
+
+    >>> spent = np.arange(100.0)
+    >>> low, high = bootstrap(lambda rows: spent[rows].mean(keepdims=True), 100, 200, seed=1)
+    >>> bool(40.0 < low[0] < 49.5 < high[0] < 60.0)
+    True
+    """
+    rng = np.random.default_rng(seed)
+    rows = (rng.integers(0, customers, customers) for _ in range(resamples))
+    drawn = np.array([statistic(chosen) for chosen in rows])
+    return np.asarray(np.quantile(drawn, [0.025, 0.975], axis=0), dtype=np.float64)
 
 
 def _ends(

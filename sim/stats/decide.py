@@ -79,7 +79,7 @@ class Decision(Brief):
     have been needed for an equally narrow interval of the difference to the baseline."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return nested dict, as under `decision` in `loyalsim compare --json`.
+        """Return a nested dict, as under `decision` in `loyalsim compare --json`.
 
         >>> rows = np.array([[0.0, 9.0], [1.0, 9.5], [0.5, 10.0]])
         >>> decide(["today", "bond"], "today", rows, seed=1).to_dict()["survivors"]
@@ -116,7 +116,7 @@ def decide(
     step: Step | None = None,
     zone: float | None = None,
 ) -> Decision:
-    """Return Decision on the policies' profits.
+    """Decide which policy earns most, and say how far that is known.
 
     `profit` is replications by policies, in the order of `names`. With a `goal`, `step` is where
     its last batch has led, and `zone` the indifference zone. The best is then KN's choice, and a

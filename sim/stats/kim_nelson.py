@@ -46,7 +46,7 @@ class Selection:
 
 
 def eta(systems: int, first_stage: int, confidence: float, paired: bool = True) -> float:
-    """Return η, from which h² = 2η(n0 - 1).
+    """Return the constant η of KN, from which h² = 2η(n0 - 1).
 
     Solves ½(1 + 2η)^(-(n0-1)/2) = α/(k-1), Bonferroni's share of the error, valid under common
     random numbers; for independent systems (`paired=False`) of 1 - (1-α)^(1/(k-1)).
@@ -66,7 +66,7 @@ def select(
     first_stage: int = 10,
     paired: bool = True,
 ) -> Selection:
-    """Return Selection.
+    """Select the best system from the outputs so far, or say which are still in.
 
     `outputs` are replications by systems, the more the better; `first_stage` (n0) of them must
     be there, and only these give the variances S²_il of the paired differences. Rows are looked
@@ -134,7 +134,7 @@ def select(
 def _still(
     means: Real, reach: Real, alive: NDArray[np.int64], best: int, indifference: float, r: int
 ) -> tuple[int, int]:
-    """Replications still needed: if the means stay (where drift and bound meet), and at most.
+    """Return the replications still needed: if the means stay as they are, and at most.
 
     Sums drift apart by d a row, the bound is δ/2·(reach - r): they meet at reach·δ/(2d + δ).
     """

@@ -39,7 +39,7 @@ UNDEFINED = Estimate(None, None)
 
 
 def estimate(values: Values) -> Estimate:
-    """Return mean, and Student's t interval with n - 1 degrees of freedom.
+    """Return the mean, and Student's t interval with n - 1 degrees of freedom.
 
     The interval is mean ± t(0.975, n - 1)·s/√n, s the standard deviation over replications.
 
@@ -61,7 +61,7 @@ def estimate(values: Values) -> Estimate:
 
 
 def paired_difference(values: Values, baseline: Values) -> Estimate:
-    """Return Estimate of the mean of values[r] - baseline[r].
+    """Return the estimate of the mean of values[r] - baseline[r].
 
     Replication r of both has the same customers and the same draws, so that what they have in
     common cancels.
@@ -74,7 +74,7 @@ def paired_difference(values: Values, baseline: Values) -> Estimate:
 
 
 def paired_values(values: Values, baseline: Values) -> list[float] | None:
-    """Return values[r] - baseline[r]; None if one is undefined.
+    """Return the differences values[r] - baseline[r]; None if one is undefined.
 
     >>> paired_values([3.0, 5.0], [2.0, 1.0]), paired_values([None], [1.0])
     ([1.0, 4.0], None)
@@ -86,7 +86,7 @@ def paired_values(values: Values, baseline: Values) -> list[float] | None:
 
 
 def pairing_correlation(values: Values, baseline: Values) -> float | None:
-    """Return Pearson's correlation over replications.
+    """Return Pearson's correlation of values and baseline over replications.
 
     With correlation rho and equal variances, pairing makes the variance of a difference 1 - rho
     times that of independent runs. None if a value is undefined, if either side does not vary,
@@ -106,7 +106,7 @@ def pairing_correlation(values: Values, baseline: Values) -> float | None:
 
 
 def variance_ratio(values: Values, baseline: Values) -> float | None:
-    """Return (var(X) + var(Y)) / var(X - Y): what pairing is worth.
+    """Return what pairing is worth: (var(X) + var(Y)) / var(X - Y).
 
     So many times as many runs would be needed without common draws for an equally narrow
     interval of the difference; below 1 pairing does harm. None if a value is undefined, with
@@ -124,7 +124,7 @@ def variance_ratio(values: Values, baseline: Values) -> float | None:
 
 
 def replications_needed(differences: Sequence[float], confidence: float = 0.975) -> int | None:
-    """Return how many tell two policies apart.
+    """Return how many replications tell two policies apart.
 
     The smallest n, not below those there are, with t(confidence, n - 1)·s/√n < |mean|, mean and
     standard deviation s as in the paired differences so far. The confidence is one-sided: 0.975
@@ -147,7 +147,7 @@ def replications_needed(differences: Sequence[float], confidence: float = 0.975)
 
 
 def fewest_replications(ratio: float, least: int = 2, confidence: float = 0.975) -> int:
-    """Return smallest n with t·ratio/√n < 1.
+    """Return the smallest n with t·ratio/√n < 1.
 
     `ratio` is a standard deviation over the half-width wanted. Starts at the normal quantile,
     which is too few, and goes up with the t quantile of n - 1 degrees of freedom.

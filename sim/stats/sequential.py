@@ -100,7 +100,7 @@ class Step:
 
 
 def default_indifference(revenue: float, price: float) -> float:
-    """Return indifference zone, in money.
+    """Return the indifference zone for a baseline's mean revenue, in money.
 
     A thousandth (ZONE) of the run's revenue, rounded to two digits so that it hardly depends on
     chance; without revenue, the category's mean list price.
@@ -113,7 +113,7 @@ def default_indifference(revenue: float, price: float) -> float:
 
 
 def next_step(profit: Real, baseline: int, goal: Goal, pilot: int, zone: float) -> Step:
-    """Return how many replications come next.
+    """Return where a comparison stands, and how many replications come next.
 
     `profit` is replications by policies, `baseline` the column of the baseline, `pilot` KN's
     first stage, `zone` its indifference zone. A batch is what is expected to be missing, but at
@@ -143,7 +143,7 @@ def next_step(profit: Real, baseline: int, goal: Goal, pilot: int, zone: float) 
 
 
 def _missing(profit: Real, baseline: int, half_width: float) -> int:
-    """Replications missing until every paired 95 % interval is narrow enough, as things look."""
+    """Return the replications missing until paired 95 % intervals are narrow, as things look."""
     n = len(profit)
     spread = (profit - profit[:, [baseline]]).std(axis=0, ddof=1).max()
     return fewest_replications(float(spread) / half_width, n) - n

@@ -11,21 +11,21 @@ FEW = 4
 
 
 def purchases(scenario: Scenario) -> str:
-    """Return "" for markets in which customers buy when they need to."""
+    """Return "" for markets in which customers buy when they need to, else why not."""
     return (
         "" if scenario.kind == "purchase" else "customers subscribe here; nobody counts purchases"
     )
 
 
 def brands(scenario: Scenario) -> str:
-    """Return "" for purchase markets with at least five firms."""
+    """Return "" for purchase markets with at least five firms, else why not."""
     if len(scenario.firms) <= FEW:
         return f"says something only over many brands; here are {len(scenario.firms)} firms"
     return purchases(scenario)
 
 
 def frequent(scenario: Scenario) -> str:
-    """Return "" for purchase markets with a purchase every other week or more."""
+    """Return "" for purchase markets with a purchase every other week or more, else why not."""
     rate = sum(s.share * s.purchase_rate.mean for s in scenario.segments.values())
     if purchases(scenario):
         return purchases(scenario)
@@ -33,12 +33,12 @@ def frequent(scenario: Scenario) -> str:
 
 
 def subscriptions(scenario: Scenario) -> str:
-    """Return "" for subscription markets."""
+    """Return "" for subscription markets, else why not."""
     return "" if scenario.kind == "subscription" else "nobody subscribes here"
 
 
 def has_policy(kind: str) -> Callable[[Scenario], str]:
-    """Return rule: "" for scenarios in which a policy has such a one."""
+    """Return a rule: "" where a policy is a programme of this kind only, else why not."""
 
     def applies(scenario: Scenario) -> str:
         return "" if programme_policy(scenario, kind) else f"no policy here has {kind}"
@@ -47,7 +47,7 @@ def has_policy(kind: str) -> Callable[[Scenario], str]:
 
 
 def programme_policy(scenario: Scenario, *kinds: str) -> str | None:
-    """Return the first policy that is such a programme only.
+    """Return the first policy that is a programme of these kinds only; None if none is.
 
     >>> programme_policy(Scenario.load("grocery"), "points")
     'points'

@@ -20,7 +20,7 @@ Statistic = Callable[[Rows], float]
 def estimate(
     statistic: Statistic, customers: int, groups: int = GROUPS
 ) -> tuple[float, float, float]:
-    """Return (value, low, high) with a 95 % interval.
+    """Return (value, low, high) of a statistic, with a 95 % interval.
 
     `statistic(rows)` computes the value from these rows of customers: once from all of them,
     which is the value, and once per group. Groups in which it is not a number are left out.
@@ -41,7 +41,7 @@ def estimate(
 
 
 def split(customers: int, groups: int = GROUPS) -> list[Rows]:
-    """Return rows of each group, ascending; always the same groups."""
+    """Return the rows of each group, ascending; always the same groups."""
     shuffled = np.random.default_rng(0).permutation(customers)
     return [np.sort(shuffled[group::groups]) for group in range(groups)]
 

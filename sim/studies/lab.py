@@ -15,7 +15,7 @@ KEPT = 3
 
 
 class Lab:
-    """A place to experiment.
+    """A place to experiment on one scenario; markets that several need are made once.
 
     `customers` is the usual size of a market; an experiment that needs more or fewer says so as a
     multiple of it, so that all shrink together. Threads change nothing but the time it takes.
@@ -46,8 +46,8 @@ class Lab:
     ) -> Market:
         """Return a settled market at week 0, to fork.
 
-        `times` is its size as a multiple of the lab's. Run forks of it, never itself: the next
-        experiment may ask for the same.
+        Without `scenario`, that of the quiet one. `times` is its size as a multiple of the lab's.
+        Run forks of it, never itself: the next experiment may ask for the same.
         """
         spec = self.quiet if scenario is None else scenario
         customers = max(100, round(self.customers * times))
@@ -65,7 +65,7 @@ class Lab:
         return self._markets[key]
 
     def panel(self, weeks: int, scenario: Scenario | None = None, times: float = 1.0) -> Panel:
-        """Return the weeks from 0 on, under the baseline."""
+        """Return the panel of the weeks from 0 on, under the baseline; `market` says of what."""
         market = self.market(scenario, times)
         key = (market.spec.fingerprint(), len(market.customers), weeks)
         if key not in self._panels:

@@ -54,7 +54,7 @@ class Panel:
         return len(self.place)
 
     def bought(self, start: int = 0, end: int | None = None) -> NDArray[np.int64]:
-        """Return customers by firms: purchases in these weeks of the panel.
+        """Return the purchases in these weeks of the panel, customers by firms.
 
         Weeks are counted from the panel's first.
         """
@@ -63,7 +63,7 @@ class Panel:
 
 
 def record(market: Market, weeks: int, watch: Sequence[str] = ()) -> Panel:
-    """Return Panel of the coming weeks; the market moves on.
+    """Record a panel of the coming weeks; the market moves on.
 
     `watch` names columns of the customer table to keep for every week.
 

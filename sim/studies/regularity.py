@@ -56,7 +56,7 @@ class Band:
     """Said instead of the numbers, where they alone would not be understood."""
 
     def holds(self, value: float) -> bool:
-        """Return whether it lies in the band; a value that is not a number does not."""
+        """Return whether a value lies in the band; one that is not a number does not."""
         if self.strict:
             return self.low < value < self.high
         return self.low <= value <= self.high
@@ -118,7 +118,7 @@ class Value:
         return not any(ends) and not self.low < self.band.low < self.band.high < self.high
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data; what is not finite becomes None."""
+        """Return the value as plain data; what is not finite becomes None."""
         band = self.band
         return {
             "name": self.name,

@@ -12,7 +12,7 @@ Data = dict[str, Any]
 
 
 def variant(scenario: Scenario, change: Callable[[Data], None]) -> Scenario:
-    """Return Scenario after `change(content)`; checked like a file.
+    """Return the scenario after `change(content)`, checked like a file.
 
     Bands of uncertainty are left out: they may name what the change takes away.
     """
@@ -37,7 +37,7 @@ def quiet(scenario: Scenario) -> Scenario:
 
 
 def with_policies(scenario: Scenario, policies: Mapping[str, Mapping[str, Any]]) -> Scenario:
-    """Return the scenario with these policies too.
+    """Return the scenario with these policies, too: name -> levers as a file has them.
 
     >>> cut = with_policies(Scenario.load("grocery"), {"cut": {"price": 30.0}})
     >>> cut.levers("cut").price

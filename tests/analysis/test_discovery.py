@@ -20,7 +20,7 @@ from sim.analysis.discover.discover import Discovery, discover
 from sim.analysis.discover.prim import Side, accuracy, inside, paste, peel
 from sim.analysis.discover.varied import varied_parameters
 from sim.analysis.sweep.sweep import sweep
-from sim.runs.band import Parameter
+from sim.runs.band import banded
 from sim.runs.plan.plan import Plan
 from sim.runs.results import experiment, results
 from sim.runs.rule import Grid
@@ -31,8 +31,8 @@ Mask = NDArray[np.bool_]
 
 PRICE, LAG = "firms.us.price", "firms.rival.strategy.lag"
 BANDS = (
-    Parameter(PRICE, {"plus_minus": 2.0}, None, False, False),
-    Parameter(LAG, [13.0, 26.0, 52.0], None, False, True),
+    banded(PRICE, {"plus_minus": 2.0}, None, False, False),
+    banded(LAG, [13.0, 26.0, 52.0], None, False, True),
 )
 
 
@@ -397,7 +397,7 @@ def test_the_price_at_which_a_real_market_earns_too_little_is_found(swept: Path)
     assert box.rule.density > 0.9
     assert box.rule.coverage > 0.9
     assert found.parameters[1].steps
-    assert found.parameters[2].several
+    assert found.parameters[2].beside
 
 
 def test_gains_of_a_real_sweep_can_be_asked_for(swept: Path) -> None:

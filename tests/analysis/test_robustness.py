@@ -13,7 +13,7 @@ from sim.analysis.compare.robustness.losses import find_loss
 from sim.analysis.compare.robustness.regret import regrets, strongest_other, summarise_regrets
 from sim.analysis.compare.robustness.robustness import Robustness, judge, robustness
 from sim.analysis.compare.robustness.survey import Point, Survey
-from sim.runs.band import Parameter, at_point, parameters
+from sim.runs.band import at_point, banded, parameters
 from sim.runs.design import latin_hypercube
 from sim.runs.replication import run_replication
 from sim.runs.rule import (
@@ -72,7 +72,7 @@ def test_values_stay_within_their_bands(small: Scenario) -> None:
 
 
 def test_every_slice_of_a_band_is_used_once() -> None:
-    share = Parameter("x", {"plus_minus": 0.5}, 0.5, False, False)
+    share = banded("x", {"plus_minus": 0.5}, 0.5, False, False)
     values = latin_hypercube([share, share], 16, 9)
     for column in values.T:
         assert sorted(np.floor(column * 16)) == list(range(16))
@@ -96,10 +96,10 @@ def test_numbers_under_a_star_move_together(small: Scenario) -> None:
 
 
 def test_factors_are_even_in_logarithms_and_whole_numbers_whole() -> None:
-    twice = Parameter("x", {"times": 2}, 10.0, False, False)
+    twice = banded("x", {"times": 2}, 10.0, False, False)
     values = [twice.value(u) for u in (0.0, 0.5, 1.0)]
     assert values == pytest.approx([5.0, 10.0, 20.0])
-    weeks = Parameter("x", {"plus_minus": 3}, 10.0, False, True)
+    weeks = banded("x", {"plus_minus": 3}, 10.0, False, True)
     assert weeks.value(0.4) == 9.0
 
 
@@ -236,7 +236,7 @@ def test_a_loss_has_its_share_and_its_mean() -> None:
     ],
 )
 def test_limits_in_words(band: Any, several: bool, limit: Limit, words: str) -> None:
-    parameter = Parameter("behaviour.choice.habit", band, 1.0, several, False)
+    parameter = banded("behaviour.choice.habit", band, 1.0, several, False)
     assert limit_words(parameter, limit) == f"strength of habit {words}"
 
 
@@ -297,7 +297,7 @@ def test_another_policy_can_be_judged(small: Scenario) -> None:
 
 
 def made_up(small: Scenario, profit: Any) -> Survey:
-    habit = Parameter("behaviour.choice.habit", {"plus_minus": 0.2}, 0.6, False, False)
+    habit = banded("behaviour.choice.habit", {"plus_minus": 0.2}, 0.6, False, False)
     points = tuple(
         Point((i / len(profit),), tuple(map(float, row)), (None,) * len(row))
         for i, row in enumerate(profit)

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.compare.comparison import Comparison, PolicyResult
-from sim.analysis.compare.decision import decision_sentences
-from sim.analysis.compare.verdict import verdict
+from sim.analysis.compare.verdict import decision_sentences, verdict
 from sim.stats.decide import decide
 from sim.stats.paired import estimate, paired_difference
 from sim.stats.sequential import Goal, next_step

@@ -19,7 +19,7 @@ from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.page import decision_page
 from sim.analysis.compare.robustness.losses import Loss
 from sim.analysis.compare.robustness.robustness import robustness
-from sim.analysis.compare.sections.assumptions import assumptions_section
+from sim.analysis.compare.sections import assumptions
 from sim.analysis.compare.sections.decision import headline
 from sim.analysis.compare.twins import compare_twins
 from sim.report.blocks import Prose
@@ -202,7 +202,7 @@ def test_where_numbers_come_from_is_said_only_as_far_as_the_file_says_it(
     findings: Findings, text: str | None, told: str
 ) -> None:
     found = replace(findings, origins=None if text is None else origins(text))
-    said = assumptions_section(found).blocks[1]
+    said = assumptions.section(found).blocks[1]
     assert isinstance(said, Prose)
     assert said.text.startswith(told)
     assert said.text.endswith("The answer is as good as these numbers.")

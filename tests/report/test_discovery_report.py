@@ -14,12 +14,12 @@ from sim.analysis.discover.page import discovery_page
 from sim.analysis.discover.words import discovery_sentences
 from sim.report.page import write_page
 from sim.report.style import house_style, render
-from sim.runs.band import Parameter
+from sim.runs.band import banded
 
 BANDS = (
-    Parameter("firms.us.price", {"plus_minus": 2.0}, None, False, False),
-    Parameter("firms.rival.strategy.lag", [13.0, 26.0, 52.0], None, False, True),
-    Parameter("segments.*.price_sensitivity.mean", {"times": 2.0}, 1.0, True, False),
+    banded("firms.us.price", {"plus_minus": 2.0}, None, False, False),
+    banded("firms.rival.strategy.lag", [13.0, 26.0, 52.0], None, False, True),
+    banded("segments.*.price_sensitivity.mean", {"times": 2.0}, 1.0, True, False),
 )
 
 

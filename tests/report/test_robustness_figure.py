@@ -11,15 +11,17 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
+from sim.analysis.compare.comparison import Comparison
+from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.robustness.robustness import Robustness, judge
 from sim.analysis.compare.robustness.survey import Point, Survey
 from sim.analysis.compare.robustness_figure import robustness_figure
 from sim.analysis.compare.robustness_words import robustness_sentences
-from sim.analysis.compare.sections.robustness import robustness_section
-from sim.report.blocks import Picture
+from sim.analysis.compare.sections import robustness as where_it_fails
+from sim.report.blocks import Picture, Section
 from sim.report.region import draw_region
 from sim.report.style import house_style, render
-from sim.runs.band import Parameter
+from sim.runs.band import banded
 from sim.scenario import Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,8 +35,8 @@ def words(svg: bytes) -> set[str]:
 
 def made_up(odd: Scenario, loses_from: float) -> Robustness:
     """Two parameters on a grid; the second policy earns least from some habit on."""
-    habit = Parameter("behaviour.choice.habit", {"plus_minus": 0.5}, 0.6, False, False)
-    lag = Parameter("firms.$a_b$.strategy.lag", [13, 26, 39, 52], 26.0, False, True)
+    habit = banded("behaviour.choice.habit", {"plus_minus": 0.5}, 0.6, False, False)
+    lag = banded("firms.$a_b$.strategy.lag", [13, 26, 39, 52], 26.0, False, True)
     names = tuple(odd.policies)
     points = []
     for i in range(POINTS):
@@ -139,19 +141,26 @@ def test_sentences_say_how_often_and_where_it_loses(odd: Scenario, result: Robus
     )
 
 
-def test_where_it_fails_is_told_only_where_it_fails(odd: Scenario, result: Robustness) -> None:
+def test_where_it_fails_is_told_only_where_it_fails(
+    odd: Scenario, comparison: Comparison, result: Robustness
+) -> None:
+    def section_of(found: Robustness) -> Section:
+        section = where_it_fails.section(Findings(odd, comparison, "here", robustness=found))
+        assert section is not None
+        return section
+
     best = made_up(odd, 9.0)
     assert not best.fails
     told = robustness_sentences(best)
     assert told[0].startswith("../../etc/passwd earns most in 100 % of the band")
     assert all(each.startswith("It never loses to ") for each in told[1:])
-    section = robustness_section(best)
+    section = section_of(best)
     assert section.title == "Whether it fails"
     (picture,) = (block for block in section.blocks if isinstance(block, Picture))
     assert "loses" not in picture.caption
     assert result.fails
     assert robustness_sentences(result)[1].startswith("Where it does not, it is because another")
-    assert robustness_section(result).title == "Where it fails"
+    assert section_of(result).title == "Where it fails"
 
 
 def test_a_policy_that_ties_with_the_best_has_no_less_regret(odd: Scenario) -> None:
@@ -183,7 +192,7 @@ def test_an_edge_between_possible_values_is_half_way(odd: Scenario, result: Robu
 
 
 def test_points_of_a_grid_stand_at_their_values_and_others_beside_one_another() -> None:
-    few = [Parameter(path, [1.0, 2.0], 1.0, False, False) for path in ("firms.a.price", "weeks")]
+    few = [banded(path, [1.0, 2.0], 1.0, False, False) for path in ("firms.a.price", "weeks")]
     grid = np.array([[1.0, 1.0], [1.0, 2.0], [2.0, 1.0], [2.0, 2.0]])
     for values, apart in ((grid, False), (np.vstack([grid, grid]), True)):
         axes = Figure().subplots()

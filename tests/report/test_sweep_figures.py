@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from sim.analysis.results.canvas import LINE_SIDES, SCALE, SIDES, line_styles
-from sim.analysis.results.curves_figure import curves_figure
-from sim.analysis.results.heat_figure import heat_figure
+from sim.analysis.results.curves import curves_figure
+from sim.analysis.results.heat import heat_figure
 from sim.analysis.results.parallel_figure import parallel_figure
 from sim.analysis.results.reading import Reading
 from sim.report.style import house_style, render

@@ -13,11 +13,10 @@ import pytest
 
 from sim.analysis.audit.audience import audience_of, choose_policy
 from sim.analysis.audit.audit import METHODS, Audit, audit, evaluate
-from sim.analysis.audit.before_after import before_and_after
 from sim.analysis.audit.guard import library
 from sim.analysis.audit.holdout import adjusted_hold_out, hold_out
 from sim.analysis.audit.matched import differences, matched_cohorts, matches
-from sim.analysis.audit.members import members_against_others
+from sim.analysis.audit.naive import before_and_after, members_against_others
 from sim.analysis.audit.outcome import OUTCOMES
 from sim.analysis.audit.reading import DoesNotApply
 from sim.analysis.audit.study import FEATURES, Seen, Study, draw_holdout, make_study

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import quad
 
+from sim.stats.bootstrap import bootstrap
 from sim.stats.estimators import nbd
-from sim.stats.estimators.bootstrap import bootstrap
 from sim.stats.estimators.dirichlet import (
     fit_concentration,
     fit_dirichlet,

@@ -55,15 +55,15 @@ class AuditAnalysis(Analysis[Audit]):
             )
 
     def data(self, answer: Audit) -> Mapping[str, Any]:
-        """The audit, and what it says in sentences."""
+        """Return the audit, and what it says in sentences."""
         return described(answer)
 
     def told(self, answer: Audit) -> RenderableType:
-        """Each estimate beside the truth."""
+        """Return each estimate beside the truth."""
         return audit_report(answer)
 
     def page(self, answer: Audit) -> Page:
-        """What the evaluations say, what is true, and why they differ."""
+        """Return a page on what the evaluations say, what is true, and why they differ."""
         from sim.analysis.audit.page import audit_page
 
         return audit_page(answer, self._command)

@@ -28,7 +28,7 @@ class Audience:
     """Counts at the firm of which one above 0 makes a customer one of them."""
 
     def of(self, ledger: Ledger) -> Mask:
-        """Return who was reached."""
+        """Return which customers of a ledger were reached."""
         counts = ledger.at_firm[:, list(self.flows)].sum(axis=1)
         reached: Mask = counts > 0
         return reached
@@ -49,10 +49,10 @@ AUDIENCES = {
 
 
 def choose_policy(scenario: Scenario, policy: str | None = None) -> str:
-    """Return the policy to audit.
+    """Return the policy to audit: the one that is asked for, or the likeliest.
 
-    Left out: the first that brings a programme, else `discount`, else the first that is not the
-    baseline. Raises ScenarioError for an unknown policy, or if there is none but the baseline.
+    Left out, it is the first that brings a programme, else `discount`, else the first that is not
+    the baseline. Raises ScenarioError for an unknown policy, or if there is none but the baseline.
 
     >>> choose_policy(Scenario.load("coffee")), choose_policy(Scenario.load("grocery"), "bond")
     ('stamps', 'bond')
@@ -73,7 +73,7 @@ def choose_policy(scenario: Scenario, policy: str | None = None) -> str:
 
 
 def audience_of(scenario: Scenario, policy: str) -> Audience | None:
-    """Return Audience; None if the policy reaches everybody alike.
+    """Return whom a policy reaches; None if it reaches everybody alike.
 
     >>> grocery = Scenario.load("grocery")
     >>> audience_of(grocery, "points").members, audience_of(grocery, "price-cut")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sim.analysis.audit import before_after, holdout, matched, members
+from sim.analysis.audit import holdout, matched, naive
 from sim.analysis.audit.audience import Audience, audience_of, choose_policy
 from sim.analysis.audit.guard import check_libraries, one_thread
 from sim.analysis.audit.outcome import OUTCOMES, Outcome, Vector, choose_outcome
@@ -53,17 +53,17 @@ def _customers(seen: Seen) -> Mask:
 
 
 METHODS = (
-    Method("members", members.members_against_others, members.members, True, False),
-    Method("before-after", before_after.before_and_after, _customers, False, True),
+    Method("members", naive.members_against_others, naive.members, True, False),
+    Method("before-after", naive.before_and_after, _customers, False, True),
     Method(
         "members-before-after",
-        before_after.members_before_and_after,
-        before_after.earlier_members,
+        naive.members_before_and_after,
+        naive.earlier_members,
         True,
         True,
     ),
     Method("matched", matched.matched_cohorts, matched.matched_members, True, False),
-    Method("differences", matched.differences, before_after.earlier_members, True, True),
+    Method("differences", matched.differences, naive.earlier_members, True, True),
     Method(
         "matched-differences",
         matched.matched_differences,
@@ -102,7 +102,7 @@ class Evaluation(Brief):
         return self.reading.covers(self.truth)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types."""
+        """Return plain types, ready for JSON."""
         return {
             "method": self.method,
             "estimate": self.reading.estimate,
@@ -149,7 +149,7 @@ class Audit(Brief):
     uplift: Uplift | None
 
     def of(self, method: str) -> Evaluation | None:
-        """Return its Evaluation; None if it could not be done."""
+        """Return the evaluation by a method; None if it could not be done."""
         return next((each for each in self.evaluations if each.method == method), None)
 
     def to_dict(self) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def audit(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Audit:
-    """Return Audit.
+    """Evaluate the launch of a policy as companies do, and set each evaluation beside the truth.
 
     One market lives through a year under the baseline, then the policy is launched (see
     `choose_policy` for which, if left out) and a year later it is evaluated by `METHODS` and an
@@ -242,9 +242,9 @@ def audit(
 
 
 def check_question(scenario: Scenario, policy: str | None, measure: str, holdout: float) -> str:
-    """Return the policy that is audited.
+    """Return the policy that is audited, once the question is known to be right.
 
-    Tells now what `audit` would raise: ScenarioError or FileProblem.
+    Raises now what `audit` would: ScenarioError or FileProblem.
     """
     name = choose_policy(scenario, policy)
     choose_outcome(measure)
@@ -259,7 +259,7 @@ def check_question(scenario: Scenario, policy: str | None, measure: str, holdout
 def evaluate(
     study: Study, audience: Audience | None, outcome: Outcome
 ) -> tuple[list[Evaluation], list[Refusal]]:
-    """Return evaluations in the order of METHODS, and refusals."""
+    """Return the evaluations of a launch, in the order of METHODS, and those that do not apply."""
     done, refused = [], []
     for method in METHODS:
         try:

@@ -23,11 +23,11 @@ _DASHED = (0, (4, 2))
 
 
 def estimates_figure(audit: Audit) -> Figure:
-    """Return Figure; make and draw it within `house_style()`.
+    """Return a figure of all estimates beside the truth.
 
     A point and its 95 % interval for each evaluation, blue if it covers the truth, orange if not;
     a black tick at the truth of the customers it is about, and a dashed line at that of all
-    customers at the launch.
+    customers at the launch. Make and draw it within `house_style()`.
     """
     unit = unit_of(audit)
     lines = textwrap.wrap(lead(audit), 120)[:2]
@@ -75,10 +75,10 @@ def estimates_figure(audit: Audit) -> Figure:
 
 
 def uplift_figure(audit: Audit, uplift: Uplift) -> Figure:
-    """Return Figure; make and draw it within `house_style()`.
+    """Return a figure of uplift by decile of what the model predicts.
 
-    For each decile of the predicted uplift: what the model predicts, what the hold-out shows
-    with its 95 % interval, and the truth.
+    For each decile: what the model predicts, what the hold-out shows with its 95 % interval, and
+    the truth. Make and draw it within `house_style()`.
     """
     unit = unit_of(audit)
     figure, (axes,) = new_figure(
@@ -114,7 +114,7 @@ def uplift_figure(audit: Audit, uplift: Uplift) -> Figure:
 
 
 def _at_height_of_means(axes: Axes, means: list[float]) -> None:
-    """Wide intervals may leave the picture; they would flatten everything else."""
+    """Limit the axis by the means: intervals may leave it, wide ones would flatten all else."""
     bottom, top = axes.get_ylim()
     span = (max(*means, 0.0) - min(*means, 0.0)) or 1.0
     axes.set_ylim(

@@ -9,7 +9,9 @@ from sim.files import FileProblem
 
 
 def library(module: str) -> Any:
-    """Return a module of scikit-learn or statsmodels; FileProblem if not installed.
+    """Return a module that the analyst's methods need, by its name.
+
+    Raises FileProblem if it is not installed.
 
     >>> library("sklearn.linear_model").__name__
     'sklearn.linear_model'
@@ -24,7 +26,7 @@ def library(module: str) -> Any:
 
 
 def one_thread() -> Any:
-    """Return context in which linear algebra runs on one thread.
+    """Return a context in which linear algebra runs on one thread.
 
     Sums split among threads differ in their last bits, and with them who is whose neighbour.
     """
@@ -32,6 +34,6 @@ def one_thread() -> Any:
 
 
 def check_libraries() -> None:
-    """Raise FileProblem now, not after minutes, if something is missing."""
+    """Raise FileProblem now, not after minutes, if a library is missing."""
     for name in ("sklearn", "statsmodels", "threadpoolctl"):
         library(name)

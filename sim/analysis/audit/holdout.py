@@ -14,7 +14,7 @@ Matrix = NDArray[np.float64]
 
 
 def hold_out(seen: Seen, after: Vector) -> Reading:
-    """Return those offered it less those held out.
+    """Return the mean of those who were offered the policy less that of those held out.
 
     Everybody who was offered it counts, whether or not they took it.
     """
@@ -23,10 +23,10 @@ def hold_out(seen: Seen, after: Vector) -> Reading:
 
 
 def adjusted_hold_out(seen: Seen, after: Vector) -> Reading:
-    """Return Reading.
+    """Return the same difference, given what the firm knew at the launch.
 
-    The same, given what the firm knew at the launch: regression with each feature, centred, and
-    its interaction with being offered the policy (Lin 2013), standard errors HC2.
+    Regression with each feature, centred, and its interaction with being offered the policy (Lin
+    2013), standard errors HC2.
     """
     offered, held = _arms(seen)
     rows = offered | held
@@ -46,7 +46,7 @@ def _arms(seen: Seen) -> tuple[Mask, Mask]:
 
 
 def _varied(columns: Matrix, offered: Mask) -> Matrix:
-    """Standardised columns, without those that few differ in or that others determine."""
+    """Return columns standardised, without those that few differ in or that others determine."""
     kept: list[int] = []
     scale = columns.std(axis=0)
     centred = (columns - columns.mean(axis=0)) / np.where(scale > 0.0, scale, 1.0)

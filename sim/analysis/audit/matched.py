@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.audit.before_after import earlier_members
 from sim.analysis.audit.guard import library
+from sim.analysis.audit.naive import earlier_members
 from sim.analysis.audit.outcome import Vector
 from sim.analysis.audit.reading import Reading, enough
 from sim.analysis.audit.study import Mask, Seen
@@ -23,15 +23,15 @@ Rows = NDArray[np.int64]
 
 
 def matched_cohorts(seen: Seen, after: Vector) -> Reading:
-    """Return members less their likes."""
+    """Return the mean of members less that of the non-members most like them."""
     members, likes = matches(seen)
     return _mean_by_like(after[members] - after[likes], likes)
 
 
 def matched_differences(seen: Seen, after: Vector) -> Reading:
-    """Return Reading.
+    """Return how much more members changed from the year before than their likes.
 
-    Difference in differences: how much more members changed from the year before than their likes.
+    Difference in differences, between matched cohorts.
     """
     members, likes = matches(seen)
     change = after - seen.before
@@ -39,9 +39,10 @@ def matched_differences(seen: Seen, after: Vector) -> Reading:
 
 
 def differences(seen: Seen, after: Vector) -> Reading:
-    """Return the same against all non-members.
+    """Return how much more members changed from the year before than all non-members.
 
-    By regression on membership, with standard errors that allow for unequal variances (HC2).
+    Difference in differences, by regression on membership, with standard errors that allow for
+    unequal variances (HC2).
     """
     who, others = earlier_members(seen), earlier_others(seen)
     enough(int(who.sum()), "members who were customers before")
@@ -55,12 +56,12 @@ def differences(seen: Seen, after: Vector) -> Reading:
 
 
 def earlier_others(seen: Seen) -> Mask:
-    """Return non-members who were customers at the launch and bought since."""
+    """Return the non-members who were customers at the launch and bought since."""
     return seen.customer & seen.bought & ~seen.member
 
 
 def matches(seen: Seen) -> tuple[Rows, Rows]:
-    """Return rows of members, and for each the row of the non-member most like it.
+    """Return the rows of members, and for each the row of the non-member most like it.
 
     Nearest neighbour on the logit of the propensity score, with replacement; members to whom
     nobody is alike (CALIPER) are left out.
@@ -78,14 +79,17 @@ def matches(seen: Seen) -> tuple[Rows, Rows]:
 
 
 def matched_members(seen: Seen) -> Mask:
-    """Return members who have a like."""
+    """Return the members to whom a non-member is alike."""
     found = np.zeros(len(seen.customer), np.bool_)
     found[matches(seen)[0]] = True
     return found
 
 
 def propensity(features: NDArray[np.float64], who: Rows, others: Rows) -> Vector:
-    """Return logit of the chance of being a member."""
+    """Return the logit of the chance that each customer is a member.
+
+    `features` are customers by features; it is fitted to `who`, rows of members, and `others`.
+    """
     rows = np.concatenate([who, others])
     scaler = library("sklearn.preprocessing").StandardScaler().fit(features[rows])
     scaled = scaler.transform(features)
@@ -96,7 +100,10 @@ def propensity(features: NDArray[np.float64], who: Rows, others: Rows) -> Vector
 
 
 def _mean_by_like(values: Vector, likes: Rows) -> Reading:
-    """The mean; pairs that share a non-member are not independent, and count as a cluster."""
+    """Return the mean of pairs.
+
+    Pairs that share a non-member are not independent, and count as a cluster.
+    """
     ones = np.ones(len(values))
     fit = (
         library("statsmodels.api")

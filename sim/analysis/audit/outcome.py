@@ -60,7 +60,9 @@ paid in subscriptions. Retention: still a present customer at the end of the yea
 
 
 def choose_outcome(name: str) -> Outcome:
-    """Return Outcome. Raises ScenarioError for an unknown one.
+    """Return the outcome of this name.
+
+    Raises ScenarioError for an unknown one.
 
     >>> choose_outcome("revenue").kind
     'money'

@@ -27,7 +27,10 @@ _HOW = (
 
 
 def audit_page(audit: Audit, command: str) -> Page:
-    """What companies' evaluations say, beside the truth; `command` makes the audit again."""
+    """Return the page on what companies' evaluations say, beside the truth.
+
+    `command` makes the audit again.
+    """
     tables = {"evaluations": evaluations_frame(audit)}
     if audit.uplift is not None:
         tables["uplift"] = uplift_frame(audit.uplift)

@@ -23,7 +23,7 @@ class Reading:
     high: float
 
     def covers(self, value: float) -> bool:
-        """Return whether the interval includes it.
+        """Return whether the interval includes a value.
 
         >>> Reading(1.0, 0.5, 1.5).covers(0.0)
         False
@@ -32,11 +32,11 @@ class Reading:
 
 
 class DoesNotApply(Exception):
-    """The evaluation cannot be done here, and why."""
+    """An evaluation cannot be done here; the message says why."""
 
 
 def compare_means(treated: Vector, others: Vector) -> Reading:
-    """Return difference of means, Welch's 95 % interval.
+    """Return the difference of two means, with Welch's 95 % interval.
 
     >>> values = np.arange(40.0)
     >>> found = compare_means(values + 2.0, values)
@@ -51,7 +51,7 @@ def compare_means(treated: Vector, others: Vector) -> Reading:
 
 
 def mean_of(values: Vector) -> Reading:
-    """Return the mean, Student's 95 % interval.
+    """Return the mean of some values, with Student's 95 % interval.
 
     >>> found = mean_of(np.array([1.0, 2.0, 3.0]))
     >>> found.estimate, round(found.low, 3), round(found.high, 3)
@@ -62,13 +62,13 @@ def mean_of(values: Vector) -> Reading:
 
 
 def _reading(estimate: float, low: float, high: float) -> Reading:
-    """Where nothing varies the interval has no width."""
+    """Return a Reading; where nothing varies the interval has no width."""
     ends = [float(end) if np.isfinite(end) else estimate for end in (low, high)]
     return Reading(estimate, *ends)
 
 
 def enough(count: int, what: str) -> None:
-    """Raise DoesNotApply if there are too few of them."""
+    """Raise DoesNotApply if there are too few customers, of whom `what` says who they are."""
     if count < FEWEST:
         number = "none" if count == 0 else f"only {count}"
         raise DoesNotApply(f"of {what} there are {number}; expected at least {FEWEST}")

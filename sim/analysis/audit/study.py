@@ -75,7 +75,7 @@ class Study:
 
 
 def make_study(worlds: Worlds, outcome: Outcome, audience: Audience | None, held: Mask) -> Study:
-    """Return Study."""
+    """Return what the analyst sees of a launch, where `held` is held out, and what stays hidden."""
     after = worlds.policy
     rows = rows_of(worlds.before, after)
     known = customers_at_launch(worlds)
@@ -99,7 +99,7 @@ def make_study(worlds: Worlds, outcome: Outcome, audience: Audience | None, held
 
 
 def customers_at_launch(worlds: Worlds) -> Mask:
-    """Return per row of the year after: a present customer at its start."""
+    """Return, per row of the year after, whether that is a present customer at its start."""
     before = worlds.before
     rows = rows_of(before, worlds.policy)
     known: Mask = (rows >= 0) & before.present[rows] & (before.left[rows] == STAYED)
@@ -107,7 +107,7 @@ def customers_at_launch(worlds: Worlds) -> Mask:
 
 
 def draw_holdout(customers: Mask, share: float, seed: int) -> Mask:
-    """Return so many of them, by lot.
+    """Draw a share of the customers by lot, to hold them out.
 
     >>> int(draw_holdout(np.ones(100, np.bool_), 0.2, 1).sum())
     20
@@ -120,20 +120,20 @@ def draw_holdout(customers: Mask, share: float, seed: int) -> Mask:
 
 
 def rows_of(earlier: Ledger, later: Ledger) -> Whole:
-    """Return the earlier row of each later customer, or -1."""
+    """Return the earlier row of each later customer, or -1 where there is none."""
     old, new = _names(earlier), _names(later)
     found = np.minimum(np.searchsorted(old, new), len(old) - 1)
     return np.where(old[found] == new, found, -1)
 
 
 def _names(ledger: Ledger) -> Whole:
-    """A number that belongs to one customer alone, ascending in a ledger."""
+    """Return a number that belongs to one customer alone, ascending in a ledger."""
     names: Whole = ledger.place.astype(np.int64) * _PLACES + ledger.born
     return names
 
 
 def _features(worlds: Worlds, rows: Whole) -> NDArray[np.float64]:
-    """Customers by FEATURES; senseless for who was not in the market at the launch."""
+    """Return customers by FEATURES; senseless for who was not in the market at the launch."""
     year = worlds.before.at_firm[rows]
     half_rows = rows_of(worlds.earlier, worlds.policy)
     half = np.where((half_rows >= 0)[:, None], worlds.earlier.at_firm[half_rows], 0)

@@ -61,7 +61,7 @@ class Uplift:
 
 
 def fit_uplift(study: Study, seed: int) -> Uplift:
-    """Return Uplift, of the customers at the launch.
+    """Return what an uplift model says of the customers at the launch, beside the truth.
 
     Raises DoesNotApply if too few are held out.
     """
@@ -96,15 +96,15 @@ def fit_uplift(study: Study, seed: int) -> Uplift:
 
 
 def halve(rows: Rows, seed: int) -> list[Rows]:
-    """Return two halves of them, by lot."""
+    """Return two halves of some rows, by lot."""
     return np.array_split(np.random.default_rng((seed, 0x0914)).permutation(rows), 2)
 
 
 def rank(predicted: Vector, halves: Sequence[Rows]) -> list[Rows]:
-    """Return tenths, the highest first, each with a tenth of each half.
+    """Return tenths of the customers by predicted uplift, the highest first.
 
-    Ranked together, the half in whose hold-out customers happened to do well would come first:
-    it is predicted from the other, in which they then did less well.
+    Each has a tenth of each half. Ranked together, the half in whose hold-out customers happened to
+    do well would come first: it is predicted from the other, in which they then did less well.
     """
     ordered = [half[np.argsort(-predicted[half], kind="stable")] for half in halves]
     tenths = zip(*(np.array_split(half, GROUPS) for half in ordered), strict=True)
@@ -112,10 +112,7 @@ def rank(predicted: Vector, halves: Sequence[Rows]) -> list[Rows]:
 
 
 def predict(seen: Seen, after: Vector, halves: Sequence[Rows], seed: int) -> Vector:
-    """Return predicted uplift, or 0.
-
-    It is 0 for who is in no half.
-    """
+    """Return the predicted uplift of each customer; 0 for who is in no half."""
     features = np.column_stack([seen.before, seen.features])
     found = np.zeros(len(after))
     first, second = halves
@@ -135,7 +132,9 @@ def predict(seen: Seen, after: Vector, halves: Sequence[Rows], seed: int) -> Vec
 
 
 def qini(gains: Vector) -> float:
-    """Return area above the straight line.
+    """Return the area between the gains and a straight line to the last of them.
+
+    `gains` go by the share that is targeted, from nobody to everybody.
 
     >>> qini(np.array([0.0, 0.5, 1.0])), qini(np.array([0.0, 1.0, 1.0]))
     (0.0, 0.25)
@@ -145,13 +144,13 @@ def qini(gains: Vector) -> float:
 
 
 def _gains(tenths: Sequence[Vector]) -> Vector:
-    """Sum of the effects of the first tenth, two tenths ... per customer of all."""
+    """Return the sum of the effects of the first tenth, two tenths ... per customer of all."""
     parts = [part.sum() for part in tenths]
     return np.concatenate([[0.0], np.cumsum(parts)]) / sum(map(len, tenths))
 
 
 def _seen_gains(seen: Seen, after: Vector, tenths: Sequence[Rows]) -> Vector:
-    """The same as the hold-out shows it: differences of means times customers."""
+    """Return the same as the hold-out shows it: differences of means times customers."""
     order, gains, done = np.concatenate(tenths), [0.0], 0
     for part in tenths:
         done += len(part)

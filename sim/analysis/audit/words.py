@@ -25,7 +25,7 @@ _MOST_DECIMALS = 5
 
 
 def title(method: str, audit: Audit) -> str:
-    """Return what the evaluation is called."""
+    """Return what an evaluation is called."""
     members, others = groups(audit)
     if method == "members":
         return _capital(f"{members} against {others}")
@@ -54,7 +54,7 @@ def _truths(audit: Audit) -> list[float]:
 
 
 def _decimals(truths: Iterable[float], per: float) -> int:
-    """Two digits of the truth, and not more than can be read."""
+    """Return the decimals for two digits of the truth, and not more than can be read."""
     sizes = [abs(truth) / per for truth in truths if truth]
     if not sizes:
         return 2
@@ -62,7 +62,7 @@ def _decimals(truths: Iterable[float], per: float) -> int:
 
 
 def verdict(each: Evaluation) -> str:
-    """Return in a word or two, whether it was fooled."""
+    """Return, in a word or two, whether an evaluation was fooled."""
     if not each.covers:
         return "too high" if each.bias > 0.0 else "too low"
     if each.truth != 0.0 and each.reading.covers(0.0):
@@ -88,7 +88,7 @@ def lead(audit: Audit) -> str:
 
 
 def truths(audit: Audit) -> list[str]:
-    """Return what the policy did, in sentences."""
+    """Return sentences on what the policy did."""
     unit = unit_of(audit)
     told = [
         f"The truth: what {visible(audit.policy)} did to the {audit.customers:,} customers at the "
@@ -116,7 +116,7 @@ def truths(audit: Audit) -> list[str]:
 
 
 def sentence(each: Evaluation, audit: Audit) -> str:
-    """Return what it says, what is true, and where the rest comes from."""
+    """Return what an evaluation says, what is true, and where the rest comes from."""
     unit = unit_of(audit)
     says = _amount(unit, each.reading.estimate)
     name, truth = title(each.method, audit), _amount(unit, each.truth)
@@ -155,7 +155,7 @@ def _cause(each: Evaluation, audit: Audit) -> str:
 
 
 def _how_many(each: Evaluation) -> str:
-    """How much larger the hold-out would have to be."""
+    """Say how much larger the hold-out would have to be."""
     half = (each.reading.high - each.reading.low) / 2.0
     if not each.truth or half < abs(each.truth):
         return ""
@@ -177,7 +177,7 @@ def _of_uplift(each: Evaluation, audit: Audit, unit: Unit) -> str:
 
 
 def refusals(audit: Audit) -> list[str]:
-    """Return what could not be done and why."""
+    """Return sentences on what could not be done, and why."""
     reasons: dict[str, list[str]] = {}
     for each in audit.refusals:
         reasons.setdefault(each.why, []).append(title(each.method, audit))
@@ -198,7 +198,7 @@ def _amount(unit: Unit, value: float) -> str:
 
 
 def _shows(unit: Unit, value: float) -> bool:
-    """Whether anything is left of it when it is rounded."""
+    """Return whether anything is left of a value when it is rounded."""
     return unit.signed(value) != unit.signed(0.0)
 
 

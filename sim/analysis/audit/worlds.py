@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 class Repeat(Strategy):
-    """Does each week what that firm did."""
+    """A strategy that does each week what a firm of another market did."""
 
     def __init__(self, model: Firm) -> None:
         self.model = model
@@ -62,7 +62,7 @@ def make_worlds(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Worlds:
-    """Return Worlds.
+    """Run a market to a launch, and from there with the policy, without it and in part.
 
     A year under the baseline, then the launch, whatever the policy's `from` says (its `until` is
     kept as a duration), then a year. `progress(weeks done, weeks in all)` is called now and then.
@@ -116,9 +116,10 @@ def launched(scenario: Scenario, policy: str) -> Scenario:
 
 
 def among_rivals_of(treated: Market, market: FollowedMarket) -> FollowedMarket:
-    """Return the latter; rivals repeat the former's.
+    """Return the market, in which rivals will repeat what they did in `treated`.
 
-    Whom a firm holds out lives in the town where the policy is on: rivals answer for everybody.
+    `treated` is a market after its run. Whom a firm holds out lives in the town where the policy is
+    on: rivals answer for everybody.
     """
     for firm, model in zip(market.firms, treated.firms, strict=True):
         if firm.name != market.spec.focal:

@@ -55,11 +55,11 @@ class ClaimsAnalysis(Analysis[ClaimsResult]):
             )
 
     def told(self, answer: ClaimsResult) -> RenderableType:
-        """The table of claims, and what decides."""
+        """Return the table of claims, and what decides."""
         return claims_report(answer)
 
     def page(self, answer: ClaimsResult) -> Page:
-        """The table, then statement, experiment, result and conditions of each."""
+        """Return the table, then statement, experiment, result and conditions of each."""
         from sim.analysis.claims.page import claims_page
 
         return claims_page(answer, self._command)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.runs.band import Parameter
+from sim.runs.parameter import Parameter
 from sim.runs.rule import Rule, find_rule
 
 CHANCE = 0.05
@@ -34,7 +34,7 @@ class Influence:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Of one claim."""
+    """How often one claim is false over the draws, and what decides."""
 
     draws: int
     """Draws in which the claim could be measured."""
@@ -54,7 +54,7 @@ class Conditions:
         return self.false / self.draws
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
-        """Return plain types."""
+        """Return plain types, with the paths of the parameters."""
         return {
             "draws": self.draws,
             "unmeasured": self.unmeasured,
@@ -74,7 +74,7 @@ class Conditions:
 
 
 def find_conditions(values: Floats, margins: Floats, seed: int) -> Conditions | None:
-    """Return Conditions; None if nothing could be measured.
+    """Return how often a claim is false and what decides; None if it was never measured.
 
     `values` are draws by parameters; `margins` one per draw, above 0 where the claim holds, NaN
     where it could not be measured.
@@ -98,7 +98,7 @@ def find_conditions(values: Floats, margins: Floats, seed: int) -> Conditions | 
 
 
 def find_influences(values: Floats, margins: Floats) -> tuple[Influence, ...]:
-    """Return parameters that go with the margin beyond chance.
+    """Return the parameters that go with the margin beyond chance, the strongest first.
 
     >>> values = np.random.default_rng(1).random((40, 3))
     >>> [each.parameter for each in find_influences(values, values[:, 2] ** 3)]

@@ -23,11 +23,12 @@ Floats = NDArray[np.float64]
 
 
 def claim_figure(result: ClaimResult, shown: ClaimsResult) -> Figure:
-    """Return Figure; make and draw it within `house_style()`.
+    """Return a figure of the margin of a claim in every draw, and over what decides.
 
     Left, the margins of all draws, those in which the claim is false in orange, and the mean at
     the file's own numbers as a diamond with its interval. Right, the margins over the parameter
-    that decides most; without draws, the replications alone.
+    that decides most; without draws, the replications alone. Make and draw it within
+    `house_style()`.
     """
     figure, (axes,) = new_figure(
         HEIGHT, visible(result.claim.id, 60), visible(margin_words(result), 110)
@@ -54,7 +55,7 @@ def claim_figure(result: ClaimResult, shown: ClaimsResult) -> Figure:
 
 
 def deciding(result: ClaimResult) -> int | None:
-    """Return index of the parameter that decides most; None if none does."""
+    """Return the index of the parameter that decides most; None if none does."""
     found = result.conditions
     if found is None:
         return None
@@ -85,7 +86,7 @@ def _distribution(axes: Axes, margins: Floats) -> None:
 
 
 def _here(axes: Axes, result: ClaimResult) -> None:
-    """The file's own numbers, above the bars."""
+    """Draw the mean at the file's own numbers, above the bars."""
     mean = result.margin
     top = axes.get_ylim()[1]
     axes.set_ylim(0.0, top * 1.15)

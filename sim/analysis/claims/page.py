@@ -21,7 +21,10 @@ from sim.text import visible
 
 
 def claims_page(shown: ClaimsResult, command: str) -> Page:
-    """The claims in this market: the table, then each; `command` tries them again."""
+    """Return the page of the claims in a market: the table, then each.
+
+    `command` tries them again.
+    """
     found = [_table(shown), *_claims(shown), _elsewhere(shown), _source(shown, command)]
     return Page(
         title=f"{visible(shown.scenario.title, 80)}: which claims hold here?",

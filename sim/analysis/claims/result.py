@@ -13,7 +13,8 @@ from scipy import stats
 
 from sim.analysis.claims.conditions import Conditions
 from sim.notebook import Brief
-from sim.runs.band import Parameter
+from sim.runs.band import band_of
+from sim.runs.parameter import Parameter
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 from sim.studies.claims.claim import Claim, Outcome
@@ -40,7 +41,7 @@ class Mean:
 
     @staticmethod
     def of(sample: NDArray[np.float64]) -> Mean:
-        """Return Mean; from a single number, without an interval.
+        """Return the mean of a sample; of a single number, without an interval.
 
         >>> Mean.of(np.array([1.0, 3.0])).value
         2.0
@@ -53,7 +54,7 @@ class Mean:
         return Mean(value, value - half, value + half)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types; no interval is None."""
+        """Return plain types; where there is no interval, it is None."""
         ends = [self.low, self.high] if math.isfinite(self.low) else None
         return {"value": self.value, "interval": ends}
 
@@ -106,7 +107,7 @@ class ClaimResult:
         return min(1.0, float(chance / known.var(ddof=1)))
 
     def to_dict(self, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-        """Return plain types."""
+        """Return plain types, with the paths of the parameters."""
         claim, tried = self.claim, bool(self.replications)
         known = [] if self.margins is None else self.margins.tolist()
         return {
@@ -153,7 +154,7 @@ class ClaimsResult(Brief):
         return sum(each.judgement is judgement for each in self.results)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data, in the order of the table."""
+        """Return plain types, in the order of the table."""
         return {
             "scenario": self.scenario.title,
             **provenance(self.scenario),
@@ -162,7 +163,7 @@ class ClaimsResult(Brief):
             "replications": self.replications,
             "draws": self.draws,
             "parameters": [
-                {"path": each.path, "words": each.words, "band": each.band, "today": each.today}
+                {"path": each.path, "words": each.words, "band": band_of(each), "today": each.today}
                 for each in self.parameters
             ],
             "points": self.points.tolist(),

@@ -41,7 +41,7 @@ class ClaimsTask:
     replication: int
 
     def tried(self) -> tuple[Tried, ...]:
-        """Return one Outcome per claim, or why there is none."""
+        """Try the claims, and return an Outcome of each, or why there is none."""
         try:
             trial = Trial(self.market, self.seed, self.replication, self.market.customers)
         except ValueError as error:
@@ -60,14 +60,14 @@ def try_claims(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> ClaimsResult:
-    """Return ClaimsResult.
+    """Try claims in a market at its own numbers, and at draws of what is uncertain.
 
     Every claim that belongs to the market is tried in `replications` markets with the file's own
     numbers, and in one market at each of `draws` points of a Latin hypercube over its uncertainty
     table, each with chance events of its own. Without such a table there are no draws. Markets
     have `customers`, who bear a part of the lump sums (see `smaller`). `workers` is the number of
-    processes (None: one per processor), which changes nothing but the time it takes;
-    `progress(markets done, markets in all)`.
+    processes (None: one per processor), which changes nothing but the time it takes.
+    `progress(markets done, markets in all)` is called now and then.
 
     Raises ValueError for an argument out of range, WorkerLost if a worker process dies.
     """
@@ -105,7 +105,7 @@ def try_claims(
 def _run_all(
     tasks: Sequence[ClaimsTask], workers: int | None, progress: Progress | None
 ) -> list[tuple[Tried, ...]]:
-    """What every task gave, in order."""
+    """Return what every task gave, in order."""
     if not tasks:
         return []
     count = min(workers or os.cpu_count() or 1, len(tasks))

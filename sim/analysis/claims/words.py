@@ -21,7 +21,7 @@ MUCH = 0.5
 
 
 def ends(mean: Mean) -> str:
-    """Return its 95 % interval, or a dash if it has none.
+    """Return the 95 % interval of a mean, or a dash if it has none.
 
     >>> ends(Mean(1.0, 0.5, 1.5))
     '0.500 to 1.50'
@@ -39,7 +39,7 @@ def margin_words(result: ClaimResult) -> str:
 
 
 def false_cell(result: ClaimResult) -> str:
-    """Return share of draws in which it is false, with its interval."""
+    """Return the share of draws in which a claim is false, with its interval."""
     found = result.conditions
     if found is None:
         return NOTHING
@@ -48,7 +48,7 @@ def false_cell(result: ClaimResult) -> str:
 
 
 def condition_sentences(result: ClaimResult, shown: ClaimsResult) -> list[str]:
-    """Return how often the claim is false, where, and why."""
+    """Return sentences on how often a claim is false, where, and why."""
     found = result.conditions
     if found is None:
         return [_no_conditions(shown)]
@@ -72,7 +72,7 @@ def condition_sentences(result: ClaimResult, shown: ClaimsResult) -> list[str]:
 
 
 def short_condition(result: ClaimResult, shown: ClaimsResult) -> str:
-    """Return where the claim is false, in one line of a table.
+    """Return where a claim is false, in one line of a table.
 
     With how much of the variance over draws is chance: much of it, and draws are false by chance.
     """
@@ -92,7 +92,7 @@ def short_condition(result: ClaimResult, shown: ClaimsResult) -> str:
 
 
 def chance_share(noise: float) -> str:
-    """Return that share of the variance over draws, in words.
+    """Return in words the share of the variance over draws that is chance.
 
     >>> chance_share(0.506), chance_share(1.0)
     ('51 % of the variance', 'all of the variance')
@@ -102,7 +102,7 @@ def chance_share(noise: float) -> str:
 
 
 def judgement(result: ClaimResult) -> str:
-    """Return how it came out, as a mark and a word."""
+    """Return how a claim came out, as a mark and a word."""
     return f"{MARKS[result.judgement]} {result.judgement.value}".strip()
 
 
@@ -145,7 +145,7 @@ def _influences(found: Conditions, shown: ClaimsResult) -> str:
 
 
 def _doubts(result: ClaimResult, found: Conditions) -> list[str]:
-    """What a reader must know before believing the share."""
+    """Return what a reader must know before believing the share."""
     doubts = []
     if result.noise is not None:
         sentence = "Chance events, of which each draw has its own, make about "

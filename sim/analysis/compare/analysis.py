@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.console import RenderableType
 
-from sim.analysis.compare.decision import forecast_sentence
 from sim.analysis.compare.findings import Findings, Question, find_out
 from sim.analysis.compare.table import compare_report
+from sim.analysis.compare.verdict import forecast_sentence
 from sim.command.analysis import Analysis
 from sim.interruption import keeping_runs
 from sim.report.folders import report_folder
@@ -40,11 +40,11 @@ class CompareAnalysis(Analysis[Findings]):
             )
 
     def told(self, answer: Findings) -> RenderableType:
-        """The decision, a table with one row per policy, the grounds."""
+        """Return the decision, a table with one row per policy, and the grounds."""
         return compare_report(answer)
 
     def page(self, answer: Findings) -> Page:
-        """The decision and its grounds."""
+        """Return the page with the decision and its grounds."""
         from sim.analysis.compare.page import decision_page
 
         return decision_page(answer)

@@ -15,10 +15,10 @@ from sim.scenario import Scenario
 
 
 class Collector(Session):
-    """Context.
+    """A context in which the runs of all policies are made, replication after replication.
 
-    Makes the runs of all policies, replication after replication, in so many processes. They
-    start when there is something to do, and end with the context.
+    The processes, `workers` of them (None: one per processor), start when there is something to
+    do, and end with the context. `store` is the path of a file that keeps every run.
 
     >>> scenario = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
     >>> with Collector(scenario, ("bond",), seed=1, workers=1) as collector:
@@ -48,8 +48,9 @@ class Collector(Session):
         self._runs: dict[tuple[str, int], Run] = {}
 
     def collect(self, replications: int, total: int | None = None) -> list[tuple[Run, ...]]:
-        """Return runs of the first so many replications, in order.
+        """Return the runs of the first `replications` replications, in order.
 
+        There is one tuple per replication, with a run of each policy in the order of `policies`.
         `total` are the replications that progress is told of, if more are to come. Each
         finished run is in the store before the next one is counted. Raises FileProblem if the
         store cannot be used, WorkerLost if no process survives.

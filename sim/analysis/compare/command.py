@@ -1,4 +1,4 @@
-"""Commands on several policies: compare."""
+"""The command that sets policies against each other: compare."""
 
 from __future__ import annotations
 

@@ -52,34 +52,65 @@ def compare(
     forecast: Tell | None = None,
     name: str | None = None,
 ) -> Comparison:
-    """Return Comparison of policies.
+    """Compare policies on retention and profit, with the same customers and draws under each.
 
     In every replication one market is burnt in and forked once per policy, so that the same
     customers meet the same draws under each (common random numbers). Differences are taken
     within replications; intervals are Student's t over replications, 95 %, one at a time, and a
     bootstrap beside it. With one replication there is a difference but no interval.
 
-    `scenario` is a Scenario, the name of a shipped one or a path; `policies` are names (all of the
-    scenario if left out; the baseline always takes part); `workers` is the number of processes
-    (None: one per processor, at most one per replication; 1: this process), which changes
-    nothing but the time it takes; `weeks` and `customers` replace those of the scenario;
-    `progress(runs done, runs in all)` is called now and then.
+    The number of replications can be left open: with `until` or `precision` they go on until what
+    is asked for is known, with both until both hold, and at most up to `maximum`. First comes a
+    pilot of `replications`, at least 10. All policies have the same number of replications.
 
-    The number of replications can be left open, up to `maximum`. With `until` (such as 0.95) they
-    go on until the policy with the most profit is found with that confidence by Kim and Nelson's
-    KN, where a difference below `indifference` (money over the run; left out: a thousandth of the
-    baseline's revenue) is not worth finding. With `precision` they go on until the 95 % intervals
-    of all profit differences to the baseline reach at most so much money to either side. With
-    both, until both hold. First comes a pilot of `replications`, at least 10, and `forecast` is
-    called with what it promises. All policies have the same number of replications.
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A Scenario, the name of a shipped one, or the path of a TOML file.
+    policies : sequence of str, optional
+        Names of policies. Left out: all of the scenario. The baseline always takes part.
+    replications : int, default 10
+        How often every policy is run.
+    seed : int, default 1
+        The same seed gives the same comparison.
+    workers : int, optional
+        Processes, which change nothing but the time it takes; 1 is this process. Left out: one
+        per processor, at most one per replication.
+    weeks, customers : int, optional
+        In place of the scenario's.
+    progress : callable, optional
+        Called now and then with the runs that are done and the runs in all.
+    until : float, optional
+        A confidence such as 0.95, with which the policy of most profit is to be found, by Kim and
+        Nelson's KN.
+    indifference : float, optional
+        With `until`: a difference in profit, in money over the run, that is too small to be worth
+        finding. Left out: a thousandth of the baseline's revenue.
+    precision : float, optional
+        How far, in money over the run, the 95 % intervals of all profit differences to the
+        baseline may reach to either side.
+    maximum : int, default 200
+        With `until` or `precision`: the most replications.
+    store : str or path, optional
+        A file that keeps every run: what is there already is not made again.
+    forecast : callable, optional
+        Called after the pilot with the Forecast that it allows.
+    name : str, optional
+        What the scenario is called in reports, if not as `scenario` says.
 
-    `store` is the path of a file that keeps every run: what is there already is not made again.
-    `name` is what the scenario is called in reports, if not as `scenario` says.
+    Raises
+    ------
+    ScenarioError
+        For a wrong scenario or an unknown policy.
+    ValueError, TypeError
+        For any other argument out of range, or of a wrong type.
+    WorkerLost
+        If a worker process dies.
+    FileProblem
+        For a store that cannot be used.
 
-    Raises ScenarioError for a wrong scenario or an unknown policy, ValueError for any other
-    argument out of range, TypeError for one of a wrong type, WorkerLost if a worker process dies,
-    FileProblem for a store that cannot be used.
-
+    Examples
+    --------
     >>> result = compare("grocery", ["status-quo"], replications=2, customers=500, weeks=52,
     ...                  workers=1)
     >>> result.policies["status-quo"].vs_baseline["profit"]
@@ -124,12 +155,12 @@ def _forecast(step: Step, collector: Collector, pilot: int, policies: int) -> Fo
 
 
 def _revenue(runs: Sequence[Sequence[Run]], baseline: int) -> float:
-    """Mean revenue of the baseline over the run."""
+    """Return the baseline's mean revenue over the run."""
     return sum(replication[baseline].measures["revenue"] or 0.0 for replication in runs) / len(runs)
 
 
 def _chosen(spec: Scenario, policies: Sequence[str] | None) -> tuple[str, ...]:
-    """The policies asked for and the baseline, each once, in the order of the scenario."""
+    """Return the policies asked for and the baseline, each once, in the order of the scenario."""
     if policies is None:
         return tuple(spec.policies)
     given = arguments.names("policies", policies)

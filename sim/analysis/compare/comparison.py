@@ -49,7 +49,7 @@ class PolicyResult(Brief):
     """95 % bootstrap intervals of the paired differences, beside Student's t."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return nested dict, as in the output of `loyalsim compare --json`.
+        """Return the result as nested dicts, as in the output of `loyalsim compare --json`.
 
         >>> from sim import compare
         >>> found = compare(
@@ -121,7 +121,7 @@ class Comparison(Tabular):
         return self.weeks / YEAR
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per policy, sorted as `policies`.
+        """Return a table with one row per policy, sorted as `policies`.
 
         Columns: policy, replications, and for retention and profit: the mean, `_low` and `_high`
         (95 % interval), the same of the paired difference to the baseline (`_difference`,
@@ -146,7 +146,7 @@ class Comparison(Tabular):
         return _numeric(pd.DataFrame(rows))
 
     def runs_frame(self) -> pd.DataFrame:
-        """Return one row per run: policy, replication, and every measure.
+        """Return a table with one row per run: policy, replication, and every measure.
 
         >>> from sim import compare
         >>> found = compare(
@@ -162,7 +162,7 @@ class Comparison(Tabular):
         return _numeric(pd.DataFrame(rows))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what `loyalsim compare --json` prints: plain types, None if undefined.
+        """Return the comparison as plain types, ready for JSON; None where a value is undefined.
 
         >>> from sim import compare
         >>> found = compare(
@@ -196,9 +196,10 @@ def summarise_runs(
     step: Step | None = None,
     zone: float | None = None,
 ) -> Comparison:
-    """Return Comparison.
+    """Sum up runs as a Comparison, most profit first, with the decision that follows.
 
-    `goal`, `step` and `zone` are what the decision takes, if the number of replications was open.
+    `runs` are by replication, then by policy; `name` is what the scenario is called. `goal`, `step`
+    and `zone` are what the decision takes, if the number of replications was open.
     """
     by_policy: dict[str, list[Run]] = {run.policy: [] for run in runs[0]} if runs else {}
     every = tuple(run for replication in runs for run in replication)
@@ -225,7 +226,7 @@ def summarise_runs(
 
 
 def profits(runs: Sequence[Sequence[Run]]) -> Real:
-    """Return matrix of profits over the run, replications by policies."""
+    """Return the profits over the run as a matrix, replications by policies."""
     return np.array(
         [[run.measures["profit"] for run in replication] for replication in runs], np.float64
     )
@@ -265,7 +266,7 @@ def _columns(name: str, value: Estimate) -> dict[str, float | None]:
 
 
 def _numeric(frame: pd.DataFrame) -> pd.DataFrame:
-    """Undefined values as NaN in numeric columns, not as objects."""
+    """Turn columns of objects into numbers, and undefined values into NaN."""
     for column in frame.columns:
         if column != "policy":
             frame[column] = pd.to_numeric(frame[column])

@@ -26,15 +26,15 @@ Real = NDArray[np.float64]
 
 
 def drawn_policies(findings: Findings) -> list[str]:
-    """Return the policies with the most profit, at most MOST."""
+    """Return the policies to draw: those with the most profit, at most MOST."""
     return [result.policy for result in findings.others][:MOST]
 
 
 def courses(findings: Findings) -> Figure | None:
-    """Return cumulative profit and customers less the baseline's, by week.
+    """Draw cumulative profit and customers by week, less those of the baseline.
 
     Lines are means of paired differences, bands their 95 % intervals (Student's t, each week by
-    itself). None without policies to show.
+    itself). Returns None if there is no policy to show.
     """
     comparison = findings.comparison
     names = drawn_policies(findings)
@@ -64,7 +64,7 @@ def courses(findings: Findings) -> Figure | None:
 
 
 def differences(findings: Findings, policy: str, measure: str) -> Real:
-    """Return replications by weeks: policy less baseline."""
+    """Return a weekly measure of a policy less the baseline's, replications by weeks."""
     pairs = zip(findings.runs(policy), findings.runs(findings.baseline), strict=True)
     return np.array(
         [
@@ -96,7 +96,7 @@ def _draw(axes: Axes, rows: dict[str, Real], focus: str) -> None:
 
 
 def _half_width(values: Real) -> Real:
-    """Of the 95 % interval of each week's mean; 0 with one replication."""
+    """Return half the width of the 95 % interval of each week's mean; 0 with one replication."""
     count = len(values)
     if count < 2:
         return np.zeros(values.shape[1])

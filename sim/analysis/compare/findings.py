@@ -29,7 +29,10 @@ POINTS = 48
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about the policies of a scenario; `workers` changes but the time it takes."""
+    """What is asked about the policies of a scenario, as for `compare`, and what else to explain.
+
+    `workers` changes nothing but the time it takes.
+    """
 
     policies: tuple[str, ...] | None = None
     """None for all."""
@@ -82,7 +85,7 @@ class Question:
 
 @dataclass(frozen=True, repr=False)
 class Findings(Brief):
-    """Findings(scenario, comparison, command, twins=None, robustness=None, budget=None, ...)."""
+    """What was found out about policies: how they compare, through whom, and how surely."""
 
     scenario: Scenario
     """As it was run: scaled to equal budgets if there is a `budget`."""
@@ -138,19 +141,22 @@ class Findings(Brief):
         )
 
     def runs(self, policy: str) -> list[Run]:
-        """Return its runs, by replication."""
+        """Return a policy's runs, by replication."""
         return [run for run in self.comparison.runs if run.policy == policy]
 
 
 def best_of(comparison: Comparison) -> str:
-    """Return the policy that earns most; of equals the baseline."""
+    """Return the policy that earns most; among equals, the baseline."""
     if comparison.decision is not None:
         return comparison.decision.best
     return next(iter(comparison.policies))
 
 
 def focus_of(comparison: Comparison) -> str:
-    """Return the best policy, or the best but for the baseline if there is one."""
+    """Return the policy to show details of: the best, or the best but for the baseline.
+
+    Without another policy it is the baseline.
+    """
     best = best_of(comparison)
     others = [name for name in comparison.policies if name != comparison.baseline]
     return others[0] if best == comparison.baseline and others else best
@@ -164,7 +170,7 @@ def find_out(
     forecast: Tell | None = None,
     stage: Stages = lambda _words, _unit: nullcontext(lambda _done, _all: None),
 ) -> Findings:
-    """Return the comparison, and what explains it.
+    """Compare policies, and find out what explains the result.
 
     First, if asked, policies are scaled to equal budgets. Then they are compared (see `compare`;
     `store` and `forecast` are passed on). Then every customer is followed in a part of the market

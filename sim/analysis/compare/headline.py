@@ -50,7 +50,7 @@ def headline(findings: Findings) -> str:
 
 
 def _start(decision: Decision) -> str:
-    """What to do, and how sure that is."""
+    """Say what to do, and how sure that is."""
     sure = certainty(decision.confidence)
     if not decision.reached or decision.ended == "precise":
         return f"Not certain yet; leading is {shown(decision.best)}"
@@ -60,7 +60,7 @@ def _start(decision: Decision) -> str:
 
 
 def grounds(findings: Findings) -> list[str]:
-    """Return the same as sentences: how the best policy works, and where it loses."""
+    """Return the grounds as sentences: how the best policy works, and where it loses."""
     return [f"{shown(findings.best)}: {clause}." for clause in _clauses(findings)]
 
 
@@ -74,7 +74,10 @@ def _clauses(findings: Findings) -> list[str]:
 
 
 def how_it_works(findings: Findings) -> list[str]:
-    """Return whom the best policy persuades, and whom it pays for nothing."""
+    """Return the clause on whom the best policy persuades, and whom it pays for nothing.
+
+    Empty if that is the baseline, or if its customers were not followed.
+    """
     twins = findings.twins
     if twins is None or findings.best == findings.baseline or findings.best not in twins.policies:
         return []
@@ -95,7 +98,7 @@ def how_it_works(findings: Findings) -> list[str]:
 
 
 def _dearer(findings: Findings, raised: float) -> str:
-    """How a higher list price works: through those who pay it, not through anybody persuaded."""
+    """Say how a higher list price works: through those who pay it, with nobody persuaded."""
     unit = money(findings.comparison.currency, [raised])
     return (
         f"it works by a higher list price, which brings {unit.plain(raised)} {unit.name} a year "
@@ -104,7 +107,7 @@ def _dearer(findings: Findings, raised: float) -> str:
 
 
 def when_it_turns(findings: Findings) -> list[str]:
-    """Return whether a gain was larger at an earlier time than in the end."""
+    """Return the clause on when the gain was largest; empty if at the end, or if never above 0."""
     if findings.best == findings.baseline:
         return []
     gains = profit_gains(findings, findings.best)
@@ -122,7 +125,7 @@ def when_it_turns(findings: Findings) -> list[str]:
 
 
 def profit_gains(findings: Findings, policy: str) -> dict[int, float]:
-    """Return {weeks: mean profit so far less the baseline's}."""
+    """Return a policy's mean profit so far less the baseline's, after each number of weeks."""
     pairs = list(zip(findings.runs(policy), findings.runs(findings.baseline), strict=True))
     return {
         weeks: fmean(
@@ -134,7 +137,10 @@ def profit_gains(findings: Findings, policy: str) -> dict[int, float]:
 
 
 def how_often_it_is_best(findings: Findings) -> list[str]:
-    """Return in how much of what is uncertain it is, if known."""
+    """Return the clause on the share of what is uncertain in which the best policy earns most.
+
+    Empty if the decision was not made again over what is uncertain.
+    """
     found = findings.robustness
     if found is None or found.recommended != findings.best:
         return []
@@ -143,7 +149,7 @@ def how_often_it_is_best(findings: Findings) -> list[str]:
 
 
 def where_it_loses(findings: Findings) -> list[str]:
-    """Return the end of the sentence, if the best loses to the baseline."""
+    """Return the clause on where the best policy loses to the baseline; empty if it hardly does."""
     found = findings.robustness
     if found is None or found.recommended != findings.best:
         return []

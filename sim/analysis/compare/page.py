@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
+from sim.analysis.compare import sections
 from sim.analysis.compare.findings import Findings
-from sim.analysis.compare.sections.assumptions import assumptions_section
-from sim.analysis.compare.sections.costs import costs_section
-from sim.analysis.compare.sections.customers import customers_section
-from sim.analysis.compare.sections.decision import decision_section
-from sim.analysis.compare.sections.holding import holding_section
-from sim.analysis.compare.sections.loyalty import loyalty_section
-from sim.analysis.compare.sections.policies import policies_section
-from sim.analysis.compare.sections.provenance import provenance_section
-from sim.analysis.compare.sections.robustness import robustness_section
-from sim.analysis.compare.sections.segments import segments_section
-from sim.analysis.compare.sections.time import time_section
 from sim.analysis.compare.units import replications
+from sim.registry import modules
 from sim.report.blocks import Section
 from sim.report.page import Page
 from sim.report.units import years
@@ -34,7 +25,7 @@ TABLES = ("comparison", "runs", "incrementality", "holding", "loyalty", "robustn
 
 
 def decision_page(findings: Findings) -> Page:
-    """The decision and its grounds.
+    """Make the page of a comparison: the decision and its grounds.
 
     Tables: `comparison` has one row per policy, `runs` one per run; of the twins
     `incrementality` has one per policy, group of customers and segment, `holding` one per policy
@@ -64,23 +55,9 @@ def decision_page(findings: Findings) -> Page:
 
 
 def decision_sections(findings: Findings) -> list[Section]:
-    """Return the report's sections; make them within `house_style()`."""
-    sections: list[Section | None] = [decision_section(findings)]
-    if findings.others:
-        sections += [
-            policies_section(findings),
-            time_section(findings),
-            segments_section(findings),
-        ]
-    if findings.twins is not None:
-        sections += [
-            customers_section(findings, findings.twins),
-            holding_section(findings, findings.twins),
-            loyalty_section(findings, findings.twins),
-        ]
-    if findings.others:
-        sections.append(costs_section(findings))
-    if findings.robustness is not None:
-        sections.append(robustness_section(findings.robustness))
-    sections += [assumptions_section(findings), provenance_section(findings)]
-    return [section for section in sections if section is not None]
+    """Return the sections of the page; make them within `house_style()`."""
+    found = [
+        module.section(findings)
+        for module in modules(sections.__name__, sections.__path__, sections.ORDER)
+    ]
+    return [section for section in found if section is not None]

@@ -23,11 +23,12 @@ _QUADRANTS = (
 
 
 def retention_profit(comparison: Comparison) -> Figure | None:
-    """Return Figure; None if no policy's differences are defined.
+    """Draw what each policy changes in retention and profit, against the baseline.
 
     Each policy is a point at its paired differences in retention (percentage points) and profit
     (money per year), with bars for their 95 % intervals. Blue: the interval says that profit is
-    higher; orange: lower; hollow grey: it includes 0.
+    higher; orange: lower; hollow grey: it includes 0. Returns None if no policy's differences are
+    defined.
     """
     shown = [result for result in comparison.policies.values() if _known(result)]
     others = [result for result in shown if result.policy != comparison.baseline]
@@ -79,7 +80,7 @@ def _point(result: PolicyResult, unit: Unit, over: float) -> tuple[Span, Span]:
 
 
 def _limit(axes: Axes, points: list[tuple[Span, Span]]) -> None:
-    """Limits with everything and the origin in view, and room around for names."""
+    """Set limits with everything and the origin in view, and room around for names."""
     for which, setter in ((0, axes.set_xlim), (1, axes.set_ylim)):
         low = min(0.0, *(point[which][0] for point in points))
         high = max(0.0, *(point[which][2] for point in points))

@@ -20,13 +20,14 @@ _SCATTER = 4.3
 
 
 def robustness_figure(result: Robustness, rival: str | None = None) -> Figure:
-    """Return Figure; make and draw it within `house_style()`.
+    """Draw the regret of each policy, and where the recommended one loses to a rival.
 
     Above, the regret of each policy: a tick for every point of the band, a bar up to the 95th
     percentile, a diamond at the mean. Below, the two parameters that decide: circles where the
     recommended policy earns more than the rival (the strongest other one if left out), crosses
     where it earns less, and the box of the rule. Without another policy there is no lower part.
-    Raises KeyError for a rival that it was not compared with.
+    Make and draw it within `house_style()`. Raises KeyError for a rival that it was not compared
+    with.
     """
     chosen = visible(result.recommended, 30)
     against = rival or result.strongest
@@ -58,7 +59,7 @@ def robustness_figure(result: Robustness, rival: str | None = None) -> Figure:
 
 
 def _regrets(axes: Axes, result: Robustness) -> None:
-    """One row per policy, least mean regret first."""
+    """Draw one row per policy, least mean regret first."""
     unit = money(result.currency, [each.maximum for each in result.regret.values()])
     table = regrets(result.survey.profit) / unit.per
     for row, (name, regret) in enumerate(result.regret.items()):
@@ -91,7 +92,7 @@ def _regrets(axes: Axes, result: Robustness) -> None:
 
 
 def _scatter(axes: Axes, result: Robustness, loss: Loss) -> None:
-    """The points by the two parameters that decide, and the rule's box."""
+    """Draw the points by the two parameters that decide, and the rule's box."""
     policies = result.survey.policies
     mine, theirs = policies.index(result.recommended), policies.index(loss.rival)
     lost = result.survey.profit[:, mine] < result.survey.profit[:, theirs]
@@ -101,7 +102,7 @@ def _scatter(axes: Axes, result: Robustness, loss: Loss) -> None:
 
 
 def _headline(figure: Figure, axes: Axes, result: Robustness, loss: Loss, height: float) -> None:
-    """What the lower part shows, in words and with its signs."""
+    """Say what the lower part shows, in words and with its signs."""
     chosen, rival = visible(result.recommended, 30), visible(loss.rival, 30)
     top = (_SCATTER + 1.3) / height
     figure.text(0.012, top, f"Where {chosen} earns less than {rival}", size=12.5, weight="bold")

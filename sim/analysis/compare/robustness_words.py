@@ -9,7 +9,7 @@ from sim.text import visible
 
 
 def robustness_sentences(result: Robustness) -> list[str]:
-    """Return how often it is best, its regret, and where it loses."""
+    """Say how often the recommended policy is best, what its regret is, and where it loses."""
     chosen, count = visible(result.recommended, 40), len(result.points)
     regret = result.regret[result.recommended]
     unit = money(result.currency, [regret.mean, regret.maximum])

@@ -20,10 +20,11 @@ def stacks(
     label: str,
     form: str = "{:.0f}",
 ) -> Figure:
-    """Return Figure.
+    """Draw stacked bars of what wholes are made of, with the number on every part.
 
-    Parts above 0 stand right of 0, those below left of it. Bars in the order given, from the top;
-    `label` names the axis with its unit.
+    `bars` has the values of each bar by its name, from the top; `parts` are names and colours of
+    the parts, in the order of the values. Parts above 0 stand right of 0, those below left of it.
+    `label` names the axis with its unit, `form` says how numbers are written.
     """
     height = 1.75 + 0.42 * len(bars) + 0.26 * -(-len(parts) // 3)
     figure, (axes,) = new_figure(height, title, subtitle)

@@ -22,7 +22,7 @@ _NOTE = (
 
 
 def compare_report(findings: Findings) -> RenderableType:
-    """Return the decision, a table with one row per policy, the grounds."""
+    """Return what a terminal shows: a table with one row per policy, the decision, the grounds."""
     comparison = findings.comparison
     unit = yearly_money(comparison)
     yearly = f"{unit.short}/year"

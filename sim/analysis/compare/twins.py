@@ -44,7 +44,7 @@ class Twin(Brief):
     """What follows if the programme ends after the run; None without a programme."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types."""
+        """Return what the policy did as plain types, ready for JSON."""
         return {
             "incrementality": self.incrementality.to_dict(),
             "holding": self.holding.to_dict(),
@@ -70,15 +70,15 @@ class Twins(Brief):
     """By name, in the order of the scenario; the baseline is one of them."""
 
     def incrementality_frame(self) -> pd.DataFrame:
-        """Return tidy DataFrame: policy, then as `Incrementality.to_frame`."""
+        """Return a tidy table: policy, then the columns of `Incrementality.to_frame`."""
         return self._frame({name: twin.incrementality.to_frame() for name, twin in self._twins()})
 
     def holding_frame(self) -> pd.DataFrame:
-        """Return tidy DataFrame: policy, then as `Holding.to_frame`."""
+        """Return a tidy table: policy, then the columns of `Holding.to_frame`."""
         return self._frame({name: twin.holding.to_frame() for name, twin in self._twins()})
 
     def loyalty_frame(self) -> pd.DataFrame:
-        """Return tidy DataFrame: policy, then as `LoyaltyFlows.to_frame`."""
+        """Return a tidy table: policy, then the columns of `LoyaltyFlows.to_frame`."""
         return self._frame(
             {name: twin.loyalty.to_frame() for name, twin in self._twins() if twin.loyalty}
         )
@@ -94,7 +94,7 @@ class Twins(Brief):
         return pd.concat(frames.values(), ignore_index=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types, ready for JSON; money in ticks of 1/10,000."""
+        """Return all findings as plain types, ready for JSON; money in ticks of 1/10,000."""
         return {
             "scenario": self.scenario,
             "title": self.title,
@@ -121,17 +121,37 @@ def compare_twins(
     after: int = YEAR,
     progress: Progress | None = None,
 ) -> Twins:
-    """Return Twins.
+    """Compare policies customer by customer, each with its twin under the baseline.
 
     One market is burnt in and forked for the baseline and each policy, as `compare` does; every
-    customer is followed through all weeks. `policies` are names (all of the scenario if left
-    out; the baseline always takes part); `weeks` and `customers` replace those of the scenario;
-    `threads` changes nothing but the time it takes; a programme's end is followed for `after`
-    weeks (0: not at all); `progress(policies done, policies in all)` is called now and then.
+    customer is followed through all weeks.
 
-    Raises ScenarioError for a wrong scenario or an unknown policy, ValueError for any other
-    argument out of range.
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A Scenario, the name of a shipped one, or the path of a TOML file.
+    policies : sequence of str, optional
+        Names of policies. Left out: all of the scenario. The baseline always takes part.
+    seed, replication : int, default 1 and 0
+        Which draws to use: those of one replication of `compare` under the same seed.
+    weeks, customers : int, optional
+        In place of the scenario's.
+    threads : int, default 1
+        Threads, which change nothing but the time it takes.
+    after : int, default 52
+        Weeks for which a programme's end is followed; 0: not at all.
+    progress : callable, optional
+        Called with the policies that are done and the policies in all.
 
+    Raises
+    ------
+    ScenarioError
+        For a wrong scenario or an unknown policy.
+    ValueError
+        For any other argument out of range.
+
+    Examples
+    --------
     >>> twins = compare_twins("grocery", ["discount"], customers=300, weeks=8)
     >>> cells = twins.policies["discount"].incrementality
     >>> int(cells.amounts[:, :, 0].sum()) == len(cells.cell) >= 300
@@ -171,7 +191,11 @@ def compare_twins(
 
 
 def twin_of(policy: str, market: FollowedMarket, baseline: Ledger, after: int = YEAR) -> Twin:
-    """Return Twin."""
+    """Say what a policy did to each customer, against the same customer under the baseline.
+
+    `market` is after its run, `baseline` the ledger of the baseline's run. A programme's end is
+    followed for `after` weeks; 0: not at all.
+    """
     has_programme = market.firm(market.spec.focal).offer.programme.kind != "none"
     return Twin(
         policy=policy,

@@ -9,7 +9,7 @@ from sim.report.units import Unit, money
 
 
 def yearly_money(comparison: Comparison) -> Unit:
-    """Return the unit for its profit differences per year.
+    """Return the unit in which to show profit differences per year.
 
     Decimals are left out where all that would be rounded is large.
     """
@@ -23,6 +23,6 @@ def yearly_money(comparison: Comparison) -> Unit:
 
 
 def replications(comparison: Comparison) -> str:
-    """Return how many there were, in words."""
+    """Return how many replications there were, in words."""
     count = comparison.replications
     return "1 replication" if count == 1 else f"{count} paired replications"

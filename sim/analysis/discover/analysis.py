@@ -43,7 +43,7 @@ class DiscoverAnalysis(Analysis[Discovery]):
             )
 
     def data(self, answer: Discovery) -> Mapping[str, Any]:
-        """The boxes, the sweep that they are of, and what they say in sentences."""
+        """Return the boxes, the sweep that they are of, and what they say in sentences."""
         kept = ("scenario", "seed", "fingerprint", "version")
         return {
             **answer.to_dict(),
@@ -52,11 +52,11 @@ class DiscoverAnalysis(Analysis[Discovery]):
         }
 
     def told(self, answer: Discovery) -> RenderableType:
-        """Boxes by their limits, and what they say."""
+        """Return the boxes by their limits, and what they say."""
         return discovery_report(answer)
 
     def page(self, answer: Discovery) -> Page:
-        """A figure per policy, and a table of boxes."""
+        """Return a figure per policy, and a table of boxes."""
         from sim.analysis.discover.page import discovery_page
 
         return discovery_page(answer)

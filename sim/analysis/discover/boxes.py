@@ -51,13 +51,13 @@ def find_boxes(
     most: int = MOST,
     tell: Callable[[], None] = lambda: None,
 ) -> tuple[Box, ...]:
-    """Return Boxes of `values`, points by parameters.
+    """Return the boxes that hold most of the cases and little else, the best first.
 
-    The first box is looked for among all points, the next among those that are in none yet
-    (covering), until there is none that chance would seldom find, or there are `most`.
-    Density is that among the points in which the box was looked for; coverage and share are of
-    all cases and of all points. `seed` is for the test against chance; `tell()` is called while
-    that goes on.
+    `values` are points by parameters. The first box is looked for among all points, the next among
+    those that are in none yet (covering), until there is none that chance would seldom find, or
+    there are `most`. Density is that among the points in which the box was looked for; coverage and
+    share are of all cases and of all points. `seed` is for the test against chance; `tell()` is
+    called while that goes on.
 
     Raises ValueError for values that are not finite.
 
@@ -87,7 +87,7 @@ def _find(
     rng: np.random.Generator,
     tell: Callable[[], None],
 ) -> tuple[Box | None, Mask]:
-    """The best box among these points, and which of them it holds; None if chance has as good."""
+    """Return the best box among these points, and which it holds; None if chance has as good."""
     nothing = None, np.zeros(len(cases), np.bool_)
     if not 0 < cases.sum() < len(cases):
         return nothing
@@ -119,7 +119,7 @@ def _find(
 
 
 def search(values: Matrix, cases: Mask, grid: Grid) -> tuple[Sides, tuple[Step, ...]]:
-    """Return (the sides of the best box, the peeling trajectory).
+    """Return the sides of the best box, and the trajectory of the peeling.
 
     Peeling starts from all points and, as it can lose its way between two regions, from the best
     box of one or two limits on the grid, too; the better end is taken. Of the peeled boxes that
@@ -148,7 +148,7 @@ def _from(values: Matrix, cases: Mask, start: Sides) -> tuple[Sides, tuple[Step,
 
 
 def _needed(values: Matrix, cases: Mask, sides: Sides) -> Sides:
-    """The sides without those that say nothing, the most doubtful dropped first."""
+    """Return the sides without those that say nothing, the most doubtful dropped first."""
     kept = dict(sides)
     outside = {side: ~inside(values, {side: last}) for side, last in kept.items()}
     missed = np.sum([*outside.values()], axis=0, dtype=np.int64) if kept else np.zeros(len(cases))
@@ -164,7 +164,7 @@ def _needed(values: Matrix, cases: Mask, sides: Sides) -> Sides:
 
 
 def _sides(limits: tuple[Limit, ...]) -> Sides:
-    """The limits as sides; of two limits of one side the tighter."""
+    """Return the limits as sides; of two limits of one side the tighter."""
     sides: Sides = {}
     for limit in limits:
         side = Side(limit.parameter, limit.above)
@@ -179,7 +179,7 @@ def _doubt(values: Matrix, cases: Mask, sides: Sides, side: Side) -> float:
 
 
 def _limit(values: Matrix, side: Side, last: float) -> Limit:
-    """The side as a limit: a number of few digits between the last point within and the next."""
+    """Return a side as a limit: a round number between the last point within and the next."""
     column = values[:, side.parameter]
     if side.above:
         at = roundest(float(column[column < last].max()), last)

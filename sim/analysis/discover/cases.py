@@ -35,7 +35,7 @@ class Cases(Brief):
 def find_cases(
     runs: pd.DataFrame, varied: Sequence[str], where: str, baseline: str | None = None
 ) -> Cases:
-    """Return Cases.
+    """Return the points of a sweep, and at which of them a condition is true.
 
     `runs` has a row per point, policy and replication, as `evaluate` and `results` give them.
     Measures are means over the replications of a point. With a baseline, "profit_gain" (and so
@@ -85,7 +85,10 @@ def _refuse_unknown(measures: pd.DataFrame) -> None:
 
 
 def _with_gains(runs: pd.DataFrame, measures: Sequence[str], baseline: str) -> pd.DataFrame:
-    """The runs with a column for the gain in each measure; a gap where the baseline has no run."""
+    """Return the runs with a column for the gain in each measure.
+
+    It has a gap where the baseline has no run.
+    """
     pair = ["point", "replication"]
     base = runs[runs["policy"] == baseline].set_index(pair)[list(measures)].add_suffix("_base")
     joined = runs.join(base, on=pair)

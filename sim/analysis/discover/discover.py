@@ -13,7 +13,7 @@ from sim.analysis.discover.boxes import Box, find_boxes
 from sim.analysis.discover.cases import GAIN, Cases, find_cases
 from sim.analysis.discover.prim import Mask, Matrix
 from sim.notebook import Tabular
-from sim.runs.band import Parameter
+from sim.runs.parameter import Parameter
 from sim.runs.rule import Rule, deciding_pair
 
 
@@ -39,7 +39,7 @@ class Region:
         return float(self.cases.mean())
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
-        """Return plain types."""
+        """Return plain types, with the paths of the parameters."""
         return {
             "policy": self.policy,
             "points": len(self.cases),
@@ -113,16 +113,16 @@ def discover(
     seed: int = 1,
     tell: Callable[[], None] = lambda: None,
 ) -> Discovery:
-    """Return Discovery.
+    """Find the points of a sweep at which a condition is true, policy by policy, as rules.
 
     `runs` has a row per point, policy and replication, with a column for the path of each
-    parameter and one per measure, as `evaluate` and `results` give them. Each policy is looked
-    at by itself; those under which the condition is true nowhere are only named, and so are those
-    that lack what it names. `seed` is for
-    the test against chance; `tell()` is called while that goes on. Raises WhereError and
-    ScenarioError as `find_cases`.
+    parameter and one per measure, as `evaluate` and `results` give them. Each policy is looked at
+    by itself; those under which the condition is true nowhere are only named, and so are those that
+    lack what it names. `seed` is for the test against chance; `tell()` is called while that goes
+    on. Raises WhereError and ScenarioError as `find_cases`.
 
-    >>> habit = Parameter("behaviour.choice.habit", {"plus_minus": 0.5}, 0.5, False, False)
+    >>> from sim.runs.spreads import Between
+    >>> habit = Parameter("behaviour.choice.habit", Between(0.0, 1.0))
     >>> habits = np.linspace(0.0, 1.0, 41)
     >>> runs = pd.DataFrame({"point": range(41), "policy": "bond", "replication": 0,
     ...     "behaviour.choice.habit": habits, "profit": 31.0 - 100.0 * habits})
@@ -156,7 +156,7 @@ def discover(
 
 
 def _lacking(cases: Cases) -> tuple[str, ...]:
-    """Policies under which nothing is decided at any point."""
+    """Return the policies under which nothing is decided at any point."""
     everywhere = cases.undecided.groupby(cases.table["policy"], sort=False).all()
     return tuple(str(policy) for policy in everywhere.index[everywhere])
 
@@ -171,7 +171,7 @@ def _never(cases: Cases, told: set[str], baseline: str | None) -> tuple[str, ...
 
 
 def _surest_first(box: Box) -> Rule:
-    """The rule with the limits that are least in doubt first."""
+    """Return the rule with the limits that are least in doubt first."""
     order = sorted(range(len(box.doubts)), key=lambda i: box.doubts[i])
     return replace(box.rule, limits=tuple(box.rule.limits[i] for i in order))
 

@@ -23,12 +23,12 @@ _MARKS = "osD^"
 
 
 def discovery_figure(found: Discovery, region: Region) -> Figure:
-    """Return Figure; make and draw it within `house_style()`.
+    """Return a figure of how the first box under a policy was peeled, and of the box itself.
 
-    Left, the peeling of the first box: coverage against density, from all points to the smallest
-    box, by the number of parameters that are limited; a star is the box that is told. Right, the
-    points by the two parameters that decide: crosses where the condition is true, circles where
-    it is not, and the box. Without a box there is no left part.
+    Left, the peeling: coverage against density, from all points to the smallest box, by the number
+    of parameters that are limited; a star is the box that is told. Right, the points by the two
+    parameters that decide: crosses where the condition is true, circles where it is not, and the
+    box. Without a box there is no left part. Make and draw it within `house_style()`.
     """
     lines = textwrap.wrap(" ".join(region_sentences(found, region)[:2]), 125)[:4]
     hidden = _hidden(found, region)
@@ -57,7 +57,7 @@ def discovery_figure(found: Discovery, region: Region) -> Figure:
 
 
 def _trajectory(axes: Axes, box: Box) -> None:
-    """Coverage against density, and the box that is told."""
+    """Draw coverage against density, and the box that is told."""
     steps = box.trajectory
     axes.plot([s.coverage for s in steps], [s.density for s in steps], color="#C9C9C9", zorder=1)
     last = len(_MARKS) - 1
@@ -115,7 +115,7 @@ def _legend(figure: Figure, region: Region, top: float) -> None:
 
 
 def _hidden(found: Discovery, region: Region) -> str:
-    """Limits of the box on parameters that the picture does not show."""
+    """Return in words which parameters the box limits that the picture does not show."""
     limits = region.boxes[0].rule.limits if region.boxes else ()
     names: Sequence[str] = list(
         dict.fromkeys(

@@ -9,9 +9,10 @@ from sim.text import slug
 
 
 def discovery_page(found: Discovery) -> Page:
-    """`box-POLICY` for each policy under which the condition is true at some points but not all.
+    """Return what a discovery leaves in a folder: figures, and a table of boxes.
 
-    `boxes` has a row per policy, box and limit.
+    There is a figure `box-POLICY` for each policy under which the condition is true at some points
+    but not all. `boxes` has a row per policy, box and limit.
     """
     drawn = [region for region in found.regions if 0.0 < region.share < 1.0]
     return Page(

@@ -57,7 +57,7 @@ class Step:
 
 
 def inside(values: Matrix, sides: Sides) -> Mask:
-    """Return for each point, whether it lies within; all of them if uncut.
+    """Return for each point whether it lies within the sides; all of them do if none is cut.
 
     >>> inside(np.array([[1.0], [2.0], [3.0]]), {Side(0, True): 2.0}).tolist()
     [False, True, True]
@@ -70,7 +70,7 @@ def inside(values: Matrix, sides: Sides) -> Mask:
 
 
 def accuracy(mask: Mask, cases: Mask) -> float:
-    """Return weighted relative accuracy: share × (density - overall density).
+    """Return the weighted relative accuracy of a box: share × (density - overall density).
 
     It weighs how many cases a box holds against how pure it is (Lavrač, Flach & Zupan 1999).
 
@@ -83,7 +83,7 @@ def accuracy(mask: Mask, cases: Mask) -> float:
 def peel(
     values: Matrix, cases: Mask, start: Sides | None = None
 ) -> Iterator[tuple[Sides, int, int]]:
-    """Return (sides, points, cases) of every box of the peeling.
+    """Yield every box of the peeling: its sides, its points, and the cases among them.
 
     The first is the start, or the whole. From each box, a slice is taken off the side where that
     raises the density most per point taken. It ends where the box holds only cases, or a fiftieth
@@ -114,7 +114,7 @@ def peel(
 
 
 def paste(values: Matrix, cases: Mask, sides: Sides) -> Sides:
-    """Return the same sides, each where the box is most accurate.
+    """Return the sides of a box, each moved to where the box is most accurate.
 
     One side after another is moved, outwards or inwards, between any two neighbouring points,
     until no move makes the box more accurate. A side that need not be cut at all is left out.
@@ -146,7 +146,7 @@ def paste(values: Matrix, cases: Mask, sides: Sides) -> Sides:
 def _thinnest(
     columns: Matrix, order: Indices, cases: Mask, fewest: int
 ) -> tuple[Side, float] | None:
-    """The side whose slice raises the density most per point; None if no slice can be taken."""
+    """Return the side whose slice raises the density most per point; None if there is none."""
     count = order.shape[1]
     ranked = np.take_along_axis(columns, order, axis=1)
     hits = np.cumsum(cases[order], axis=1, dtype=np.int64)
@@ -165,7 +165,7 @@ def _thinnest(
 
 
 def _slices(ranked: Matrix) -> Indices:
-    """Of each row, how many values a slice takes from its start; 0 if all are the same.
+    """Return of each row how many values a slice takes from its start; 0 if all are the same.
 
     At most a twentieth, unless more share the outermost value.
     """
@@ -178,7 +178,7 @@ def _slices(ranked: Matrix) -> Indices:
 
 
 def _best_cut(column: Vector, weights: Vector, above: bool) -> tuple[float, float | None]:
-    """The largest sum of weights that a cut leaves, and its last value; None for no cut."""
+    """Return the largest sum of weights that a cut leaves, and its last value; None for no cut."""
     order = np.argsort(column if not above else -column, kind="stable")
     ranked, sums = column[order], np.cumsum(weights[order])
     ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))

@@ -12,7 +12,7 @@ _SURE = 0.001
 
 
 def discovery_sentences(found: Discovery) -> list[str]:
-    """Return for each policy how often it happens, and each box."""
+    """Return sentences on how often it happens under each policy, and where."""
     told = [sentence for region in found.regions for sentence in region_sentences(found, region)]
     if not any(region.cases.any() for region in found.regions):
         told.append("It happens nowhere, so that there is nothing to tell about where.")
@@ -26,7 +26,7 @@ def discovery_sentences(found: Discovery) -> list[str]:
 
 
 def region_sentences(found: Discovery, region: Region) -> list[str]:
-    """Return how often it happens under one policy, and each box."""
+    """Return sentences on how often it happens under one policy, and where."""
     where, policy = visible(found.where, 120), shown(region.policy)
     count, cases = len(region.cases), int(region.cases.sum())
     gap = f", undefined at {region.undefined:,} of them" if region.undefined else ""
@@ -46,7 +46,7 @@ def region_sentences(found: Discovery, region: Region) -> list[str]:
 
 
 def box_words(found: Discovery, box: Box) -> str:
-    """Return the rule, with its density and coverage."""
+    """Return the rule of a box in words, with its density and coverage."""
     rule = box.rule
     return (
         f"{rule.words(found.parameters)} (true at {box.cases:,} of the {box.points:,} points "
@@ -55,7 +55,7 @@ def box_words(found: Discovery, box: Box) -> str:
 
 
 def doubt_words(doubt: float) -> str:
-    """Return the number, or that it is small.
+    """Return a quasi-p-value in words: the number, or that it is small.
 
     >>> doubt_words(0.0123), doubt_words(1e-9)
     ('0.012', '< 0.001')

@@ -52,15 +52,15 @@ class ExplainAnalysis(Analysis[Explanation]):
             )
 
     def told(self, answer: Explanation) -> RenderableType:
-        """The story in plain sentences."""
+        """Return the story in plain sentences."""
         return story_report(answer)
 
     def page(self, answer: Explanation) -> Page:
-        """Both lives in a figure, and a table of weeks."""
+        """Return the page: both lives in a figure, and a table of weeks."""
         from sim.analysis.explain.page import story_page
 
         return story_page(answer)
 
     def place(self, answer: Explanation) -> Path:
-        """A folder of the customer's own."""
+        """Return a folder of the customer's own."""
         return report_folder(self._name, answer.life.policy, f"customer-{answer.customer}")

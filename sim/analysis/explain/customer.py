@@ -6,10 +6,10 @@ from sim.scenario import Problem, Scenario, ScenarioError
 
 
 def check_whom(scenario: Scenario, customer: int | None, week: int | None = None) -> None:
-    """Raise ScenarioError if either does not exist.
+    """Refuse a customer or a week that does not exist, before anything runs.
 
     `customer` is a place, or None for whichever; `week` counts from the end of the burn-in; both
-    start at 0.
+    start at 0. Raises ScenarioError.
 
     >>> from sim.scenario import ScenarioError
     >>> try:

@@ -54,17 +54,36 @@ def explain(
     customers: int | None = None,
     progress: Progress | None = None,
 ) -> Explanation:
-    """Return Explanation.
+    """Follow one customer under a policy, and its twin under the baseline, week by week.
 
-    `customer` is the number of a place, or None for one whom the policy touches, as
-    `choose_touched` finds it, in as many weeks again; `week` is one to be told in full; `weeks`
-    and `customers` replace those of the scenario. Without a policy, or with the baseline, there
-    is no twin.
-    `progress(weeks done, weeks in all)` is called when the burn-in is over, and after every week.
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A Scenario, the name of a shipped one, or the path of a TOML file.
+    customer : int, optional
+        The number of its place, from 0. Left out: one whom the policy touches, as `choose_touched`
+        finds it, which takes as many weeks again.
+    policy : str, optional
+        The policy it lives under. Without one, or with the baseline, there is no twin.
+    seed : int, default 1
+        The same seed gives the same life.
+    week : int, optional
+        A week to be told in full, from 0.
+    weeks, customers : int, optional
+        In place of the scenario's.
+    progress : callable, optional
+        Called with the weeks that are done and the weeks in all, when the burn-in is over and
+        after every week.
 
-    Raises ScenarioError for a wrong scenario, an unknown policy, or a customer or week that does
-    not exist; RuntimeError if a replayed week does not end as it did in the market.
+    Raises
+    ------
+    ScenarioError
+        For a wrong scenario, an unknown policy, or a customer or week that does not exist.
+    RuntimeError
+        If a replayed week does not end as it did in the market.
 
+    Examples
+    --------
     >>> told = explain("grocery", 7, "points", weeks=4, customers=300)
     >>> len(told.life.weeks), told.twin is not None, told.life.policy
     (4, True, 'points')
@@ -109,7 +128,7 @@ def explain(
 
 
 class World:
-    """A market whose customer in that place is watched, week by week."""
+    """A market in which the customer of one place is watched, week by week."""
 
     def __init__(self, market: Market, place: int) -> None:
         self.market = market
@@ -124,7 +143,7 @@ class World:
         return one_customer(self.market.customers.columns, self.row)
 
     def live(self) -> None:
-        """One more week of the market; the customer's is added to `weeks`.
+        """Run the market for one more week, and add the customer's to `weeks`.
 
         Raises RuntimeError if the replay does not end with the market's own bits.
         """
@@ -136,7 +155,7 @@ class World:
         self.weeks.append(week)
 
     def _settle(self, week: Week, replayed: Columns, market: Columns) -> Week:
-        """The week with what talk has changed; the rest must be as in the market."""
+        """Return the week with what talk has changed; the rest must be as in the market."""
         firms = self.market.names
         heard = market.tie[BUZZ, :, 0] - replayed.tie[BUZZ, :, 0]
         told = market.flag[AWARE, :, 0] > replayed.flag[AWARE, :, 0]
@@ -160,7 +179,7 @@ class World:
         )
 
     def person(self, since: int) -> Person:
-        """Return who is in the place now, about to live through that week."""
+        """Return who is in the place now, about to live through week `since`."""
         table, row = self.market.customers, self.row
         born = int(table.born[row])
         return Person(
@@ -186,7 +205,7 @@ def _trait(column: NDArray[np.float32], row: int) -> Trait:
 
 
 def differing(one: Columns, other: Columns) -> tuple[str, ...]:
-    """Return names of the columns that are not the same, bit for bit."""
+    """Return the names of the columns that are not the same, bit for bit."""
     return tuple(
         name
         for name in COLUMNS

@@ -1,4 +1,8 @@
-"""Glimpse: looks at a customer between two steps of its week, in the engine's own numbers."""
+"""Glimpse: looks at a customer between two steps of its week, in the engine's own numbers.
+
+In all of them `c` is the customer, a market of one row; `clock` is the week since the start of the
+burn-in, `j` the number of a firm, and `changes` what was counted since the last look.
+"""
 
 from __future__ import annotations
 
@@ -49,26 +53,26 @@ PROGRAMMES = {number: name for name, number in KINDS.items()}
 
 
 class Counts:
-    """What the steps have counted since the last look."""
+    """The counts of the steps, read as changes from one look to the next."""
 
     def __init__(self, flows: Changes) -> None:
         self.flows = flows
         self._seen = flows.copy()
 
     def since(self) -> Changes:
-        """Return changes of the counts since the last call, firms by flows."""
+        """Return the changes of the counts since the last call, firms by flows."""
         changes = self.flows - self._seen
         self._seen = self.flows.copy()
         return changes
 
 
 def ties(setting: Setting, c: Columns) -> tuple[Tie, ...]:
-    """Return how it stands to every firm now."""
+    """Return how the customer stands to every firm now."""
     return tuple(tie(setting, c, j) for j in range(len(setting.firms)))
 
 
 def tie(setting: Setting, c: Columns, j: int) -> Tie:
-    """Return how it stands to that firm now."""
+    """Return how the customer stands to firm number `j` now."""
     return Tie(
         firm=setting.firms[j],
         known=bool(c.flag[AWARE, j, 0]),
@@ -92,7 +96,7 @@ def look_at_sights(
     began: Columns,
     before: Columns,
 ) -> tuple[Sight, ...]:
-    """Return what it saw of each firm.
+    """Return what the customer saw of each firm, after step 1.
 
     `lapsed` are points lost by the end of programmes, `began` the customer at the start of the
     week, `before` the same right before step 1.
@@ -121,9 +125,9 @@ def look_at_sights(
 
 
 def look_at_need(setting: Setting, clock: int, c: Columns, before: Columns) -> Need:
-    """Return Need.
+    """Return how many purchases the customer needs, and why, after step 2.
 
-    For a newcomer the first offers are the usual ones.
+    `before` is the customer before step 2. For a newcomer the first offers are the usual ones.
     """
     s, rules = setting.scratch, setting.rules
     rate, stock = c.person[RATE, 0], c.person[STOCK, 0]
@@ -149,7 +153,7 @@ def look_at_need(setting: Setting, clock: int, c: Columns, before: Columns) -> N
 
 
 def look_at_attention(setting: Setting, clock: int, c: Columns, looks: bool) -> Attention:
-    """Return Attention."""
+    """Return whether a subscriber looks around, and with what chance, after step 2."""
     s, rules = setting.scratch, setting.rules
     provider = int(c.mark[LAST_FIRM, 0])
     chance: Any = float(looks)
@@ -179,7 +183,7 @@ def look_at_attention(setting: Setting, clock: int, c: Columns, looks: bool) -> 
 def look_at_weights(
     setting: Setting, clock: int, k: int, offers: Any, c: Columns
 ) -> tuple[Weight, ...]:
-    """Return Weight of each firm.
+    """Return what each firm weighs in purchase number `k` of the week.
 
     To be called right before `choose`, which adds the lock to the engine's weights, and luck.
     Firms that the customer does not know are left out.
@@ -206,7 +210,7 @@ def look_at_weights(
 
 
 def _parts(setting: Setting, j: int, o: Any, c: Columns, here: bool) -> dict[str, float]:
-    """The terms of V that do not come from the lock."""
+    """Return the terms of V that come neither from habit nor from the lock."""
     rules, beta = setting.rules, c.person[SENSITIVITY, 0]
     log_price, usual = setting.scratch.log_price[j, 0], c.tie[REFERENCE, j, 0]
     prone: Any = c.person[PRONENESS, 0]
@@ -232,7 +236,7 @@ def _parts(setting: Setting, j: int, o: Any, c: Columns, here: bool) -> dict[str
 def look_at_payment(
     setting: Setting, offers: Any, c: Columns, changes: Changes, j: int, old: int = -1
 ) -> Payment:
-    """Return Payment to firm number j.
+    """Return what a purchase at firm number `j` cost and earned, after step 3c.
 
     `changes` is what payment, programme and (subscriptions) the move have counted, `old` the
     number of the provider before, -1 for none.
@@ -263,7 +267,7 @@ def look_at_payment(
 
 
 class Visiting:
-    """An experience about to happen."""
+    """An experience about to happen: what is known before it, to be compared with after."""
 
     def __init__(self, setting: Setting, offers: Any, c: Columns, j: int) -> None:
         rules, s = setting.rules, setting.scratch
@@ -276,7 +280,7 @@ class Visiting:
         self._severity: Any = -offers[j].severity * log(uniform(s.severity_word[0]))
 
     def over(self, c: Columns, changes: Changes) -> Visit:
-        """Return Visit."""
+        """Return the experience, after steps 4 to 6, with what it left behind."""
         setting, o, counted = self._setting, self._offer, changes[self._firm]
         failed = bool(counted[Flow.FAILURES])
         answer, restored = None, ZERO

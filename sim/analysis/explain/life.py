@@ -95,7 +95,7 @@ class Year:
 
 
 def year(number: int, weeks: Sequence[Week], firms: Iterable[str], focal: str) -> Year:
-    """Return what happened in these weeks."""
+    """Sum up the weeks of a year; years are numbered from 1."""
     payments = [p.payment for week in weeks for p in week.purchases if p.payment is not None]
     visits = [visit for week in weeks for visit in week.visits]
     bought = Counter(payment.firm for payment in payments)
@@ -114,7 +114,7 @@ def year(number: int, weeks: Sequence[Week], firms: Iterable[str], focal: str) -
 
 
 def total_paid(weeks: Iterable[Week]) -> float:
-    """Return money paid for purchases and exit fees, to the tick of 1/10,000."""
+    """Return the money paid for purchases and exit fees, to the tick of 1/10,000."""
     return round(
         sum(
             p.payment.paid + p.payment.exit_fee
@@ -152,7 +152,7 @@ class Explanation:
         return (self.life,) if self.twin is None else (self.life, self.twin)
 
     def stretch_at(self, week: int) -> Stretch:
-        """Return the Stretch of who is in the place then."""
+        """Return the stretch of weeks of the person who is in the place in that week."""
         return next(stretch for stretch in self.stretches if week in stretch.weeks)
 
     def years(self, life: Life) -> tuple[Year, ...]:

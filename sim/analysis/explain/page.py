@@ -11,12 +11,12 @@ from sim.report.page import Page
 
 
 def story_page(told: Explanation) -> Page:
-    """Both lives in the figure `story`; `weeks` has a row per week, world and firm."""
+    """Make the page of a story: the figure `story` of both lives, and the table `weeks`."""
     return Page(figures={"story": story_figure(told)}, tables={"weeks": weeks_frame(told)})
 
 
 def weeks_frame(told: Explanation) -> pd.DataFrame:
-    """Return DataFrame, one row per week, world and firm."""
+    """Return a table with one row per week, world and firm."""
     return pd.DataFrame(
         [
             _row(life.policy, week, firm)

@@ -46,7 +46,7 @@ class Parting:
 
 
 def part(demand: Demand, mine: Week, theirs: Week) -> Parting | None:
-    """Return Parting; None if they buy alike."""
+    """Return how a customer's week differs from its twin's, and why; None if they buy alike."""
     if mine.bought == theirs.bought:
         return None
     k = _first_difference(mine.bought, theirs.bought)
@@ -71,8 +71,9 @@ def _about(
 
 
 def compare_choices(mine: Choice, theirs: Choice, ours: str, other: str) -> list[Cause]:
-    """Return what differs in V.
+    """Return why two choices differ: the terms of V that are not the same for both.
 
+    `ours` is the firm that the customer chose, `other` that of its twin.
     Luck is the same for both: it belongs to the place, the week, the purchase and the firm.
     """
     causes = []
@@ -91,7 +92,7 @@ def compare_choices(mine: Choice, theirs: Choice, ours: str, other: str) -> list
 
 
 def compare_needs(demand: Demand, mine: Need, theirs: Need) -> list[Cause]:
-    """Return what differs in the factor F, in logs.
+    """Return why two needs differ: the terms of the factor F, as logarithms.
 
     The draw is the same for both. Limits of F are left aside.
     """

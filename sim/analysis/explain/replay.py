@@ -54,10 +54,11 @@ from sim.market.week import gather_buyers, gather_served, meet_providers, start_
 
 
 def replay(setting: Setting, clock: int, c: Columns) -> Week:
-    """Return its Week.
+    """Take a customer through a week, and return what it saw, weighed, chose and met.
 
-    The customer's columns are taken from the start of the week to its end, before anybody talks
-    (steps 0 to 7). What it heard is not known yet: `heard` and `told_of` are empty.
+    `clock` is the week since the start of the burn-in. The customer's columns `c` are taken from
+    the start of the week to its end, before anybody talks (steps 0 to 7). What it heard is not
+    known yet: `heard` and `told_of` are empty.
     """
     offers: Any = Rows(setting.offers.of(clock))
     counts = Counts(np.zeros((len(setting.firms), FLOWS), np.int64))
@@ -88,7 +89,7 @@ Lived = tuple[Need, Attention | None, tuple[Purchase, ...]]
 def _open(
     setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts
 ) -> tuple[Sight, ...]:
-    """Step 1."""
+    """Take the customer through step 1, and return what it saw of each firm."""
     s, flows = setting.scratch, counts.flows[None]
     began = one_customer(c, 0)
     start_week(0, 1, c, s)
@@ -102,7 +103,7 @@ def _open(
 
 
 def _shop(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) -> Lived:
-    """Steps 2 to 6 in a purchase market."""
+    """Take the customer through steps 2 to 6 in a purchase market."""
     s, rules, births = setting.scratch, setting.rules, setting.births
     flows = counts.flows[None]
     weigh_all(0, 1, offers, births, c, rules, s)
@@ -135,7 +136,7 @@ def _shop(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts)
 
 
 def _subscribe(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) -> Lived:
-    """Steps 2 to 6 in a subscription market."""
+    """Take the customer through steps 2 to 6 in a subscription market."""
     s, rules, births = setting.scratch, setting.rules, setting.births
     flows = counts.flows[None]
     most, looking = need_service(0, 1, clock, c, rules, s)
@@ -172,7 +173,7 @@ def _choice(setting: Setting, weights: tuple[Weight, ...], chosen: int, counts: 
 
 
 def _end(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) -> Ending:
-    """Step 7."""
+    """Take the customer through step 7, and return what the week's end brought."""
     s, rules, flows = setting.scratch, setting.rules, counts.flows
     counts.since()
     speak(0, 1, c, rules, s, flows[None])

@@ -19,7 +19,7 @@ from sim.market.steps.scratch import SCRATCH, new_scratch
 
 
 class Rows:
-    """The records of a table, with fields as attributes, as kernels see them."""
+    """The records of a table with their fields as attributes, as kernels see them."""
 
     def __init__(self, records: Records) -> None:
         self.size = records.size
@@ -30,12 +30,12 @@ class Rows:
 
 
 def fields(record: Any) -> SimpleNamespace:
-    """Return its fields as attributes; arrays stay views."""
+    """Return the fields of a record as attributes; arrays stay views."""
     return SimpleNamespace(**{name: record[name] for name in record.dtype.fields})
 
 
 class Setting:
-    """What a replay of its weeks needs besides a customer and the offers."""
+    """What a replay of a market's weeks needs besides a customer."""
 
     def __init__(self, market: Market) -> None:
         ready = prepare(market.spec)
@@ -59,7 +59,7 @@ class Setting:
 
 
 class Offers:
-    """The offers of its weeks, as the kernels read them."""
+    """The offers of a market's weeks, as the kernels read them."""
 
     def __init__(self, market: Market) -> None:
         self._market = market
@@ -67,7 +67,7 @@ class Offers:
         self._found: list[Records] = []
 
     def of(self, clock: int) -> Records:
-        """Return OFFER records, one per firm.
+        """Return the offers of a week since the start of the burn-in: OFFER records, one per firm.
 
         The week must be over: the levers are those that firms have set in it.
         """
@@ -76,7 +76,7 @@ class Offers:
         return self._found[clock]
 
     def _next(self, clock: int) -> Records:
-        """The offers of the first week that is not known yet; what is carried over moves on."""
+        """Make the offers of the first week not known yet; what is carried over moves on."""
         market = self._market
         flows = market.flows[clock - 1] if clock else np.zeros_like(market.flows[0])
         lessons = market.spec.behaviour.voice.lessons
@@ -90,6 +90,6 @@ class Offers:
 
 
 def one_customer(columns: Columns, row: int) -> Columns:
-    """Return a copy of one row, a market of a single customer."""
+    """Return a copy of one row: a market of a single customer."""
     copies: Any = [array[..., row : row + 1].copy() for array in columns]
     return Columns(*copies)

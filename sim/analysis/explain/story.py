@@ -41,9 +41,9 @@ class Section:
 
 
 def story(told: Explanation) -> list[Section]:
-    """Return sections: who it is, where it parts from its twin, weeks in full.
+    """Tell the story in sections: who it is, where it parts from its twin, weeks in full.
 
-    Without a week asked for, one such story for every person in the place.
+    Unless one week was asked for, there is such a story for every person in the place.
     """
     words = Words(told.spec)
     if told.week is not None:
@@ -131,7 +131,7 @@ def _plain(title: str, sentences: list[str]) -> Section:
 
 
 def _in_full(told: Explanation, words: Words, week: int, only: int | None = None) -> list[Section]:
-    """The week in both worlds, or once if both are the same.
+    """Tell the week in both worlds, or once if both are the same.
 
     Tables for all purchases, or `only` for one.
     """
@@ -157,7 +157,7 @@ def _week(words: Words, title: str, week: Week, only: int | None) -> Section:
 
 
 def _weights(words: Words, choice: Choice) -> PlainTable:
-    """What every term of V says for every firm, and luck; the sum decides."""
+    """Return a table of what every term of V says for every firm, and luck; the sum decides."""
     table = PlainTable()
     table.words("Weighed", least=10)
     for weight in choice.weights:
@@ -242,7 +242,7 @@ def _rewards(number: int) -> list[str]:
 
 
 def _in_brief(week: Week) -> str:
-    """Where it bought, and what happened there."""
+    """Say where it bought, and what happened there."""
     bought = Counter(week.bought)
     words = [f"{name(firm)}{f' ×{n}' if n > 1 else ''}" for firm, n in bought.items()] or [NOTHING]
     events = [f"failure at {name(v.firm)}" for v in week.visits if v.severity is not None]

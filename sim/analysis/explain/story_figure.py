@@ -42,11 +42,12 @@ _EVENTS = (("failure", "x"), ("contact", "^"), ("reward", "*"))
 
 
 def story_figure(told: Explanation) -> Figure:
-    """Return Figure; make and draw it within `house_style()`.
+    """Draw both lives: purchases at every firm, and satisfaction, trust and bond over the weeks.
 
     A lane per firm: bars upwards are purchases under the policy (blue), downwards those of the
     twin (orange), so that a week in which both do the same is symmetric. Shaded: a deal for this
-    customer. Below, how it stands to the focal firm: the twin dashed.
+    customer. Below, how it stands to the focal firm: the twin dashed. Make and draw it within
+    `house_style()`.
     """
     firms = len(told.firms)
     lanes = 0.6 + 0.42 * firms
@@ -84,7 +85,7 @@ def story_figure(told: Explanation) -> Figure:
 
 
 def _sides(told: Explanation) -> list[tuple[Life, float, str]]:
-    """Each life with the side of its bars, and its colour."""
+    """Return each life with the side of its bars, and its colour."""
     return list(zip(told.lives, (1.0, -1.0), (FOCAL, _TWIN), strict=False))
 
 
@@ -140,7 +141,7 @@ def _marks(axes: Axes, weeks: Sequence[Week], firm: str, height: float) -> None:
 
 
 def _events(weeks: Sequence[Week], firm: str) -> tuple[list[bool], ...]:
-    """For every week whether it brought a failure, a contact, a reward of the firm."""
+    """Return for every week whether it brought a failure, a contact, a reward of the firm."""
     return (
         [any(v.firm == firm and v.severity is not None for v in week.visits) for week in weeks],
         [week.sight(firm).contacted for week in weeks],
@@ -181,7 +182,7 @@ def _state(axes: Axes, told: Explanation, state: str, title: str) -> None:
 
 
 def _widen(axes: Axes, least: float, floor: float) -> None:
-    """Limits at least so far apart: changes too small to matter shall not look like changes.
+    """Set limits at least so far apart that changes too small to matter look like none.
 
     There is no room below the floor, where no value can be.
     """
@@ -192,7 +193,7 @@ def _widen(axes: Axes, least: float, floor: float) -> None:
 
 
 def _line(life: Life, firm: str, state: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weeks and the state at their ends; a gap where a newcomer takes over."""
+    """Return weeks and the state at their ends, with a gap where a newcomer takes over."""
     x: list[float] = []
     y: list[float] = []
     for week in life.weeks:
@@ -205,7 +206,7 @@ def _line(life: Life, firm: str, state: str) -> tuple[NDArray[np.float64], NDArr
 
 
 def _weeks_of_note(axes: Axes, told: Explanation, words: bool) -> None:
-    """Where the two part, where somebody else takes the place, and the week that was asked for."""
+    """Mark where the two part, where a newcomer takes the place, and the week asked for."""
     last = len(told.life.weeks) - 1
     axes.set_xlim(-0.8, last + 0.8)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 1.3, 2.6, 5.2, 10], integer=True))

@@ -65,7 +65,7 @@ CHANCES = ("asked", "renewal", "failure")
 
 
 def beside_sentences(told: Explanation, stretch: Stretch) -> list[str]:
-    """Return how the two lives compare as a whole."""
+    """Say how the life of the stretch's person and that of its twin compare as a whole."""
     words = Words(told.spec)
     if told.twin is None:
         return [
@@ -109,7 +109,7 @@ def _totals(told: Explanation, words: Words, mine: Sequence[Week], theirs: Seque
 
 
 def parting_sentences(words: Words, parting: Parting) -> list[str]:
-    """Return what each of the two does, and why not the same."""
+    """Say what each of the two does when they part, and why not the same."""
     mine, theirs = (None if firm is None else name(firm) for firm in (parting.mine, parting.theirs))
     unit = ""
     if parting.about == "choice":

@@ -56,7 +56,7 @@ class Words:
         return f"{sign}{digits} {currency}"
 
     def part(self, name: str) -> str:
-        """Return its name; habit is called inertia among subscribers."""
+        """Return what a term of V is called; habit is called inertia among subscribers."""
         return "inertia" if name == "habit" and self.subscription else PARTS[name]
 
 
@@ -66,7 +66,7 @@ def name(text: str) -> str:
 
 
 def times(number: int) -> str:
-    """Return how often, in words.
+    """Return in words how often something happens.
 
     >>> times(1), times(2), times(5)
     ('once', 'twice', '5 times')
@@ -86,7 +86,7 @@ class Paragraph:
 
 
 def week_paragraphs(words: Words, week: Week) -> list[Paragraph]:
-    """Return the week as it was lived: seen, weighed, chosen, met.
+    """Tell the week as it was lived: seen, weighed, chosen, met.
 
     First what it saw and needed, then a paragraph for every purchase, then the week's end.
     """
@@ -187,7 +187,7 @@ def _choice(words: Words, choice: Choice) -> list[str]:
 
 
 def _reasons(words: Words, one: Weight, other: Weight) -> str:
-    """What speaks for one firm against another, and what against it; the clearest first."""
+    """Say what speaks for one firm against another, and what against it; the clearest first."""
     gaps = [(part, value - other.parts[part]) for part, value in one.parts.items()]
     gaps.sort(key=lambda gap: -abs(gap[1]))
     sides = []

@@ -1,4 +1,4 @@
-"""Touched: the customer to tell of where nobody names one: one whose life the policy changes."""
+"""Touched: a customer whose life the policy changes, to tell of where nobody names one."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ class Chosen:
 
 
 def choose_touched(start: Market, policy: str, progress: Progress | None = None) -> Chosen:
-    """Return Chosen.
+    """Choose a customer whose life the policy changes.
 
-    The lowest number of a customer who stays throughout and at some time buys otherwise than its
-    twin under the baseline; if there is none, of anybody who does, else of anybody who is not
-    quite as its twin at the end, else 0. The market stays as it is; two forks of it are run.
+    That is the lowest number of a customer who stays throughout and at some time buys otherwise
+    than its twin under the baseline; if there is none, of anybody who does, else of anybody who is
+    not quite as its twin at the end, else 0. The market, which is after its burn-in, stays as it
+    is; two forks of it are run.
 
     >>> start = Market("grocery", rng=1, customers=300, weeks=4, labels=False)
     >>> choose_touched(start, "points").why
@@ -60,7 +61,7 @@ def choose_touched(start: Market, policy: str, progress: Progress | None = None)
 
 
 def _unlike(ours: Market, theirs: Market) -> Mask:
-    """Whether any column of a customer is not as its twin's."""
+    """Return for every customer whether any of its columns is not as its twin's."""
     unlike = np.zeros(len(ours.customers), bool)
     for name in COLUMNS:
         one, other = (column_of(m.customers.columns, name) for m in (ours, theirs))

@@ -1,4 +1,4 @@
-"""Trace: one week of one customer as plain data: what it saw, weighed, chose, met and felt.
+"""Trace: one customer's week as plain data, with what it saw, weighed, chose, met and felt.
 
 Every number is the engine's own; money is in the scenario's currency (a week's, in subscriptions),
 quality in standard deviations of one experience, utilities in logit units.
@@ -137,7 +137,7 @@ class Choice:
     """Whether only a deliberate switching cost decided."""
 
     def weight(self, firm: str) -> Weight | None:
-        """Return its Weight; None if the customer does not know it."""
+        """Return what the firm weighs in the choice; None if the customer does not know it."""
         return next((weight for weight in self.weights if weight.firm == firm), None)
 
     @property
@@ -268,9 +268,9 @@ class Week:
         return next(tie for tie in self.after if tie.firm == firm)
 
     def sight(self, firm: str) -> Sight:
-        """Return what it saw of the firm."""
+        """Return what the customer saw of the firm."""
         return next(sight for sight in self.sights if sight.firm == firm)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the same as nested dicts, for JSON."""
+        """Return the week as nested dicts, for JSON."""
         return asdict(self)

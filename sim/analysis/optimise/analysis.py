@@ -36,15 +36,15 @@ class OptimiseAnalysis(Analysis[Optimum]):
             return optimise(self._question, workers=self._workers, store=store, stage=stages)
 
     def data(self, answer: Optimum) -> Mapping[str, Any]:
-        """The optimum, and what it says in sentences."""
+        """Return the optimum, and what it says in sentences."""
         return {**answer.to_dict(), "sentences": optimum_sentences(answer)}
 
     def told(self, answer: Optimum) -> RenderableType:
-        """The finalists in a table, and what to do."""
+        """Return the finalists in a table, and what to do."""
         return optimum_report(answer)
 
     def page(self, answer: Optimum) -> Page:
-        """The answer, with retention against profit in a picture."""
+        """Return the page with the answer, and retention against profit in a picture."""
         from sim.analysis.optimise.page import optimum_page
 
         return optimum_page(answer)

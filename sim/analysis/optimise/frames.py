@@ -27,7 +27,7 @@ def trials_frame(optimum: Optimum) -> pd.DataFrame:
 
 
 def final_frame(optimum: Optimum) -> pd.DataFrame:
-    """Return one row per system of the final, all with fresh draws.
+    """Return one row for each in the final, the baseline included, all with fresh draws.
 
     Columns: label, trial, one per lever, kept, the values of `trials_frame`, the ends of the
     95 % intervals of the gains (`_low`, `_high`), and `_optimism` of each objective: the gain of

@@ -9,7 +9,7 @@ Values = Sequence[float]
 
 
 def dominates(one: Values, other: Values) -> bool:
-    """Return whether it is nowhere worse, and somewhere better.
+    """Return whether one outcome is nowhere worse than another, and somewhere better.
 
     >>> dominates((2.0, 1.0), (1.0, 1.0)), dominates((2.0, 0.0), (1.0, 1.0))
     (True, False)
@@ -19,7 +19,7 @@ def dominates(one: Values, other: Values) -> bool:
 
 
 def front(outcomes: Sequence[Values]) -> list[int]:
-    """Return positions of those that no other dominates, in order.
+    """Return the positions of the outcomes that no other dominates, in order.
 
     >>> front([(1.0, 5.0), (2.0, 4.0), (1.0, 4.0)])
     [0, 1]
@@ -32,7 +32,7 @@ def front(outcomes: Sequence[Values]) -> list[int]:
 
 
 def chosen(outcomes: Sequence[Values], count: int) -> list[int]:
-    """Return positions of so many of the best, the best first.
+    """Return the positions of the `count` best outcomes, the best first.
 
     Front after front (Goldberg 1989): all of the first, then of what would be the front without
     them, and so on. Of a front that does not fit, those that lie evenly along the first
@@ -55,7 +55,7 @@ def chosen(outcomes: Sequence[Values], count: int) -> list[int]:
 
 
 def _even(layer: list[int], count: int) -> list[int]:
-    """So many of a front at even distances, both ends included."""
+    """Return so many of a front at even distances, both ends included."""
     if len(layer) <= count:
         return layer
     if count == 1:

@@ -39,7 +39,7 @@ class Shared(Task):
 
 
 def one_scenario(settings: Sequence[Setting]) -> tuple[Scenario, tuple[str, ...]]:
-    """Return (Scenario with all of their policies, the policies' names there).
+    """Return a scenario with the policies of all settings, and their names in it, in order.
 
     >>> today = Scenario.load("grocery")
     >>> both = [Setting(today, "bond"), Setting(today.replace("policies.bond.price", 30.0), "bond")]
@@ -60,9 +60,9 @@ def one_scenario(settings: Sequence[Setting]) -> tuple[Scenario, tuple[str, ...]
 
 
 class Maker(Session):
-    """Context that makes runs.
+    """A context that makes the runs of settings, and keeps them.
 
-    Those in the store are taken from there, the others made in so many processes (None: one per
+    Those in the store are taken from there, the others made in `workers` processes (None: one per
     processor) and stored as they come. `made(1)` is called for every run, stored or not.
 
     >>> today = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
@@ -84,7 +84,7 @@ class Maker(Session):
         self.made = made
 
     def make(self, settings: Sequence[Setting], replications: range) -> list[tuple[Measures, ...]]:
-        """Return per setting, the measures of each replication.
+        """Return, for each setting, the measures of each of its replications.
 
         No policy of a setting may extend another setting's. Raises FileProblem if the store
         cannot be used, WorkerLost if a process dies.

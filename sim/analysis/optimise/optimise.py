@@ -39,7 +39,7 @@ def optimise(
     store: str | os.PathLike[str] | None = None,
     stage: Stages | None = None,
 ) -> Optimum:
-    """Return where the levers should stand, and how sure that is.
+    """Return where the levers of a policy should stand, and how sure that is.
 
     Every trial meets the same draws as the baseline, so that paired differences tell settings
     apart. The best trials owe part of what they show to luck with these draws; they are run
@@ -147,7 +147,7 @@ class _Optimisation:
 
     @contextmanager
     def _told(self, words: str, runs: int) -> Iterator[None]:
-        """Within it, every run is counted aloud."""
+        """Tell of every run that is made within."""
         stage = self.stage or (lambda _words, _unit: nullcontext(lambda _done, _total: None))
         self.done = 0
         with stage(words, "runs") as tell:
@@ -195,7 +195,7 @@ class _Optimisation:
         return score(found, baseline, asked.objectives, *limits)
 
     def _picked(self, trials: Sequence[Trial]) -> list[Trial]:
-        """The best that keep the constraints; if none does, those that break them least."""
+        """Return the best that keep the constraints; if none does, those that break them least."""
         asked = self.question
         others = [t for t in trials if t.score is not None and t.point != asked.today]
         kept = [t for t in others if t.score and t.score.kept]
@@ -206,7 +206,7 @@ class _Optimisation:
         return [others[i] for i in chosen(broken, asked.finalists)]
 
     def _final(self, picked: Sequence[Trial], before: Outcome) -> tuple[list[Finalist], float]:
-        """Everybody in the final, and the baseline's revenue a year there."""
+        """Return everybody in the final, and the baseline's revenue a year there."""
         asked = self.question
         settings = [Setting(self.template.at(t.point), asked.policy) for t in picked]
         everyone = [self.today, self.as_it_is, *settings]
@@ -233,7 +233,7 @@ class _Optimisation:
 def decisions(
     question: Question, final: Sequence[Finalist], indifference: float
 ) -> dict[str, Decision]:
-    """Return objective -> Decision among who keeps the limits.
+    """Return, for each objective, the Decision among those in the final that keep the limits.
 
     By Kim and Nelson's KN and multiple comparisons with the best, as in a comparison of policies;
     a difference in yearly profit below `indifference`, or of a tenth of a percentage point of

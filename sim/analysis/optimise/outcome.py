@@ -25,7 +25,9 @@ class Outcome:
     """Money a year that goes into loyalty beyond the baseline's (`budget.spend`)."""
 
     def mean(self, measure: str) -> float | None:
-        """Return over replications; None if undefined.
+        """Return the mean of a measure over replications; None if it is undefined.
+
+        `measure` is "profit", "retention" or "spend".
 
         >>> Outcome((1.0, 3.0), (0.5, None), (0.0, 0.0)).mean("profit")
         2.0
@@ -33,11 +35,11 @@ class Outcome:
         return estimate(getattr(self, measure)).mean
 
     def against(self, other: Outcome, measure: str) -> Estimate:
-        """Return the paired difference, its mean and 95 % interval."""
+        """Return the paired difference to another outcome, its mean and 95 % interval."""
         return paired_difference(getattr(self, measure), getattr(other, measure))
 
     def to_dict(self, baseline: Outcome) -> dict[str, Any]:
-        """Return means, and what they differ by from the baseline's."""
+        """Return the means, and what they differ by from the baseline's, in plain types."""
         return {
             **{name: self.mean(name) for name in ("profit", "retention", "spend")},
             "vs_baseline": {
@@ -47,7 +49,7 @@ class Outcome:
 
 
 def plain(value: Estimate) -> dict[str, Any]:
-    """Return {"mean": ..., "ci95": [low, high] or None}.
+    """Return an estimate in plain types: its mean and its interval, None without one.
 
     >>> plain(Estimate(1.0, (0.5, 1.5)))
     {'mean': 1.0, 'ci95': [0.5, 1.5]}
@@ -56,9 +58,9 @@ def plain(value: Estimate) -> dict[str, Any]:
 
 
 def outcome(setting: Setting, made: Sequence[Measures], baseline: Sequence[Measures]) -> Outcome:
-    """Return Outcome.
+    """Return what a setting brought, from the measures of its runs.
 
-    Both are of the same replications, in the same order.
+    `made` are those, `baseline` those of the baseline in the same replications, in order.
     """
     return Outcome(
         profit=tuple(yearly(measures, "profit") for measures in made),
@@ -71,7 +73,9 @@ def outcome(setting: Setting, made: Sequence[Measures], baseline: Sequence[Measu
 
 
 def yearly(measures: Measures, name: str) -> float:
-    """Return an amount of the run per year. Raises ValueError if undefined.
+    """Return an amount of a run per year.
+
+    Raises ValueError if it is undefined.
 
     >>> yearly({"profit": 300.0, "weeks": 156.0}, "profit")
     100.0
@@ -89,7 +93,7 @@ def score(
     budget: float | None,
     minimum_retention: float | None,
 ) -> Score:
-    """Return Score.
+    """Return what an outcome is worth by the objectives, and by how much it breaks the limits.
 
     Values are mean paired differences to the baseline. What constraints are broken by comes as a
     share of the limit, so that one does not drown the other. Raises ValueError where retention

@@ -30,7 +30,7 @@ FRONT = "front"
 
 
 def optimum_page(optimum: Optimum) -> Page:
-    """Where to set the levers, and what that brings.
+    """Return the page on where to set the levers, and what that brings.
 
     Tables: `trials` has one row per trial, `final` one per finalist.
     """
@@ -52,7 +52,7 @@ def optimum_page(optimum: Optimum) -> Page:
 
 
 def question_section(optimum: Optimum) -> Section:
-    """Return which levers, for what, and within which limits."""
+    """Return the section on which levers are set, for what, and within which limits."""
     asked = optimum.question
     does = {"profit": "earns most", "retention": "keeps most customers"}
     goal = " and ".join(does[name] for name in asked.objectives)
@@ -80,7 +80,7 @@ def question_section(optimum: Optimum) -> Section:
 
 
 def answer_section(optimum: Optimum) -> Section:
-    """Return where to set them, what that brings, how sure it is."""
+    """Return the section on where to set the levers, what that brings, how sure it is."""
     blocks: list[Block] = []
     for advice, *why in answers(optimum):
         blocks += [Prose(advice, strong=True), *([Points(why)] if why else [])]
@@ -89,7 +89,7 @@ def answer_section(optimum: Optimum) -> Section:
 
 
 def front_section(optimum: Optimum, figure: Figure | None) -> Section:
-    """Return what every trial would change, in a picture."""
+    """Return the section on what every trial would change, with its picture if there is one."""
     if figure is None:
         said = "Retention or profit is not defined in these runs, so there is nothing to draw."
         return Section("front", "Retention against profit", [Prose(said)])
@@ -105,7 +105,7 @@ def front_section(optimum: Optimum, figure: Figure | None) -> Section:
 
 
 def final_section(optimum: Optimum) -> Section:
-    """Return the finalists, with draws that no trial has seen."""
+    """Return the section on the finalists, with draws that no trial has seen."""
     asked, unit = optimum.question, money_unit(optimum)
     yearly = f"{unit.name} a year"
     units = {"profit": (unit, yearly), "retention": (POINTS, "percentage points")}
@@ -154,7 +154,7 @@ def final_section(optimum: Optimum) -> Section:
 def _luck_grid(
     optimum: Optimum, units: Mapping[str, tuple[Unit, str]], strong: Sequence[int]
 ) -> Grid:
-    """How sure it is that each is best, and what its trial had promised too much."""
+    """Return how sure it is that each is best, and what its trial had promised too much."""
     columns = ["In the final"]
     rows = [[visible(each.label, 60)] for each in optimum.final]
     for name in optimum.question.objectives:
@@ -173,7 +173,7 @@ def _luck_grid(
 
 
 def sources_section(optimum: Optimum) -> Section:
-    """Return where the numbers come from."""
+    """Return the section on where the numbers come from."""
     asked = optimum.question
     methods = dict.fromkeys(each.method for each in optimum.decisions.values())
     rows = [
@@ -212,7 +212,7 @@ def _settings(optimum: Optimum, each: Finalist) -> Sequence[str]:
 
 
 def _chance(optimum: Optimum, each: Finalist, objective: str) -> str:
-    """The probability that it is best, of those that keep the limits."""
+    """Return the probability that it is best, of those that keep the limits."""
     decision = optimum.decisions.get(objective)
     share = None if decision is None else decision.probability.get(each.label)
     return NOTHING if share is None else f"{share:.2f}"

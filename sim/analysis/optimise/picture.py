@@ -23,7 +23,7 @@ Place = tuple[float, float]
 
 
 def front_figure(optimum: Optimum) -> Figure | None:
-    """Return Figure of retention against profit; None if either is undefined.
+    """Return a figure of retention against profit; None if either is undefined.
 
     Both are paired differences to the baseline, which is the origin. Small points: trials, grey
     crosses those that break a limit; with two objectives a line joins the front. Large points:
@@ -101,7 +101,7 @@ def _place(found: Outcome, baseline: Outcome, unit: Unit) -> Place | None:
 
 
 def _bars(found: Outcome, baseline: Outcome, place: Place, unit: Unit) -> list[Place]:
-    """Ends of the intervals: left, right, bottom, top."""
+    """Return the ends of the intervals: left, right, bottom, top."""
     x, y = place
     across, along = (
         found.against(baseline, "retention").ci95,
@@ -113,7 +113,7 @@ def _bars(found: Outcome, baseline: Outcome, place: Place, unit: Unit) -> list[P
 
 
 def _limit(axes: Axes, places: list[Place]) -> None:
-    """Limits with everything and the origin in view, and room around for names."""
+    """Limit the axes with everything and the origin in view, and room around for names."""
     for which, setter in ((0, axes.set_xlim), (1, axes.set_ylim)):
         low = min(0.0, *(place[which] for place in places))
         high = max(0.0, *(place[which] for place in places))
@@ -122,7 +122,7 @@ def _limit(axes: Axes, places: list[Place]) -> None:
 
 
 def _draw_minimum(axes: Axes, optimum: Optimum) -> None:
-    """The least retention that is allowed, where it is in view."""
+    """Draw the least retention that is allowed, where it is in view."""
     least, today = optimum.question.minimum_retention, optimum.baseline.mean("retention")
     if least is None or today is None:
         return

@@ -55,7 +55,7 @@ class Question:
 
 
 def as_it_is(scenario: Scenario, policy: str, path: str) -> float | None:
-    """Return its number under the policy; None if none.
+    """Return the number of a lever under a policy of the file; None if it has none.
 
     A lever that the policy does not name is as the firm has it today.
 
@@ -71,7 +71,7 @@ def as_it_is(scenario: Scenario, policy: str, path: str) -> float | None:
 
 
 def lever_words(path: str) -> str:
-    """Return what a lever is called, without the policy whose it is.
+    """Return what a lever is called, without the policy that it belongs to.
 
     >>> lever_words("policies.points.programme.goal")
     'programme (goal)'

@@ -48,7 +48,7 @@ class OptimiseTable(Words):
 
 
 def load_question(path: str | os.PathLike[str], trials: int | None = None) -> Question:
-    """Return Question, from an experiment file.
+    """Return the Question that an experiment file asks.
 
     `trials` replaces those of the file. Raises ScenarioError, with file, line and what was
     probably meant, for everything that is wrong in one place of the file at once.
@@ -193,7 +193,7 @@ def _check_lever(data: dict[str, Any], policy: str, path: str) -> None:
 
 
 def _ranged(name: str, value: object, node: Node, today: float | None) -> Axis:
-    """The values that a lever may be set to, as the file has them."""
+    """Return the values that a lever may be set to, as the file has them."""
     whole = node.get("type") == "integer"
     if isinstance(value, dict) and set(value) == {"from", "to"}:
         low, high = _ends(value)

@@ -75,18 +75,18 @@ class Optimum(Brief):
         return self.final[1]
 
     def winner(self, objective: str) -> Finalist | None:
-        """Return the best that keeps the constraints; None if none does."""
+        """Return the best by an objective that keeps the constraints; None if none does."""
         decision = self.decisions.get(objective)
         if decision is None:
             return None
         return next(each for each in self.final if each.label == decision.best)
 
     def wins(self, finalist: Finalist) -> bool:
-        """Return whether it is the winner for some objective."""
+        """Return whether a finalist is the winner for some objective."""
         return any(self.winner(name) is finalist for name in self.question.objectives)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return nested dict, as `loyalsim optimise --json` prints it."""
+        """Return plain types, nested, as `loyalsim optimise --json` prints them."""
         asked = self.question
         return {
             "experiment": asked.name,

@@ -52,7 +52,7 @@ def search(
     seed: int,
     first: Sequence[Point] = (),
 ) -> list[Trial]:
-    """Return the trials, in order.
+    """Try up to `trials` points of a space, each chosen by what came before; return them in order.
 
     Points come from Optuna's tree-structured Parzen estimator (Bergstra et al. 2011; Watanabe
     2023), for two objectives too (Ozaki et al. 2022), with constraints (Watanabe & Hutter 2023).
@@ -107,7 +107,7 @@ class _Asking:
             self.study.enqueue_trial({axis.name: _coded(axis, value) for axis, value in pairs})
 
     def new(self) -> tuple[optuna.Trial, Point] | None:
-        """A trial at a point that nobody asked for before; None if there is none left."""
+        """Return a trial at a point that nobody asked for before; None if there is none left."""
         for _ in range(REPEATS):
             trial, point = self._ask()
             if point not in self._known:
@@ -150,7 +150,7 @@ def _distribution(axis: Axis) -> BaseDistribution:
 
 
 def _coded(axis: Axis, value: float) -> float | int:
-    """A value as the sampler has it: the position among the values, or itself."""
+    """Return a value as the sampler has it: the position among the values, or itself."""
     if axis.values is not None:
         return axis.values.index(value)
     return round(value) if axis.whole else value
@@ -168,7 +168,7 @@ def _values(axis: Axis) -> Sequence[float]:
 
 
 def _drawn(axis: Axis, u: float) -> float:
-    """The value at a share u, below 1, of the axis."""
+    """Return the value at a share u, below 1, of the axis."""
     count = axis.count
     if axis.values is not None:
         return axis.values[int(u * len(axis.values))]
@@ -192,7 +192,7 @@ def _tell(study: optuna.Study, trial: optuna.Trial, score: Score | None) -> None
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Optuna tells of every study on standard error; who uses it elsewhere keeps the settings."""
+    """Silence Optuna within, which tells of every study; put its settings back afterwards."""
     before = optuna.logging.get_verbosity()
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:

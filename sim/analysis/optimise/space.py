@@ -36,7 +36,7 @@ class Axis:
         return round(self.high) - round(self.low) + 1 if self.whole else None
 
     def holds(self, value: float) -> bool:
-        """Return whether it can be set to that.
+        """Return whether the lever can be set to a value.
 
         >>> Axis("x", (1.0, 3.0)).holds(2.0), Axis("x", low=1.0, high=3.0).holds(2.0)
         (False, True)
@@ -46,7 +46,7 @@ class Axis:
         return self.low <= value <= self.high and (not self.whole or value.is_integer())
 
     def tidy(self, value: float) -> float:
-        """Return as people write it: to a 100th of the range, or finer.
+        """Return a value as people write it: to a 100th of the range, or finer.
 
         Nobody sets a lever to 0.05118432; what is tried is what is told. Along logarithms it is
         three digits.
@@ -97,7 +97,7 @@ class Trial:
 
 
 def grid_size(space: Sequence[Axis]) -> int | None:
-    """Return points that there are; None if there is no end to them.
+    """Return how many points a space has; None if there is no end to them.
 
     >>> grid_size([Axis("x", (1.0, 3.0)), Axis("y", low=0, high=4, whole=True)])
     10

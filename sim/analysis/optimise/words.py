@@ -21,7 +21,7 @@ def optimum_sentences(optimum: Optimum) -> list[str]:
 
 
 def answers(optimum: Optimum) -> list[list[str]]:
-    """Return per objective, what to do and then why; one answer if nothing can be."""
+    """Return, per objective, what to do and then why; one answer if nothing keeps the limits."""
     found = []
     for objective in optimum.question.objectives:
         winner = optimum.winner(objective)
@@ -43,7 +43,7 @@ def settings_words(optimum: Optimum, point: Sequence[float | None]) -> str:
 
 
 def number(value: float | None) -> str:
-    """Return in at most six digits; a dash if it is none.
+    """Return the value of a lever in at most six digits; a dash if it has none.
 
     >>> number(200.0), number(0.35000000000000003), number(31.92)
     ('200', '0.35', '31.92')
@@ -52,14 +52,14 @@ def number(value: float | None) -> str:
 
 
 def money_unit(optimum: Optimum) -> Unit:
-    """Return the unit for its gains in profit a year."""
+    """Return the unit to show gains in profit a year in."""
     gains = [each.fresh.against(optimum.today.fresh, "profit") for each in optimum.final]
     ends = [end for gain in gains for end in (gain.mean, *(gain.ci95 or ()))]
     return money(optimum.question.scenario.currency, ends)
 
 
 def gain_words(optimum: Optimum, objective: str, gain: Estimate) -> str:
-    """Return the gain and its interval, with their unit."""
+    """Return a gain and its interval, with their unit."""
     unit = money_unit(optimum) if objective == "profit" else POINTS
     name = f"{unit.name} a year" if objective == "profit" else "percentage points"
     words = f"{unit.signed(gain.mean)} {name}"
@@ -67,7 +67,7 @@ def gain_words(optimum: Optimum, objective: str, gain: Estimate) -> str:
 
 
 def limits_words(optimum: Optimum) -> str:
-    """Return the constraints, in words; "" without any."""
+    """Return the constraints in words; "" without any."""
     asked, said = optimum.question, []
     if asked.budget is not None:
         unit = money(asked.scenario.currency, [asked.budget])
@@ -78,7 +78,7 @@ def limits_words(optimum: Optimum) -> str:
 
 
 def searched_sentence(optimum: Optimum) -> str:
-    """Return how many settings were tried, how, and how many were fine."""
+    """Return how many settings were tried, how, and how many of them kept the limits."""
     asked, tried = optimum.question, len(optimum.trials)
     each = _times(asked.replications)
     how = (
@@ -168,7 +168,7 @@ def _chance(share: float) -> str:
 
 
 def _luck(optimum: Optimum, objective: str) -> str:
-    """What the best trial had promised, and how much of it was luck."""
+    """Return what the best trial had promised, and how much of it was luck."""
     best = max(
         (each for each in optimum.final if each.number is not None),
         key=lambda each: _promised(optimum, each, objective),
@@ -194,7 +194,7 @@ def _promised(optimum: Optimum, each: Finalist, objective: str) -> float:
 
 
 def _best_trial(optimum: Optimum, objective: str) -> Finalist | None:
-    """The finalist from the search with the largest gain, among those that keep the limits."""
+    """Return the best finalist from the search among those that keep the limits."""
     there = [each for each in optimum.final if each.number is not None and each.kept]
     return max(there, key=lambda each: each.fresh.mean(objective) or 0.0, default=None)
 
@@ -214,7 +214,7 @@ def _nobody(optimum: Optimum) -> str:
 
 
 def _broken(optimum: Optimum, each: Finalist) -> float:
-    """By how much a finalist breaks the limits with fresh draws."""
+    """Return by how much a finalist breaks the limits with fresh draws."""
     asked, today = optimum.question, optimum.today.fresh
     limits = asked.budget, asked.minimum_retention
     return score(each.fresh, today, asked.objectives, *limits).broken

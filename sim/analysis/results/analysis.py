@@ -40,15 +40,15 @@ class ResultsAnalysis(Analysis[Reading]):
         return self._reading
 
     def data(self, answer: Reading) -> Mapping[str, Any]:
-        """What came out, and every run."""
+        """Return what came out, and every run."""
         return described(answer)
 
     def told(self, answer: Reading) -> RenderableType:
-        """What came out under each policy."""
+        """Return what came out under each policy."""
         return results_report(answer)
 
     def page(self, answer: Reading) -> Page:
-        """Response curves, heat maps, parallel coordinates, failures."""
+        """Return a page with response curves, heat maps, parallel coordinates and failures."""
         from sim.analysis.results.page import results_page
 
         return results_page(answer)

@@ -25,7 +25,7 @@ def reading_of(
     title: str = "",
     parameters: Sequence[Parameter] = (),
 ) -> Reading:
-    """Return Reading of a table of runs.
+    """Return a table of runs as the Reading of a sweep.
 
     The table has the columns point, policy and replication, one for each measure, and others,
     which are what was varied: dotted paths of the scenario, or anything else by its name.
@@ -79,7 +79,7 @@ def _varied(scenario: Scenario, path: str, values: pd.Series) -> Varied:
 
 
 def _words(scenario: Scenario, path: str) -> str:
-    """A path of the scenario in words; anything else as it is."""
+    """Return a path of the scenario in words, anything else as it is."""
     try:
         keys = split(path)
     except ValueError:

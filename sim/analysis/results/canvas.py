@@ -39,7 +39,7 @@ NOTHING = "#DDDDDD"
 def panels(
     title: str, subtitle: str, rows: int, columns: int, each: float, above: float, share: bool
 ) -> tuple[Figure, list[Axes], float]:
-    """Return Figure, Axes, its height.
+    """Return a figure with empty panels, its Axes row by row, and its height in inches.
 
     Rows are `each` inches high; `above` inches are left for legends below the subtitle. With
     `share`, all panels have the same vertical axis.
@@ -53,7 +53,7 @@ def panels(
 
 
 def subtitle(reading: Reading, more: str = "") -> str:
-    """Return the experiment, its points and replications, in a line."""
+    """Return the title, points and replications of a sweep, and `more`, in a line."""
     points = int(reading.frame["point"].nunique())
     parts = [
         visible(reading.title, 46),
@@ -73,7 +73,7 @@ class Style:
 
 
 def line_styles(policies: Sequence[str]) -> dict[str, Style]:
-    """Return {policy: Style}, for at most seven."""
+    """Return the Style of each policy, for at most seven."""
     colours = (FOCAL, *OTHERS)
     dashes = ("-", *DASHES[1:])
     styles = map(Style, colours, dashes, "osD^vPX")
@@ -83,7 +83,10 @@ def line_styles(policies: Sequence[str]) -> dict[str, Style]:
 def line_legend(
     figure: Figure, height: float, styles: Mapping[str, Style], marked: bool, columns: int = 4
 ) -> None:
-    """The policies, below the subtitle."""
+    """Draw the legend of the policies, below the subtitle.
+
+    `height` is that of the figure, in inches; with `marked` the lines have their markers.
+    """
     axes = figure.axes[0]
     handles = [
         axes.plot(
@@ -112,7 +115,7 @@ def line_legend(
 
 
 def name_axis(axes: Axes, which: str, words: str, longest: int) -> None:
-    """Its name, in lines of so many characters."""
+    """Label the axis `which` ("x" or "y"), in at most two lines of `longest` characters."""
     lines = textwrap.wrap(words, longest, max_lines=2, placeholder=" …")
     text = "\n".join(lines)
     if which == "x":
@@ -122,7 +125,10 @@ def name_axis(axes: Axes, which: str, words: str, longest: int) -> None:
 
 
 def value_ticks(axes: Axes, cut: Slots, room: int) -> None:
-    """A tick for each value if they fit in so many characters."""
+    """Set a tick at each value if the labels fit in `room` characters, else at round numbers.
+
+    Names always have one each, in two lines if need be.
+    """
     axis = axes.xaxis
     if cut.named:
         axes.set_xticks(cut.centres.tolist(), name_labels(cut.labels, room))
@@ -140,7 +146,7 @@ def value_ticks(axes: Axes, cut: Slots, room: int) -> None:
 
 
 def name_labels(names: Sequence[str], room: int) -> list[str]:
-    """Return names side by side in so many characters, in up to two lines.
+    """Return names that fit side by side in `room` characters, in up to two lines each.
 
     >>> name_labels(["hold", "match the price"], 20)
     ['hold', 'match the\\nprice']
@@ -151,14 +157,14 @@ def name_labels(names: Sequence[str], room: int) -> list[str]:
 
 
 def foot(figure: Figure, words: str) -> None:
-    """A faint line at its foot, on how to read it."""
+    """Write a faint line at the foot of a figure, on how to read it."""
     figure.text(0.012, 0.07 / figure.get_figheight(), words, size=10, color=FAINT, va="bottom")
 
 
 def colour_scale(
     values: Sequence[float], sides: bool, lines: bool = False
 ) -> tuple[Colormap, Normalize]:
-    """Return colours and what maps values to them.
+    """Return the colours for some values, and what maps values to them.
 
     With `sides`, 0 is in the middle: orange below, blue above. Otherwise from least to most.
     For `lines`, no colour is too pale on white.
@@ -171,7 +177,7 @@ def colour_scale(
 
 
 def trim_bar(bar: Axes, values: Sequence[float], sides: bool) -> None:
-    """Of the colours only those in use, and with `sides` 0."""
+    """Trim a colour bar to the values in use; with `sides`, 0 stays on it."""
     bar.grid(visible=False)
     if sides:
         low, high = min(0.0, *values), max(0.0, *values)
@@ -179,5 +185,5 @@ def trim_bar(bar: Axes, values: Sequence[float], sides: bool) -> None:
 
 
 def zero_line(axes: Axes) -> None:
-    """The baseline, as a level line at 0."""
+    """Draw the baseline, as a level line at 0."""
     axes.axhline(0.0, color=INK, linewidth=1.0, zorder=1.5)

@@ -25,7 +25,7 @@ class Effect:
 
 
 def effects(reading: Reading, measure: str) -> list[Effect]:
-    """Return one Effect per parameter that varied, the strongest first.
+    """Return the Effect of each parameter that varied on an outcome, the strongest first.
 
     The outcome is the difference to the baseline, where there is one, and the mean of a point's
     replications; a parameter has the effect of the policy that it moves most.
@@ -49,7 +49,7 @@ def effects(reading: Reading, measure: str) -> list[Effect]:
 
 
 def rank_effect(parameter: pd.Series, outcome: pd.Series) -> float:
-    """Return how strongly the outcome goes with it; 0 is not at all.
+    """Return how strongly an outcome goes with a parameter; 0 is not at all.
 
     For numbers Spearman's rank correlation. For names, the square root of epsilon squared of
     Kelley (1935) over ranks: the share of the ranks' variance that names explain, beyond what
@@ -70,7 +70,7 @@ def rank_effect(parameter: pd.Series, outcome: pd.Series) -> float:
 
 
 def is_named(parameter: pd.Series) -> bool:
-    """Return whether its values are names rather than numbers."""
+    """Return whether the values of a parameter are names rather than numbers."""
     return not pd.api.types.is_numeric_dtype(parameter) or pd.api.types.is_bool_dtype(parameter)
 
 

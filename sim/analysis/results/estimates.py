@@ -18,7 +18,7 @@ from sim.stats.paired import UNDEFINED, Estimate
 
 
 def by_policy(reading: Reading, measure: str) -> pd.DataFrame:
-    """Return a row per (point, replication), a column per policy.
+    """Return a measure with a row per (point, replication) and a column per policy.
 
     Empty where there is no run, or the measure is not defined in it.
     """
@@ -27,7 +27,7 @@ def by_policy(reading: Reading, measure: str) -> pd.DataFrame:
 
 
 def outcomes(reading: Reading, measure: str, policy: str, against: str | None = None) -> pd.Series:
-    """Return values by (point, replication).
+    """Return the values of a measure under a policy, by (point, replication).
 
     With `against`, differences to that policy, run by run with the same customers and draws, where
     both have a run. Undefined values are left out.
@@ -38,15 +38,15 @@ def outcomes(reading: Reading, measure: str, policy: str, against: str | None = 
 
 
 def point_means(values: pd.Series) -> pd.Series:
-    """Return mean over the replications of each point."""
+    """Return the mean of each point over its replications."""
     return values.groupby(level="point").mean()
 
 
 def mean_at(values: pd.Series) -> Estimate:
-    """Return their mean over these points; chance alone.
+    """Return the mean over exactly these points, with an interval of chance alone.
 
-    Every point counts the same. The 95 % interval is of the mean over exactly these points: what
-    would another set of replications have said? Each replication's mean deviation is one
+    `values` are by point and replication; every point counts the same. The 95 % interval says:
+    what would another set of replications have said? Each replication's mean deviation is one
     observation (clusters; Liang & Zeger 1986, Student's t with replications - 1 degrees of
     freedom); with as many replications at every point that is Student's t of the replications'
     means, and otherwise close to it. No interval if some point has a single replication.
@@ -71,13 +71,13 @@ def mean_at(values: pd.Series) -> Estimate:
 
 
 def mean_over(values: pd.Series) -> Estimate:
-    """Return their mean; chance and choice of points.
+    """Return the mean, with an interval of chance and of the choice of points.
 
-    The points are taken as drawn at random: the 95 % interval holds what another set of points
-    and another set of replications would have said. Both are crossed, so its half is the root of
-    two squares, Student's t over points and `mean_at`'s; what is of a single run counts in both,
-    which errs on the safe side (two-way clusters; Cameron, Gelbach & Miller 2011). No interval
-    with a single point or a single replication.
+    `values` are by point and replication. The points are taken as drawn at random: the 95 %
+    interval holds what another set of points and another set of replications would have said. Both
+    are crossed, so its half is the root of two squares, Student's t over points and `mean_at`'s;
+    what is of a single run counts in both, which errs on the safe side (two-way clusters; Cameron,
+    Gelbach & Miller 2011). No interval with a single point or a single replication.
 
     >>> index = pd.MultiIndex.from_product([[0, 1], [0, 1]], names=["point", "replication"])
     >>> low, high = mean_over(pd.Series([3.0, 5.0, 3.0, 5.0], index)).ci95

@@ -19,7 +19,7 @@ TABLES = ("", ".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
 def write_csv(reading: Reading, file: Path) -> None:
-    """One row per run, numbers in full precision.
+    """Write the runs as CSV, one a row, numbers in full precision.
 
     Raises FileProblem if the file cannot be written, or is there and no table by its name.
     """
@@ -28,7 +28,7 @@ def write_csv(reading: Reading, file: Path) -> None:
 
 
 def write_parquet(reading: Reading, file: Path) -> None:
-    """One row per run, columns with their types.
+    """Write the runs as parquet, one a row, columns with their types.
 
     Raises FileProblem if the file cannot be written, is there and no table by its name, or
     pyarrow is not installed.
@@ -46,7 +46,7 @@ def write_parquet(reading: Reading, file: Path) -> None:
 
 
 def refuse_no_table(file: Path) -> None:
-    """Raise FileProblem if it is there and its name is not a table's.
+    """Raise FileProblem if a file is there and its name is not that of a table.
 
     Nobody means to lose a sweep's store or an experiment file to an export.
     """
@@ -104,7 +104,7 @@ def described(reading: Reading) -> dict[str, Any]:
 
 
 def _rows(reading: Reading) -> list[dict[str, Any]]:
-    """One object per run; None where a measure is not defined."""
+    """Return one object per run; None where a measure is not defined."""
     frame = reading.frame.astype(object)
     return [
         {str(name): value for name, value in row.items()}

@@ -13,9 +13,10 @@ from sim.text import slug
 
 
 def read_sweep(store: str | os.PathLike[str]) -> Reading:
-    """Return Reading, whether the sweep is finished or not.
+    """Return the Reading of a sweep that is kept, finished or not.
 
-    Raises FileProblem if there is no sweep, or the file cannot be used.
+    `store` is its file or folder. Raises FileProblem if there is no sweep, or the file cannot be
+    used.
     """
     about = experiment(store)
     table = failures(store)
@@ -50,11 +51,11 @@ def read_sweep(store: str | os.PathLike[str]) -> Reading:
 
 
 def choose(reading: Reading, where: str) -> Reading:
-    """Return the same with only the runs for which the condition is true.
+    """Return the reading with only the runs for which a condition is true.
 
-    It may name measures, varied paths, `point`, `replication` and `policy`; see
-    `sim.runs.where`. A comparison with something that is undefined in a run is not
-    true there. Raises WhereError for a condition that cannot be read.
+    The condition may name measures, varied paths, `point`, `replication` and `policy`; see
+    `sim.runs.where`. A comparison with something that is undefined in a run is not true there.
+    Raises WhereError for a condition that cannot be read.
     """
     numbers = ["point", "replication", *reading.paths, *reading.measures]
     condition = parse(where, numbers, reading.policies)
@@ -80,9 +81,10 @@ def _provenance(about: Experiment) -> tuple[tuple[str, str], ...]:
 
 
 def folder_of(store: Path, where: str | None = None) -> Path:
-    """Return where its page goes, if nobody says.
+    """Return the folder that the page of a sweep goes to, if nobody says.
 
-    The page of some of its runs has a folder of its own in that of the sweep.
+    `store` is the file or folder of the sweep. The page of some of its runs (`where`) has a folder
+    of its own in that of the sweep.
 
     >>> folder_of(Path("reports/prices/sweep.sqlite")).as_posix()
     'reports/prices'

@@ -23,7 +23,7 @@ TABLE = "results"
 
 
 def results_page(reading: Reading) -> Page:
-    """What came out of a sweep, finished or not."""
+    """Return the page on what came out of a sweep, finished or not."""
     return Page(
         title=f"{visible(reading.title, 80)}: what came out",
         subtitle=f"A sweep for {visible(reading.focal, 40)} over "

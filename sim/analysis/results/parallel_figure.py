@@ -40,7 +40,7 @@ _SPREAD = 0.06
 def parallel_figure(
     reading: Reading, measure: str, paths: Sequence[str], policy: str
 ) -> Figure | None:
-    """Return a line per point.
+    """Return a figure with a line for each point, through its parameters and outcomes.
 
     An axis for each of the parameters (at most PARAMETERS), then for the outcomes under the policy
     (at most OUTCOMES, `measure` first): differences to the baseline, or without one the measures
@@ -87,7 +87,7 @@ def parallel_figure(
 
 
 def _outcomes(reading: Reading, measure: str, policy: str, against: str | None) -> pd.DataFrame:
-    """One row per point that has the measure, one column per outcome, `measure` first."""
+    """Return one row per point that has the measure, one column per outcome, `measure` first."""
     names = [measure, *(name for name in reading.measures if name != measure)][:OUTCOMES]
     columns = {name: point_means(outcomes(reading, name, policy, against)) for name in names}
     table = pd.DataFrame(columns)
@@ -103,7 +103,7 @@ def _outcome_name(measure: str, unit: Unit, difference: bool) -> str:
 def _axes(
     axes: Axes, points: pd.DataFrame, results: pd.DataFrame, units: dict[str, Unit]
 ) -> NDArray[np.float64]:
-    """Draw the axes with their ticks; heights of the lines, points by axes, from 0 to 1."""
+    """Draw the axes with their ticks; return the heights of the lines, points by axes, 0 to 1."""
     heights = []
     order = (np.arange(len(points)) * (np.sqrt(5.0) - 1.0) / 2.0) % 1.0 - 0.5
     for position, path in enumerate(points):
@@ -181,7 +181,7 @@ def _draw(
     colours: Colormap,
     norm: Normalize,
 ) -> None:
-    """The lines, the most extreme on top; where an outcome is undefined a line has a gap."""
+    """Draw the lines, the most extreme on top; where an outcome is undefined a line has a gap."""
     order = np.argsort(np.abs(values - np.median(values)), kind="stable")
     across = np.arange(heights.shape[1], dtype=np.float64)
     lines = [np.column_stack([across, heights[i]]) for i in order]

@@ -113,7 +113,7 @@ class Reading:
         return rows[list(self.paths)]
 
     def chosen(self, frame: pd.DataFrame, where: str) -> Reading:
-        """Return the same with some of the runs, and why these.
+        """Return the reading with some of the runs only, those for which `where` is true.
 
         Policies of which no run is left are left out, unless there is no run at all.
         """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.analysis.results.curves_figure import LINES, PANELS, curves_figure
+from sim.analysis.results.curves import LINES, PANELS, curves_figure
 from sim.analysis.results.effects import Effect
-from sim.analysis.results.heat_figure import MAPS, heat_figure
+from sim.analysis.results.heat import MAPS, heat_figure
 from sim.analysis.results.parallel_figure import PARAMETERS, parallel_figure
 from sim.analysis.results.reading import Reading
 from sim.analysis.results.sentences import effect_sentence, found_sentences, headline
@@ -32,7 +32,7 @@ LISTED = 50
 
 
 def run_section(reading: Reading) -> Section:
-    """Return what was varied, and how much of it was run."""
+    """Return the section on what was varied, and how much of it was run."""
     made, points = len(reading.frame), int(reading.frame["point"].nunique())
     told = f"{points:,}" if points == reading.wanted else f"{points:,} of {reading.wanted:,}"
     prose = (
@@ -63,7 +63,7 @@ def run_section(reading: Reading) -> Section:
 
 
 def found_section(reading: Reading, summary: Summary, found: Sequence[Effect]) -> Section:
-    """Return what came out, policy by policy."""
+    """Return the section on what came out, policy by policy."""
     blocks: list[Block] = [
         Prose(headline(reading, summary), strong=True),
         Points(found_sentences(reading, summary, found)),
@@ -77,7 +77,7 @@ def found_section(reading: Reading, summary: Summary, found: Sequence[Effect]) -
 
 
 def curves_section(reading: Reading, found: Sequence[Effect], policies: Sequence[str]) -> Section:
-    """Return outcomes along one parameter."""
+    """Return the section with outcomes along one parameter at a time."""
     paths = [each.path for each in found][:PANELS]
     blocks: list[Block] = []
     for measure in _drawn(reading):
@@ -99,7 +99,7 @@ def curves_section(reading: Reading, found: Sequence[Effect], policies: Sequence
 
 
 def heat_section(reading: Reading, found: Sequence[Effect], policies: Sequence[str]) -> Section:
-    """Return outcomes over two parameters."""
+    """Return the section with outcomes over two parameters."""
     nothing = "It takes two parameters to draw a map."
     blocks: list[Block] = []
     if len(found) >= 2:
@@ -121,7 +121,7 @@ def heat_section(reading: Reading, found: Sequence[Effect], policies: Sequence[s
 
 
 def parallel_section(reading: Reading, found: Sequence[Effect], policy: str) -> Section:
-    """Return all points at once."""
+    """Return the section with all points under a policy at once."""
     paths = [each.path for each in found][:PARAMETERS]
     figure = parallel_figure(reading, reading.first, paths, policy) if paths else None
     blocks: list[Block] = []
@@ -139,7 +139,7 @@ def parallel_section(reading: Reading, found: Sequence[Effect], policy: str) -> 
 
 
 def failures_section(reading: Reading) -> Section:
-    """Return the runs that failed, and how to run them again."""
+    """Return the section on the runs that failed, and how to run them again."""
     if not reading.failures:
         return Section("failures", "Failures", [Prose("No run failed.")])
     listed = reading.failures[:LISTED]
@@ -175,7 +175,7 @@ def failures_section(reading: Reading) -> Section:
 
 
 def sources_section(reading: Reading) -> Section:
-    """Return where the numbers come from."""
+    """Return the section on where the numbers come from."""
     return Section(
         "provenance",
         "Where the numbers come from",

@@ -18,7 +18,7 @@ WEAK = 0.1
 
 
 def headline(reading: Reading, summary: Summary) -> str:
-    """Return which policy is best at most points, in a sentence."""
+    """Return a sentence on which policy is best at most points."""
     if not summary.runs:
         return "There are no runs to tell of."
     best, what = summary.best, measure_words(reading.first)
@@ -41,7 +41,7 @@ def headline(reading: Reading, summary: Summary) -> str:
 
 
 def found_sentences(reading: Reading, summary: Summary, found: Sequence[Effect]) -> list[str]:
-    """Return what came out, one thing a sentence."""
+    """Return sentences on what came out, one thing each."""
     told = [*_gains(reading, summary)]
     if found:
         told.append(effect_sentence(reading, found))
@@ -58,7 +58,7 @@ def found_sentences(reading: Reading, summary: Summary, found: Sequence[Effect])
 
 
 def effect_sentence(reading: Reading, found: Sequence[Effect]) -> str:
-    """Return which parameters matter most, in a sentence."""
+    """Return a sentence on which parameters matter most."""
     what = measure_words(reading.first)
     subject = f"The difference in {what}" if reading.against else what.capitalize()
     points = len(reading.points())
@@ -80,7 +80,7 @@ def effect_sentence(reading: Reading, found: Sequence[Effect]) -> str:
 
 
 def _gains(reading: Reading, summary: Summary) -> list[str]:
-    """How the best rival fares against the baseline."""
+    """Return a sentence on how the best rival fares against the baseline, if that is known."""
     rivals = [
         (each, each.measures[reading.first].difference)
         for each in summary.policies

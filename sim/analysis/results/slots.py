@@ -41,10 +41,10 @@ class Slots:
 
 
 def slots(values: pd.Series, most: int) -> Slots:
-    """Return one per value if there are few, else equally full.
+    """Return the points grouped by a parameter: a slot per value, or a few equally full ones.
 
-    Names are in the order in which they first appear; numbers go up. Numbers that differ much are
-    cut at quantiles into at most `most` slots.
+    `values` are those of the parameter, by point. Names are in the order in which they first
+    appear; numbers go up. Numbers that differ much are cut at quantiles into at most `most` slots.
 
     >>> slots(pd.Series([3.0, 1.0, 3.0]), 8).labels
     ('1', '3')
@@ -69,7 +69,7 @@ def slots(values: pd.Series, most: int) -> Slots:
 
 
 def number_labels(values: Sequence[float]) -> tuple[str, ...]:
-    """Return the numbers in as few digits as tell them apart.
+    """Return numbers in as few digits as tell them apart.
 
     >>> number_labels([0.5, 1.0]), number_labels([10_000.0, 20_000.0])
     (('0.5', '1'), ('10,000', '20,000'))
@@ -82,7 +82,7 @@ def number_labels(values: Sequence[float]) -> tuple[str, ...]:
 
 
 def edge_labels(edges: Sequence[float]) -> tuple[str, ...]:
-    """Return the ends, as exact as their steps ask for.
+    """Return the rising ends of ranges in words, as exact as their steps ask for.
 
     >>> edge_labels([0.0000771, 0.2513, 0.998]), edge_labels([27.05, 29.113, 32.9])
     (('0.00', '0.25', '1.00'), ('27.1', '29.1', '32.9'))

@@ -28,7 +28,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class PolicySummary:
-    """One policy of a sweep."""
+    """What came of one policy in a sweep."""
 
     policy: str
     runs: int
@@ -41,7 +41,7 @@ class PolicySummary:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A whole sweep."""
+    """What came of a whole sweep."""
 
     points: int
     runs: int
@@ -58,7 +58,7 @@ class Summary:
 
 
 def summarise_sweep(reading: Reading) -> Summary:
-    """Return Summary of the runs in it."""
+    """Return what each policy of a sweep came to, and where it is the best."""
     shares, judged = best_shares(reading)
     failed = pd.Series([each.policy for each in reading.failures], dtype=object).value_counts()
     runs = reading.frame["policy"].value_counts()
@@ -80,7 +80,7 @@ def summarise_sweep(reading: Reading) -> Summary:
 
 
 def best_shares(reading: Reading) -> tuple[dict[str, float], int]:
-    """Return ({policy: share of points at which it is best}, points compared).
+    """Return the share of points at which each policy is best, and the points compared.
 
     Best is who has most of `reading.first` on average over the replications that all policies
     have at the point. A policy without any run takes no part.

@@ -21,7 +21,7 @@ ACROSS = 3
 
 
 def results_report(reading: Reading) -> RenderableType:
-    """Return points, runs, failures, and each policy's means with intervals."""
+    """Return points, runs and failures of a sweep, and each policy's means with intervals."""
     summary = summarise_sweep(reading)
     found = effects(reading, reading.first) if summary.runs else []
     head = Text.assemble(
@@ -47,7 +47,7 @@ def results_report(reading: Reading) -> RenderableType:
 
 
 def written_report(reading: Reading, file: Path) -> RenderableType:
-    """Return what was written where, in a sentence."""
+    """Return a sentence on what was written where."""
     return Text(f"Written: {count_words(len(reading.frame), 'run')} to {name_of(file)}")
 
 

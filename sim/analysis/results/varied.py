@@ -16,7 +16,7 @@ _DESIGNS = {
 
 
 def varied(parameter: Parameter) -> Varied:
-    """Return what it is, and its values.
+    """Return a parameter of a sweep and its values, in words.
 
     >>> from sim.runs.spreads import Levels
     >>> varied(Parameter("firms.us.price", Levels((28.0, 30.0))))
@@ -27,7 +27,9 @@ def varied(parameter: Parameter) -> Varied:
 
 
 def beside_words(words: str, beside: str) -> str:
-    """Return the words, and what values stand to.
+    """Return the words of a parameter, with what its values are held against.
+
+    `beside` is "", "times" or "plus_minus".
 
     >>> beside_words("price sensitivity", "times")
     'price sensitivity (times the assumed)'
@@ -36,7 +38,7 @@ def beside_words(words: str, beside: str) -> str:
 
 
 def design_words(design: str) -> str:
-    """Return how its points were chosen.
+    """Return in words how the points of a design were chosen.
 
     >>> design_words("sobol")
     'points of a Sobol sequence'

@@ -11,7 +11,7 @@ from sim.text import visible
 
 
 def measure_words(measure: str) -> str:
-    """Return its name as one says it.
+    """Return the name of a measure as one says it.
 
     >>> measure_words("market_share")
     'market share'
@@ -43,7 +43,7 @@ def _ends(reading: Reading, path: str) -> tuple[int, int]:
 def unit_of(
     reading: Reading, measure: str, amounts: Iterable[float | None], difference: bool = False
 ) -> Unit:
-    """Return the Unit to show them in.
+    """Return the Unit to show amounts of a measure in.
 
     Shares are in percent, their differences in percentage points.
     """
@@ -56,7 +56,7 @@ def unit_of(
 
 
 def outcome_words(reading: Reading, measure: str, unit: Unit) -> str:
-    """Return the measure with its unit, and over how long.
+    """Return a measure in words, with its unit and over how long it is taken.
 
     Money is over all weeks of a run, unless its name says otherwise.
     """
@@ -71,7 +71,7 @@ def _kind(measure: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return the same with a capital at its start.
+    """Return a text with a capital at its start.
 
     >>> sentence("market share"), sentence("")
     ('Market share', '')
@@ -80,7 +80,7 @@ def sentence(text: str) -> str:
 
 
 def count_words(count: int, one: str, many: str = "") -> str:
-    """Return number and noun.
+    """Return a count with its noun, in the singular or plural.
 
     >>> count_words(1, "run"), count_words(2_000, "run"), count_words(2, "policy", "policies")
     ('1 run', '2,000 runs', '2 policies')

@@ -39,17 +39,17 @@ class RunAnalysis(Analysis[Market]):
         return market
 
     def data(self, answer: Market) -> Mapping[str, Any]:
-        """What `describe` says."""
+        """Return what `describe` says of the market."""
         return self._described
 
     def told(self, answer: Market) -> RenderableType:
-        """A table with one row per firm."""
+        """Return a table with one row per firm."""
         from sim.analysis.run.table import run_report
 
         return run_report(answer, self._described)
 
     def page(self, answer: Market) -> Page:
-        """Figures over time and tables."""
+        """Return the page: figures over time, and tables."""
         from sim.analysis.run.page import run_page
 
         return run_page(answer)

@@ -33,8 +33,9 @@ Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def run_figures(market: Market) -> dict[str, Figure]:
-    """Return {name of a file: Figure}; make and draw them within `house_style()`.
+    """Draw market share, profit, relationships and retention over time, by name of the file.
 
+    Make and draw them within `house_style()`.
     `retention` is left out if no window was complete.
     """
     table = weekly(market, by_segment=False)
@@ -138,7 +139,7 @@ def _subtitle(market: Market, more: str = "") -> str:
 def _lines(
     market: Market, table: pd.DataFrame, measure: str, scale: float = 1.0, along: str = "week"
 ) -> dict[str, Line]:
-    """One line per firm, without undefined values; firms without any are left out."""
+    """Return one line per firm, without undefined values; firms without any are left out."""
     lines = {}
     for name in market.names:
         rows = table[(table["firm"] == name) & table[measure].notna()]
@@ -149,7 +150,7 @@ def _lines(
 
 
 def _smoothed(line: Line) -> Line:
-    """Means of each week and those before it, SMOOTH in all, so that no effect shows early."""
+    """Average each week with those before it, SMOOTH in all, so that no effect shows early."""
     weeks, values = line
     ends = np.arange(1, len(values) + 1)
     starts = np.maximum(ends - SMOOTH, 0)
@@ -158,13 +159,13 @@ def _smoothed(line: Line) -> Line:
 
 
 def _recent(line: Line) -> Line:
-    """What is shown of a line: not the early burn-in."""
+    """Return what is shown of a line: not the early burn-in."""
     weeks, values = line
     return weeks[weeks >= -BEFORE], values[weeks >= -BEFORE]
 
 
 def _looks(market: Market) -> Mapping[str, tuple[str, str | tuple[float, Sequence[float]]]]:
-    """Colour and dashes of each firm."""
+    """Return the colour and dashes of each firm."""
     rivals = [name for name in market.names if name != market.spec.focal]
     looks = {market.spec.focal: (FOCAL, "-")}
     return looks | dict(zip(rivals, zip(OTHERS, DASHES, strict=True), strict=False))
@@ -192,7 +193,7 @@ def _draw(
 
 
 def _finish_weeks(axes: Axes, market: Market, lines: Mapping[str, Line], note: bool = True) -> None:
-    """Limits and names, and where the policy starts and ends."""
+    """Set limits, write names, and mark where the policy starts and ends."""
     weeks = np.concatenate([x for x, _ in lines.values()])
     axes.set_xlim(weeks.min(), max(weeks.max(), weeks.min() + 1))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 1.3, 2.6, 5.2, 10], integer=True))

@@ -13,7 +13,7 @@ from sim.report.page import Page
 
 
 def run_page(market: Market) -> Page:
-    """Figures over time, and tables; undefined values are empty.
+    """Make the page of a run: figures over time, and tables; undefined values are empty.
 
     - `summary`: one row per firm, one column per measure of the whole run;
     - `yearly`, `weekly`: one row per year (week), firm and segment;

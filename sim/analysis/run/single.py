@@ -18,7 +18,7 @@ def run_once(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Market:
-    """Return Market after its run.
+    """Run a market under one policy (None: the baseline), and return it after its run.
 
     `progress(weeks done, weeks in all)` is called when the burn-in is over, and now and then.
     """
@@ -32,10 +32,10 @@ def run_once(
 
 
 def describe(market: Market, name: str) -> dict[str, Any]:
-    """Return what `loyalsim run --json` prints.
+    """Describe a market after its run: what `loyalsim run --json` prints.
 
-    `digest` is the SHA-256 of final state and books, `residuals` what the books cannot account
-    for (0 and 0), `firms` every firm's measures.
+    `name` is what the scenario is called. In the result `digest` is the SHA-256 of final state and
+    books, `residuals` what the books cannot account for (0 and 0), `firms` every firm's measures.
     """
     return {
         "scenario": name,

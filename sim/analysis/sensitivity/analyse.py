@@ -72,7 +72,7 @@ class Finding:
     index: SobolIndex | MorrisEffect
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types."""
+        """Return plain types, ready for JSON."""
         index = self.index
         if isinstance(index, SobolIndex):
             numbers: dict[str, Any] = {"S1": index.first.to_dict(), "ST": index.total.to_dict()}
@@ -88,7 +88,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sensitivity(Tabular):
-    """The answer. Money is over all weeks of a run."""
+    """What an outcome hangs on, and how much of it is chance.
+
+    Money is over all weeks of a run.
+    """
 
     question: Question
     mean: float
@@ -141,7 +144,7 @@ def ask(
     replications: int = 5,
     seed: int = 1,
 ) -> Question:
-    """Return Question, once everything about it is known to be right.
+    """Return a Question, once everything about it is known to be right.
 
     `policy` is the one whose measure is analysed (the baseline if left out); `difference` is one
     whose measure less the baseline's is. Raises ScenarioError for what cannot be, FileProblem if
@@ -205,7 +208,7 @@ def analyse(
     store: Path | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
-    """Return Sensitivity.
+    """Run the design of a question, and return what each varied number does to the outcome.
 
     The design is drawn over the shares of each number's distribution, so that any distribution
     and any list of values can be varied; at each point the same customers meet the same draws.
@@ -267,7 +270,7 @@ def _design(question: Question) -> Any:
 
 
 def _check_size(question: Question) -> None:
-    """The design can be made, and is not beyond all measure."""
+    """Refuse a design that cannot be made, or is beyond all measure."""
     points, shown = question.base, str(question.base)
     least = 4
     if points < least:

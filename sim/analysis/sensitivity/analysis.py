@@ -38,11 +38,11 @@ class SensitivityAnalysis(Analysis[Sensitivity]):
             )
 
     def told(self, answer: Sensitivity) -> RenderableType:
-        """Indices with intervals, and what they say."""
+        """Return the indices with intervals, and what they say."""
         return sensitivity_report(answer)
 
     def page(self, answer: Sensitivity) -> Page:
-        """The figure, and the tables of indices and runs."""
+        """Return the figure, and the tables of indices and runs."""
         from sim.analysis.sensitivity.page import sensitivity_page
 
         return sensitivity_page(answer)

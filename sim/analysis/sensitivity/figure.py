@@ -29,12 +29,12 @@ ALONE, TOTAL = FOCAL, "#B9D4E6"
 
 
 def sensitivity_figure(result: Sensitivity) -> Figure:
-    """Return Figure; make and draw it within `house_style()`.
+    """Return a figure of what each varied number does to the outcome.
 
     Sobol: for each number a dark bar for the share of variance it causes alone, a light one for
     that in all, both with 95 % intervals, and a line at what is chance. Morris: the numbers by
     mu* and sigma; above the dashed line an effect depends on where the other numbers stand, and
-    hollow ones cannot be told from chance.
+    hollow ones cannot be told from chance. Make and draw it within `house_style()`.
     """
     bars = result.question.method == "sobol"
     rows = ROW * len(result.findings) if bars else 5.0
@@ -90,7 +90,7 @@ def _bars(axes: Axes, result: Sensitivity) -> None:
 
 
 def _mark_beyond(axes: Axes, share: Share, at: float) -> None:
-    """What the axis has no room for: arrows where an interval goes on, a bar's value beside it."""
+    """Mark what lies beyond the axis: arrows for an interval, the value beside a bar."""
     low, high = share.interval
     for goes_on, edge, marker in ((low < LEAST, LEAST, "<"), (high > MOST, MOST, ">")):
         if goes_on:

@@ -19,7 +19,9 @@ CONFIDENCE = 0.95
 
 
 def salib(module: str) -> Any:
-    """Return the module of SALib; FileProblem if SALib is not installed.
+    """Return a module of SALib by its name, such as "analyze.sobol".
+
+    Raises FileProblem if SALib is not installed.
 
     >>> salib("analyze.sobol").__name__
     'SALib.analyze.sobol'
@@ -33,7 +35,7 @@ def salib(module: str) -> Any:
 
 
 def salib_seed(seed: int, stream: int) -> int:
-    """Return a seed above 0, as SALib takes 0 for none.
+    """Return a seed for one of its streams, above 0, as SALib takes 0 for none.
 
     Different streams of one seed, such as design and bootstrap, have nothing in common.
 
@@ -44,7 +46,7 @@ def salib_seed(seed: int, stream: int) -> int:
 
 
 def unit_problem(parameters: int, low: float = 0.0, high: float = 1.0) -> dict[str, Any]:
-    """Return SALib's description of so many numbers between low and high.
+    """Return SALib's description of so many parameters between low and high.
 
     >>> unit_problem(1)
     {'num_vars': 1, 'names': ['x0'], 'bounds': [[0.0, 1.0]]}
@@ -57,7 +59,7 @@ def unit_problem(parameters: int, low: float = 0.0, high: float = 1.0) -> dict[s
 
 
 def outcomes(values: Vector, wanted: int) -> Vector:
-    """Return the values as SALib may have them: finite, and so many.
+    """Return outcomes as SALib may have them: finite, and as many as are wanted.
 
     SALib would turn a gap into an index without saying so. Raises ValueError with the place of
     the first value that is not finite.

@@ -52,7 +52,7 @@ class MorrisEffect:
 
 
 def morris_design(parameters: int, trajectories: int, seed: int) -> Matrix:
-    """Return trajectories × (parameters + 1) rows.
+    """Return the points of so many trajectories: trajectories × (parameters + 1) rows.
 
     Values lie between 0 and 1, on 4 levels that keep away from the ends, where a normal
     distribution has none. Raises ValueError for fewer than 2 trajectories.
@@ -72,11 +72,11 @@ def morris_design(parameters: int, trajectories: int, seed: int) -> Matrix:
 
 
 def morris_effects(design: Matrix, table: Matrix, seed: int) -> list[MorrisEffect]:
-    """Return the effect of each parameter.
+    """Return the effect of each parameter on the outcomes at the points of a design.
 
-    The outcomes are rows of the design by replications; effects are those of their means. `seed`
-    is for the bootstrap behind the intervals (95 %, over trajectories). Raises ValueError for
-    outcomes that are not finite.
+    `table` has the outcomes, rows of the design by replications; effects are those of their means.
+    `seed` is for the bootstrap behind the intervals (95 %, over trajectories). Raises ValueError
+    for outcomes that are not finite.
     """
     finite = outcomes(table.mean(axis=1), len(design))
     # SALib divides by its own step, 2/3 of what it takes for the range; the change itself is told.
@@ -97,7 +97,7 @@ def morris_effects(design: Matrix, table: Matrix, seed: int) -> list[MorrisEffec
 
 
 def _chance(design: Matrix, table: Matrix) -> list[float | None]:
-    """Of each parameter's elementary effects, what differs from replication to replication.
+    """Return the standard deviation by chance of each parameter's elementary effects.
 
     Replications have the same chance events before and after a change, so that only the luck
     that the change meets is counted.

@@ -25,7 +25,7 @@ class Noise:
     """Of a point's mean over its replications, in the unit of the outcome."""
 
     def to_dict(self) -> dict[str, float]:
-        """Return plain types."""
+        """Return plain types, ready for JSON."""
         return {
             "share": self.share,
             "floor": self.floor,
@@ -34,11 +34,11 @@ class Noise:
 
 
 def noise(outcomes: Matrix) -> Noise | None:
-    """Return Noise; None with one replication.
+    """Return how much of the variance of outcomes is chance; None with one replication.
 
-    Two-way analysis of variance without repetition: parameters (points), shared luck
-    (replications) and the rest, each estimated without bias and not below 0 (Searle, Casella &
-    McCulloch 1992). Nothing varying at all is no noise.
+    `outcomes` are points by replications. Two-way analysis of variance without repetition:
+    parameters (points), shared luck (replications) and the rest, each estimated without bias and
+    not below 0 (Searle, Casella & McCulloch 1992). Nothing varying at all is no noise.
 
     >>> import numpy as np
     >>> noise(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])).floor

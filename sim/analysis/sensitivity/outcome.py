@@ -16,7 +16,7 @@ from sim.text import visible
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is analysed."""
+    """What is analysed: a measure of one policy, or its difference to that of the baseline."""
 
     measure: str
     policy: str
@@ -25,7 +25,7 @@ class Outcome:
 
     @property
     def policies(self) -> tuple[str, ...]:
-        """Those that have to be run."""
+        """The policies that have to be run."""
         return (self.policy,) if self.baseline is None else (self.baseline, self.policy)
 
     @property
@@ -41,12 +41,12 @@ class Outcome:
         return f"gain in {name} of {policy} over {visible(self.baseline, 40)}"
 
     def to_dict(self) -> dict[str, str | None]:
-        """Return plain types."""
+        """Return plain types, ready for JSON."""
         return {"measure": self.measure, "policy": self.policy, "baseline": self.baseline}
 
 
 def outcome_matrix(runs: pd.DataFrame, outcome: Outcome, varied: Sequence[str]) -> Matrix:
-    """Return points by replications.
+    """Return the outcome of every run, points by replications.
 
     `runs` has a row for every point, policy and replication, and a column for the measure. Raises
     ScenarioError with the name of the measure and the point if it is undefined somewhere.
@@ -64,10 +64,10 @@ def outcome_matrix(runs: pd.DataFrame, outcome: Outcome, varied: Sequence[str]) 
 
 
 def refuse_undefined(runs: pd.DataFrame, names: Sequence[str], varied: Sequence[str]) -> None:
-    """Every value is a finite number.
+    """Raise ScenarioError unless every measure is a finite number in every run.
 
-    Raises ScenarioError with a problem for each measure that is not, which names the first point
-    where it is so and how many there are.
+    There is a problem for each measure that is not; it names the first point where it is so and
+    how many there are.
     """
     problems = []
     for name in names:

@@ -9,7 +9,7 @@ from sim.text import slug
 
 
 def sensitivity_page(result: Sensitivity) -> Page:
-    """A figure, a table with a row per varied number, and one with a row per run.
+    """Return a figure, a table with a row per varied number, and one with a row per run.
 
     They are named by the question (see `stem`), so that the answers to several stand side by
     side.
@@ -22,7 +22,7 @@ def sensitivity_page(result: Sensitivity) -> Page:
 
 
 def stem(question: Question) -> str:
-    """Return how its files are called: the method, the measure, the policies.
+    """Return how the files of a question are called: the method, the measure, the policies.
 
     >>> from sim.analysis.sensitivity.outcome import Outcome
     >>> from sim.scenario import Scenario

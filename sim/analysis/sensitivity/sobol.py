@@ -35,11 +35,11 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Its ends."""
+        """The ends of the interval."""
         return self.value - self.half_width, self.value + self.half_width
 
     def to_dict(self) -> dict[str, float | list[float]]:
-        """Return plain types."""
+        """Return plain types, ready for JSON."""
         return {"value": self.value, "ci95": list(self.interval)}
 
 
@@ -54,7 +54,7 @@ class SobolIndex:
 
 
 def sobol_design(parameters: int, points: int, seed: int) -> Matrix:
-    """Return points × (parameters + 2) rows between 0 and 1.
+    """Return the points of a design: points × (parameters + 2) rows, between 0 and 1.
 
     Two samples of a scrambled Sobol sequence, and for each number the first sample with this
     number from the second (Saltelli et al. 2010). `points` must be a power of 2, without which
@@ -76,7 +76,7 @@ def sobol_design(parameters: int, points: int, seed: int) -> Matrix:
 
 
 def sobol_indices(values: Vector, parameters: int, points: int, seed: int) -> list[SobolIndex]:
-    """Return the index of each parameter.
+    """Return the index of each parameter, from the outcomes at the points of a design.
 
     `values` are the outcomes at the rows of `sobol_design(parameters, points, ...)`; `seed` is
     for the bootstrap behind the intervals (95 %, over points). Raises ValueError for outcomes

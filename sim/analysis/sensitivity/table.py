@@ -76,7 +76,7 @@ def _morris_table(result: Sensitivity) -> PlainTable:
 
 
 def plan_sentence(rows: int, runs: int) -> str:
-    """Return what is about to be run.
+    """Return a sentence on what is about to be run.
 
     >>> plan_sentence(24, 240)
     'Running 240 runs at 24 points.'

@@ -31,7 +31,7 @@ _BY_CHANCE = 0.8
 
 
 def sensitivity_sentences(result: Sensitivity) -> list[str]:
-    """Return what matters, what hardly does, and how much is chance."""
+    """Return sentences on what matters, what hardly does, and how much is chance."""
     sobol = result.question.method == "sobol"
     matters = _of_variance(result) if sobol else _of_effects(result)
     return [*matters, *_of_noise(result)]
@@ -50,7 +50,7 @@ def outcome_unit(result: Sensitivity) -> Unit:
 
 
 def with_unit(unit: Unit, value: float) -> str:
-    """Return the value and its unit.
+    """Return a value with its unit.
 
     >>> with_unit(Unit(1.0, "€", 0), 12.3)
     '12 €'
@@ -59,7 +59,7 @@ def with_unit(unit: Unit, value: float) -> str:
 
 
 def beyond_chance(effect: MorrisEffect) -> bool:
-    """Return whether its size is above what chance alone would show.
+    """Return whether the size of an effect is above what chance alone would show.
 
     >>> beyond_chance(MorrisEffect(5.0, 5.0, 1.0, 2.0, chance=4.0))
     True
@@ -114,7 +114,7 @@ def _of_variance(result: Sensitivity) -> list[str]:
 
 
 def _drowned(result: Sensitivity, floor: float) -> str:
-    """What to do where chance hides what the numbers do: its share falls as 1/replications."""
+    """Say what to do where chance hides what the numbers do: its share falls as 1/replications."""
     said = (
         f"Chance hides what the numbers do to {result.question.outcome.words}: "
         f"{whole_percent(floor)} of the variance of the means that are analysed is chance"
@@ -177,7 +177,7 @@ def _hardly(names: Sequence[str], one: str, several: str) -> list[str]:
 
 
 def _power_of_2(number: float) -> int:
-    """The next power of 2 from there on."""
+    """Return the smallest power of 2 that is no less than a number."""
     return int(2 ** math.ceil(math.log2(number)))
 
 

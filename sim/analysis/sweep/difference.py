@@ -13,7 +13,7 @@ MOST = 3
 
 
 def difference(there: Mapping[str, Any], here: Mapping[str, Any]) -> str:
-    """Return the values that differ; "" if none does.
+    """Return in words the values in which two scenarios differ; "" if none does.
 
     >>> difference({"weeks": 52, "customers": 500}, {"weeks": 104, "customers": 500})
     'weeks: 52 there, 104 here'

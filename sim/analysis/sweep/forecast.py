@@ -31,7 +31,7 @@ INDEXED = 1.4
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What is ahead of a sweep."""
+    """How long a sweep will take, and how much it will store."""
 
     points: int
     runs: int
@@ -64,7 +64,7 @@ class Forecast:
 
 
 def forecast(plan: Plan, folder: Path, workers: int, again: bool = False) -> Forecast:
-    """Return Forecast, from the time of one run.
+    """Return how long a sweep will take and how much disk it needs, from the time of one run.
 
     The folder is read, and not written to. Raises FileProblem if it cannot be used, holds another
     experiment, or is on a disk with less room than needed.
@@ -83,7 +83,7 @@ def forecast(plan: Plan, folder: Path, workers: int, again: bool = False) -> For
 
 
 def _count(plan: Plan, tasks: Iterable[Task], workers: int) -> tuple[int, int]:
-    """Runs in these tasks, and how many have to be made.
+    """Return the runs in these tasks, and how many of them have to be made.
 
     A policy on which nothing bears that varies has the same run at all points: each worker makes
     it once per replication.
@@ -103,7 +103,7 @@ def _count(plan: Plan, tasks: Iterable[Task], workers: int) -> tuple[int, int]:
 
 
 def _probe(plan: Plan) -> tuple[float, float]:
-    """Seconds and bytes of a run, from one point with all its policies, in a smaller market."""
+    """Return seconds and bytes of a run, from one point under two policies in a smaller market."""
     compile_engine(plan.scenario)
     small = plan.scenario
     if small.customers > PROBE:

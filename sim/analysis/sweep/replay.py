@@ -75,11 +75,12 @@ class Replay:
 
 
 def replay(key: str, stores: Iterable[str | os.PathLike[str]]) -> Replay:
-    """Return Replay of exactly that run.
+    """Run exactly one run of a sweep again, and say what came of it.
 
-    The scenario and the values come from the file, not from the experiment file, which may have
-    changed. Raises ScenarioError if no run, or more than one, has such a key; FileProblem if none
-    has and there is a file that cannot be used.
+    `key` may be the first digits of a run's key, FEWEST or more; `stores` are files or folders of
+    sweeps. The scenario and the values come from there, not from the experiment file, which may
+    have changed. Raises ScenarioError if no run, or more than one, has such a key; FileProblem if
+    none has and there is a file that cannot be used.
     """
     wanted = key.strip().lower()
     if len(wanted) < FEWEST or set(wanted) - set("0123456789abcdef"):
@@ -104,7 +105,7 @@ def replay(key: str, stores: Iterable[str | os.PathLike[str]]) -> Replay:
 
 
 def stores_under(folder: Path) -> list[Path]:
-    """Return the files of sweeps in it and in the folders below, sorted.
+    """Return the files of sweeps in a folder and in the folders below it, sorted.
 
     The file of a sweep stands for itself.
     """

@@ -82,7 +82,7 @@ def sweep(
     again: bool = False,
     progress: Tell | None = None,
 ) -> State:
-    """Return State at the end.
+    """Make and keep every run of a plan that is not there yet, and return the State at the end.
 
     Every run of the plan is made, unless `folder/sweep.sqlite` holds it: running is resuming, and
     more replications or policies extend what is there. Runs that fail are kept as failures, and
@@ -119,7 +119,7 @@ def sweep(
 
 
 class Sweep:
-    """The runs of a plan that are missing."""
+    """The runs of a plan that its store lacks, and how far making them is."""
 
     def __init__(
         self, plan: Plan, store: SweepStore, again: bool = False, progress: Tell | None = None
@@ -133,7 +133,7 @@ class Sweep:
         self._begun: float | None = None
 
     def missing(self) -> Iterator[Task]:
-        """Return tasks of the runs that are not there, one after another.
+        """Yield the tasks of the runs that are not there, one after another.
 
         Replication by replication, so that every point is known a little before one is known
         well. A point that comes twice is run once.
@@ -158,7 +158,7 @@ class Sweep:
                     yield Task(left, replication, point, values)
 
     def run(self, workers: int, on: str | None) -> None:
-        """Make them, wherever that is."""
+        """Make the missing runs in `workers` processes, or on the cluster at `on`."""
         tasks = self.missing()
         start = next(tasks, None)
         if start is None:
@@ -205,7 +205,7 @@ class Sweep:
 
 
 def changes(store: SweepStore, plan: Plan) -> list[str]:
-    """Return what the plan has otherwise than the experiment of the store.
+    """Return in what a plan differs from the experiment of a store.
 
     Names of `Plan.parts`, of the scenario with the values that differ; [] if it is the same
     experiment, or none has begun.
@@ -223,7 +223,7 @@ def changes(store: SweepStore, plan: Plan) -> list[str]:
 
 
 def refuse_another(store: SweepStore, plan: Plan) -> None:
-    """Raise FileProblem if the store is another experiment's."""
+    """Raise FileProblem if the store is that of another experiment."""
     changed = changes(store, plan)
     if changed:
         raise FileProblem(
@@ -234,7 +234,7 @@ def refuse_another(store: SweepStore, plan: Plan) -> None:
 
 
 def _open(store: SweepStore, plan: Plan) -> None:
-    """The store is this plan's, or becomes it, whoever else begins at the same moment."""
+    """Begin the store for this plan or go on with it, whoever else begins at the same moment."""
     rows = (plan.points.row(point) for point in range(len(plan.points)))
     if store.about() is None:
         store.begin(_about(plan), rows)
@@ -243,7 +243,7 @@ def _open(store: SweepStore, plan: Plan) -> None:
 
 
 def _about(plan: Plan) -> About:
-    """What a store has to say about its experiment, in plain types."""
+    """Return what a store has to say about its experiment, in plain types."""
     spec = plan.scenario
     return {
         "name": plan.name,
@@ -279,7 +279,7 @@ def _about(plan: Plan) -> About:
 
 
 def _kept(store: SweepStore, plan: Plan) -> str:
-    """What the store holds, which is more than was counted if an interruption came in between."""
+    """Say what the store holds: more than was counted, if an interruption came in between."""
     kept = store.kept(plan.policies, plan.replications)
     return f"{kept:,} of {plan.runs:,} runs are kept, and the same command goes on from there"
 

@@ -33,7 +33,7 @@ LONGEST = 2_000
 
 @contextmanager
 def sweep_progress() -> Iterator[Callable[[State], None]]:
-    """Return context with a function(State).
+    """Show how far a sweep is; the context is a function to tell each State to.
 
     On a terminal: a bar with runs done, runs per second, failures and the time that is left;
     nothing is left behind. Elsewhere: the same as a line now and then. The function raises
@@ -66,7 +66,7 @@ def sweep_progress() -> Iterator[Callable[[State], None]]:
 
 
 def progress_words(state: State) -> str:
-    """Return throughput, failures and the time that is left.
+    """Return throughput, failures and the time that is left, in words.
 
     >>> progress_words(State(100, 20, made=30, failed=1, seconds=10.0))
     'runs · 3.1 a second · 1 failed · 16 seconds left'
@@ -84,7 +84,10 @@ def progress_words(state: State) -> str:
 def sweep_report(
     state: State, failed: pd.DataFrame, patterns: Sequence[Pattern], folder: Path
 ) -> RenderableType:
-    """Return what came of a sweep."""
+    """Return what came of a sweep, for a terminal.
+
+    `failed` has a row for every failure that is kept.
+    """
     made = "nothing was left to do"
     if state.made or state.failed:
         made = f"{state.made:,} runs made" if state.made else "no run could be made"
@@ -126,7 +129,7 @@ def sweep_data(
 
 
 def replay_report(found: Replay) -> RenderableType:
-    """Return the run, what came of it, and whether that is what is kept."""
+    """Return a run that was made again, what came of it, and whether that is what is kept."""
     run = found.id
     lines = [f"policy {run.policy}, replication {run.replication}, point {run.point}"]
     lines += [f"  {path} = {value:.12g}" for path, value in found.values.items()]

@@ -42,11 +42,11 @@ class ValidateAnalysis(Analysis[Validation]):
             )
 
     def told(self, answer: Validation) -> RenderableType:
-        """The table of regularities."""
+        """Return the table of regularities."""
         return validation_report(answer)
 
     def page(self, answer: Validation) -> Page:
-        """The table, then a picture and the whole story of every row."""
+        """Return the table, then a picture and the whole story of every row."""
         from sim.analysis.validate.page import validation_page
 
         return validation_page(answer, self._command)

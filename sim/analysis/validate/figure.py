@@ -19,7 +19,7 @@ MARKERS = ("D", "s", "^", "v", "P", "X")
 
 
 def regularity_figure(title: str, subtitle: str, picture: Picture) -> Figure:
-    """Return Figure; draw it within `house_style()`."""
+    """Return a figure of one measurement; draw it within `house_style()`."""
     figure, (axes,) = new_figure(HEIGHT, visible(title, 90), visible(subtitle, 110))
     figure.subplots_adjust(left=0.1, right=0.78 if _has_legend(picture) else 0.97, bottom=0.17)
     match picture:

@@ -20,7 +20,10 @@ _USES = {
 
 
 def validation_page(result: Validation, command: str) -> Page:
-    """The table of regularities, then each; `command` looks for them again."""
+    """Return the page of a validation: the table of regularities, then each.
+
+    `command` looks for them again.
+    """
     sections = [_table(result), *_rows(result), _elsewhere(result), _source(result, command)]
     return Page(
         title=f"{visible(result.scenario.title, 80)}: does it behave like real markets?",

@@ -45,7 +45,7 @@ def validation_report(result: Validation) -> RenderableType:
 
 
 def _fill(table: PlainTable, row: Row) -> None:
-    """The regularity with its mark and use, then a row per value."""
+    """Add the regularity with its mark and use, then a row per value."""
     regularity = row.regularity
     style = "" if row.verdict in STYLES else "dim"
     used = regularity.use.value if row.finding else f"{regularity.use.value}, {row.verdict.value}"

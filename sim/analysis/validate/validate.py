@@ -28,7 +28,7 @@ REGULARITIES: tuple[Regularity, ...] = (
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table."""
+    """What came of one regularity: a row of the table."""
 
     regularity: Regularity
     verdict: Verdict
@@ -37,7 +37,7 @@ class Row:
     """Why there is no finding, or why the row was missed and what would mend it."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
+        """Return plain types, ready for JSON."""
         row, finding = self.regularity, self.finding
         return {
             "id": row.id,
@@ -64,13 +64,13 @@ class Validation(Brief):
     rows: tuple[Row, ...]
 
     def count(self, verdict: Verdict, use: Use | None = None) -> int:
-        """Return rows with this verdict, of this use if given."""
+        """Return how many rows have this verdict, of this use if given."""
         return sum(
             row.verdict is verdict and use in (None, row.regularity.use) for row in self.rows
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data, in the order of the table."""
+        """Return plain types, in the order of the table."""
         return {
             "scenario": self.scenario.title,
             **provenance(self.scenario),
@@ -88,7 +88,7 @@ def validate(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Validation:
-    """Return Validation.
+    """Look for every one of the regularities in a market.
 
     `progress(rows done, rows)` is called after each row. A measurement that fails for want of
     data (ValueError, ArithmeticError) makes a row that says so; anything else is raised.
@@ -110,7 +110,7 @@ def validate(
 
 
 def look_for(regularity: Regularity, lab: Lab) -> Row:
-    """Return Row.
+    """Look for one regularity in a market, and return its row of the table.
 
     A market without the differences between customers that a regularity is about misses it.
     """
@@ -130,7 +130,7 @@ def look_for(regularity: Regularity, lab: Lab) -> Row:
 
 
 def choose(regularities: Sequence[Regularity], only: Sequence[str]) -> tuple[Regularity, ...]:
-    """Return those with these ids, in the table's order; all for none.
+    """Return the regularities with these ids, in the table's order; all of them for none.
 
     Raises ScenarioError for an id that there is not, with the likely one.
 

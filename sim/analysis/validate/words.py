@@ -19,19 +19,19 @@ MARKS = {
 
 
 def interval(value: Value) -> str:
-    """Return its 95 % interval."""
+    """Return the 95 % interval of a value, or a dash if it has none."""
     if not (math.isfinite(value.low) or math.isfinite(value.high)):
         return NOTHING
     return f"{number(value.low)} to {number(value.high)}"
 
 
 def mark(row: Row) -> str:
-    """Return the verdict as a sign, with a ~ if an interval reaches over an end."""
+    """Return the verdict as a sign, with a ~ if an interval reaches over an end of the band."""
     return MARKS[row.verdict] + ("~" if _at_edge(row) else "")
 
 
 def _at_edge(row: Row) -> bool:
-    """Whether chance may have decided: of a missed row, for all values that are missed."""
+    """Return whether chance may have decided: of a missed row, for all values that are missed."""
     if row.finding is None or row.verdict not in (Verdict.IN, Verdict.MISSED):
         return False
     if row.verdict is Verdict.IN:
@@ -42,7 +42,7 @@ def _at_edge(row: Row) -> bool:
 def verdict(row: Row) -> str:
     """Return the verdict as a mark and a word.
 
-    An interval that reaches over an end of the band is said so.
+    It says so where an interval reaches over an end of the band.
     """
     edge = ", at the edge" if _at_edge(row) else ""
     return f"{MARKS[row.verdict]} {row.verdict.value}{edge}".strip()

@@ -10,11 +10,11 @@ from sim.market.compile import mechanism
 def bond_after_contact(
     bond: float, intention: float, trust: float, gain: float, relevance: float, warmth: float
 ) -> float:
-    """Return B after one contact."""
+    """Return the bond B after one contact."""
     return bond + gain * intention * trust * (ONE - bond) * relevance * warmth
 
 
 @mechanism
 def is_too_many(contacts: float, tolerance: float, intention: float) -> bool:
-    """Return whether this contact is beyond what R tolerates a year."""
+    """Return whether this contact is one beyond what the customer tolerates a year."""
     return contacts > tolerance * (HALF + intention)

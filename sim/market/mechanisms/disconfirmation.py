@@ -8,13 +8,16 @@ from sim.market.compile import mechanism
 
 @mechanism
 def learn_expectation(expectation: float, surprise: float, alpha: float) -> float:
-    """Return E moved towards the quality met."""
+    """Return the expectation E, moved towards the quality met."""
     return expectation + alpha * surprise
 
 
 @mechanism
 def felt(surprise: float, loss_weight: float, soft: float) -> float:
-    """Return v: a gain as it is, a loss weighted, softened by forgiveness."""
+    """Return what a surprise is felt as, v: a gain as it is, a loss weighted, and softened.
+
+    `soft` is what `softening` leaves of it after a failure, else 1.
+    """
     if surprise >= ZERO:
         return surprise
     return loss_weight * surprise * soft
@@ -24,7 +27,11 @@ def felt(surprise: float, loss_weight: float, soft: float) -> float:
 def learn_satisfaction(
     satisfaction: float, level: float, value: float, usual_value: float, kappa: float, alpha: float
 ) -> float:
-    """Return A after the experience."""
+    """Return the satisfaction A after an experience.
+
+    `level` is the quality met less the category's mean, `value` what the surprise is felt as,
+    `usual_value` the category's mean of it.
+    """
     return satisfaction + alpha * (kappa * level + value - usual_value - satisfaction)
 
 
@@ -38,7 +45,7 @@ def learn_trust(
     gain: float,
     loss: float,
 ) -> float:
-    """Return slowly up, fast down."""
+    """Return the trust T after an experience: slowly up, fast down."""
     broken = min(max((max(-surprise, ZERO) * soft - tolerance) / span, ZERO), ONE)
     if broken == ZERO:
         return trust + gain * (ONE - trust)
@@ -49,7 +56,7 @@ def learn_trust(
 def softening(
     intention: float, bond: float, member: bool, forgiveness: float, member_buffer: float
 ) -> float:
-    """Return the part of a failure's loss that is felt."""
+    """Return the part of a failure's loss that is felt: bonds forgive, membership buffers."""
     soft = ONE - forgiveness * intention * bond
     if member:
         soft *= ONE - member_buffer

@@ -17,20 +17,27 @@ def demand_factor(
 ) -> float:
     """Return F, the factor on the purchase rate.
 
-    Exactly 1 when the market offers what it usually does and nothing is in stock.
+    `value` is the inclusive value of the offers, `usual` what it usually is. F is exactly 1 when
+    the market offers what it usually does and nothing is in stock.
     """
     return min(max(exp(psi * (value - usual) - chi * stock), lowest), highest)
 
 
 @mechanism
 def inclusive_value(weighted: float, taste: float) -> float:
-    """Return IV, over the firms the customer knows."""
+    """Return the inclusive value IV of the firms that a customer knows.
+
+    `weighted` is the sum of what their offers weigh, `taste` that of the tastes for them.
+    """
     return log(weighted / taste)
 
 
 @mechanism
 def poisson(mean: float, u: float) -> int:
-    """Return the smallest n with u <= CDF(n), at most 31: inverse CDF of one draw."""
+    """Return a Poisson number of that mean, at most 31: the smallest n with u <= CDF(n).
+
+    It is the inverse CDF of one draw, `u`.
+    """
     mean = min(mean, _MOST_MEAN)
     p = exp(-mean)
     total = p
@@ -50,6 +57,11 @@ def attention(
     renewal: float,
     failure: float,
 ) -> float:
-    """Return chance to reconsider this week."""
+    """Return the chance that a subscriber reconsiders this week.
+
+    `spontaneous` is the chance without an occasion. A price above its reference (`price_rise`, in
+    logs, weighted by `kappa`), the end of a contract (`renewal`) and a failure last week
+    (`failure`) raise it; the last two are 0 where there was none.
+    """
     price = max(ONE - kappa * max(price_rise, ZERO), ZERO)
     return ONE - (ONE - spontaneous) * price * (ONE - renewal) * (ONE - failure)

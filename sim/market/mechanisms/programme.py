@@ -23,7 +23,7 @@ def chance_to_enrol(
     a1: float,
     a2: float,
 ) -> float:
-    """Return probability of joining."""
+    """Return the probability that a customer joins the programme."""
     weight = ONE
     if mean_sensitivity > f4(0.0):
         weight = sensitivity / mean_sensitivity
@@ -32,7 +32,7 @@ def chance_to_enrol(
 
 @mechanism
 def yearly_reward(own_rate: float, reward: float, goal: float, points_per_purchase: float) -> float:
-    """Return reward to expect in a year."""
+    """Return the reward that a customer can expect of a programme in a year."""
     return _WEEKS * own_rate * reward / goal * points_per_purchase
 
 
@@ -40,7 +40,10 @@ def yearly_reward(own_rate: float, reward: float, goal: float, points_per_purcha
 def reachable(
     own_rate: float, goal: float, points_per_purchase: float, expires_after: float
 ) -> float:
-    """Return 0 .. 1, smooth."""
+    """Return how well a reward can be reached before points expire, smoothly from 0 to 1.
+
+    `expires_after` is in weeks, 0 if points never expire.
+    """
     if expires_after <= f4(0.0):
         return ONE
     pace = own_rate * points_per_purchase
@@ -54,19 +57,24 @@ def reachable(
 def pull(
     attention: float, mu: float, value: float, progress: float, gamma: float, reach: float
 ) -> float:
-    """Return L, the programme's utility."""
+    """Return L, what the programme adds to the utility of its firm.
+
+    `value` is the reward in purchases, `progress` the points held as a part of those needed.
+    """
     return TWO * attention * mu * value * power(min(progress, ONE), gamma) * reach
 
 
 @mechanism
 def chance_to_redeem(attention: float, redemption: float, steepness: float) -> float:
-    """Return the probability that a member whose balance is full redeems it at a visit: as many
-    rewards as it holds."""
+    """Return the probability that a member whose balance is full redeems it at a visit.
+
+    As many rewards are taken as it holds.
+    """
     return redemption * power(attention, steepness)
 
 
 @mechanism
 def chance_to_give_up(progress: float, abandonment: float) -> float:
-    """Return probability per week that a card is given up."""
+    """Return the probability per week that a stamp card is given up."""
     left = ONE - min(progress, ONE)
     return abandonment * left * left

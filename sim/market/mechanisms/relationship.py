@@ -10,20 +10,20 @@ from sim.market.compile import mechanism
 def bond_after_experience(
     bond: float, intention: float, trust: float, surprise: float, growth: float, delight: float
 ) -> float:
-    """Return only clear delight builds a bond."""
+    """Return the bond B after an experience: only clear delight builds it."""
     gain = growth * intention * trust * max(surprise - delight, ZERO)
     return bond + min(gain, ONE) * (ONE - bond)
 
 
 @mechanism
 def bond_after_welcome(bond: float, intention: float, onboarding: float) -> float:
-    """Return B of a newcomer who was welcomed and taught."""
+    """Return the bond B of a newcomer who was welcomed and taught."""
     return bond + onboarding * intention * (ONE - bond)
 
 
 @mechanism
 def learn_proneness(proneness: float, deal: bool, intention: float, omega: float) -> float:
-    """Return D after a purchase (Mela et al. 1997)."""
+    """Return the deal proneness D after a purchase (Mela et al. 1997)."""
     if deal:
         return proneness + omega * (ONE - intention - proneness)
     return proneness - omega * proneness
@@ -31,23 +31,26 @@ def learn_proneness(proneness: float, deal: bool, intention: float, omega: float
 
 @mechanism
 def learn_reference(reference: float, log_price: float, alpha: float) -> float:
-    """Return lnP moved towards the price seen."""
+    """Return the log reference price lnP, moved towards the price seen."""
     return reference + alpha * (log_price - reference)
 
 
 @mechanism
 def fade(state: float, decay: float) -> float:
-    """Return the state a week later, nearer to 0."""
+    """Return a state a week later, nearer to 0."""
     return (ONE - decay) * state
 
 
 @mechanism
 def heal(trust: float, healing: float) -> float:
-    """Return trust a week later, nearer to 1."""
+    """Return the trust T a week later, nearer to 1."""
     return trust + healing * (ONE - trust)
 
 
 @mechanism
 def use_stock(stock: float, gained: float, rate: float) -> float:
-    """Return home stock after a week's use, never below 0."""
+    """Return the home stock H after a week's use, never below 0.
+
+    `gained` is what was bought beyond the usual this week, `rate` the purchases per week.
+    """
     return max((stock + gained) / (ONE + rate), ZERO)

@@ -12,9 +12,9 @@ _MONTHS = f4(12.0)
 def financial_lock(
     sensitivity: float, fee: float, in_contract: bool, points_at_stake: float, month: float
 ) -> float:
-    """Return utility.
+    """Return the utility of staying that an exit fee and points at stake make.
 
-    One-off money counts as a share of what a year costs.
+    One-off money counts as a share of what a year costs, at the price `month` per month.
     """
     stake = points_at_stake
     if in_contract:

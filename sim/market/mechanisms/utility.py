@@ -19,7 +19,7 @@ def price_utility(
     eta: float,
     iota: float,
 ) -> float:
-    """Return utility of the price.
+    """Return the utility of a price, with the loss where it is above its reference.
 
     `-beta (1 + eta D) lp - beta iota max(0, lp - lnP)`
     """
@@ -38,5 +38,8 @@ def relationship_utility(
     baseline_trust: float,
     phi: float,
 ) -> float:
-    """Return theta A + theta_T (T - T_0) + phi B + W."""
+    """Return the utility of a customer's relationship with a firm.
+
+    `theta A + theta_T (T - T_0) + phi B + W`
+    """
     return theta * satisfaction + theta_t * (trust - baseline_trust) + phi * bond + buzz

@@ -16,7 +16,7 @@ def says(
     recommend: float,
     warn: float,
 ) -> int:
-    """Return 1 recommends, -1 warns, 0 says nothing this week."""
+    """Return what a customer says this week: 1 recommends, -1 warns, 0 says nothing."""
     if satisfaction >= recommend_from:
         if u < recommend * (HALF + intention):
             return 1
@@ -27,9 +27,10 @@ def says(
 
 @mechanism
 def buzz_after(buzz: float, says_so: int, share: float, weight: float) -> float:
-    """Return W after one word.
+    """Return the buzz W of a listener after one word, praise if `says_so` is above 0, else blame.
 
-    Praise moves those who would not have bought, blame those who would.
+    Praise moves those who would not have bought, blame those who would; `share` is the probability
+    that they would.
     """
     if says_so > 0:
         return buzz + weight * (ONE - share)
@@ -38,7 +39,7 @@ def buzz_after(buzz: float, says_so: int, share: float, weight: float) -> float:
 
 @mechanism
 def share_of(own: float, total: float) -> float:
-    """Return the share, 0 when there is nothing."""
+    """Return one firm's share of a total, 0 when there is nothing."""
     if total <= ZERO:
         return ZERO
     return own / total

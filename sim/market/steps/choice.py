@@ -35,7 +35,7 @@ N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 
 @mechanism
 def deliberate_lock(j: int, i: int, week: int, o: Records, c: Columns, rules: Rules) -> float:
-    """Return utility of staying that the firm has made."""
+    """Return the utility of staying that the firm has made."""
     lock = o.effort
     if rules.subscription:
         worth = ZERO
@@ -59,7 +59,7 @@ def choose(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """S.choice for the rows in s.row.
+    """Write into s.choice which firm each buyer in s.row takes; -1 for none.
 
     s.score holds what each offer weighs for each buyer, without the lock; with it, and over an
     exponential draw, the largest wins, which is the one with the largest bits, as none is negative.
@@ -113,7 +113,7 @@ def choose(
 def keep_subscribers(
     j: int, lo: int, buyers: int, week: int, o: Records, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """S.score of the firm's subscribers with their lock."""
+    """Raise s.score of the firm's own subscribers by their lock."""
     for b in range(buyers):
         if s.last[b] == j:
             made = deliberate_lock(j, at(lo, s.row[b]), week, o, c, rules)
@@ -131,7 +131,7 @@ def find_captives(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Resentment of those whom only a lock has kept."""
+    """Count those whom only a lock has kept, and let them resent it."""
     for b in range(buyers):
         i = at(lo, s.row[b])
         j = s.choice[b]
@@ -150,7 +150,7 @@ def find_captives(
 
 @mechanism
 def welcome(j: int, i: int, o: Records, c: Columns, flows: I8Array) -> None:
-    """A customer new to the firm is counted and onboarded."""
+    """Count and onboard a customer who is new to the firm."""
     flows[j, N_NEWCOMERS] += 1
     if o.onboarding > ZERO:
         flows[j, N_ONBOARDED] += 1
@@ -170,7 +170,7 @@ def change_providers(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Moves, exit fees and contracts."""
+    """Move those who chose another provider, with exit fees, forfeited points and contracts."""
     for b in range(reconsidering):
         i = at(lo, s.row[b])
         new = s.choice[b]

@@ -38,7 +38,7 @@ PRESENT_WEEKS = 52
 
 @mechanism
 def is_present(j: int, i: int, week: int, c: Columns, subscription: bool) -> bool:
-    """Return whether the customer is one of the firm's."""
+    """Return whether the customer is a present customer of the firm."""
     if subscription:
         return c.mark[LAST_FIRM, i] == j
     return week - c.history[LAST_BOUGHT, j, i] <= PRESENT_WEEKS
@@ -46,7 +46,7 @@ def is_present(j: int, i: int, week: int, c: Columns, subscription: bool) -> boo
 
 @mechanism
 def bought(j: int, i: int, c: Columns) -> int:
-    """Return purchases in this window and the one before."""
+    """Return the purchases at the firm in this window and the one before."""
     return c.history[BOUGHT_NOW, j, i] + c.history[BOUGHT_BEFORE, j, i]
 
 
@@ -58,7 +58,10 @@ def standing(i: int, id: int, c: Columns, rules: Rules) -> tuple[int, int, int, 
 
 @mechanism
 def is_lapsing(j: int, i: int, week: int, after: int, c: Columns, subscription: bool) -> bool:
-    """Return silent too long, or a contract ending."""
+    """Return whether a customer of the firm is silent too long, or has a contract ending.
+
+    `after` is the number of weeks, of silence or until the contract's end.
+    """
     if subscription:
         return c.mark[LAST_FIRM, i] == j and c.week[CONTRACT_END, i] - week <= after
     return c.history[FIRST_BOUGHT, j, i] != NEVER and week - c.history[LAST_BOUGHT, j, i] > after
@@ -76,7 +79,10 @@ def reach(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Awareness, bonds and contacts change; deals and prices are set."""
+    """Reach customers (step 1): advertise, make contacts, and set deals and prices.
+
+    Who gets a firm's deal is then in s.deal, what each would pay in s.log_price.
+    """
     for j in range(offers.size):
         o, id = offers[j], births[j].id
         by_chance = o.deal_on and o.deal_share < ONE
@@ -102,7 +108,7 @@ def reach(
 
 @step
 def advertise(j: int, lo: int, n: int, o: Records, c: Columns, s: Scratch) -> None:
-    """Some who did not know the firm do."""
+    """Make some aware who did not know the firm."""
     aware, word, share = c.flag[AWARE, j, lo : lo + n], s.word_0, o.reach
     for k in range(n):
         aware[k] = 1 if uniform(word[k]) < share else aware[k]
@@ -121,7 +127,7 @@ def make_contacts(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Bonds of present customers, or anger."""
+    """Contact some present customers: it builds bonds, or makes angry."""
     for k in range(n):
         if uniform(s.word_1[k]) >= o.contact_rate:
             continue
@@ -177,7 +183,7 @@ def aim_deal(
     rules: Rules,
     s: Scratch,
 ) -> None:
-    """S.deal: whom it is meant for."""
+    """Mark in s.deal whom the firm's deal is meant for."""
     error = s.error
     if o.deal_target == DEAL_PRONE:
         for k in range(n):

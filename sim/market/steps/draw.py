@@ -22,7 +22,7 @@ def draw(
     rules: Rules,
     s: Scratch,
 ) -> None:
-    """S.word_0 to s.word_3."""
+    """Draw four words for each of `n` places, into s.word_0 to s.word_3."""
     word_0, word_1, word_2, word_3 = s.word_0, s.word_1, s.word_2, s.word_3
     seed, replication = rules.seed, rules.replication
     for k in range(n):

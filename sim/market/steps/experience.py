@@ -58,7 +58,7 @@ def experience(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """States after the purchase of s.choice."""
+    """Let buyers experience the firm in s.choice, and learn from it (steps 4 to 6)."""
     for b in range(buyers):
         j = s.choice[b]
         if j < 0:
@@ -98,7 +98,7 @@ def experience(
 
 @step
 def meet(buyers: int, rules: Rules, s: Scratch) -> None:
-    """States after an experience without a failure, in s.new_*."""
+    """Work out states after an experience without a failure, in s.expectation and s.new_*."""
     wide = whole_vectors(buyers)
     noise, mean_quality, mean_value = rules.noise, rules.mean_quality, rules.mean_value
     alpha_e, alpha_a, kappa_q = rules.alpha_e, rules.alpha_a, rules.kappa_q
@@ -162,7 +162,7 @@ def fail(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """States after a failure and complaint."""
+    """Work out a buyer's states after a failure instead, and after a complaint."""
     flows[j, N_FAILURES] += 1
     c.mark[FAILED, i] = 1
     severity = -o.severity * log(uniform(s.severity_word[b]))
@@ -222,7 +222,7 @@ def fail(
 def learn_prices(
     lo: int, n: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """Reference prices of all firms that buyers know."""
+    """Move the reference prices of all firms that buyers know towards what they saw."""
     if MANY * buyers > n:
         learn_prices_of_block(lo, n, buyers, firms, c, rules, s)
     else:
@@ -233,7 +233,7 @@ def learn_prices(
 def learn_prices_of_block(
     lo: int, n: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """Reference prices; those of others stay."""
+    """Move buyers' reference prices in loops over the whole block; those of others stay."""
     speed = s.total
     for k in range(n):
         speed[k] = ZERO
@@ -252,7 +252,7 @@ def learn_prices_of_block(
 def learn_prices_of_buyers(
     lo: int, buyers: int, firms: int, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """Their reference prices, one by one."""
+    """Move buyers' reference prices one buyer at a time."""
     for b in range(buyers):
         if s.choice[b] < 0:
             continue

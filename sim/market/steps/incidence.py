@@ -35,7 +35,7 @@ LEAST = f4(1e-37)
 def need_purchases(
     lo: int, n: int, week: int, offers: Records, c: Columns, rules: Rules, s: Scratch
 ) -> int:
-    """Return the most purchases anybody makes; s.purchases is set."""
+    """Set s.purchases, what everybody buys this week, and return the most of it."""
     total, known = s.total, s.known
     for k in range(n):
         total[k] = ZERO
@@ -76,7 +76,7 @@ def need_purchases(
 def need_service(
     lo: int, n: int, week: int, c: Columns, rules: Rules, s: Scratch
 ) -> tuple[int, int]:
-    """Return most encounters, number of customers who reconsider.
+    """Return the most encounters that anybody has, and the number of customers who reconsider.
 
     s.purchases holds the encounters, s.row the rows of those who reconsider.
     """
@@ -110,7 +110,7 @@ def need_service(
 
 @step
 def count(lo: int, n: int, week: int, c: Columns, rules: Rules, s: Scratch) -> int:
-    """Return most of s.purchases, Poisson of s.mean.
+    """Set s.purchases, Poisson of s.mean, and return the most of it.
 
     Also sets this week's other standing draws: s.attention_draw, s.talk_draw, leaving.
     """

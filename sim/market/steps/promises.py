@@ -19,7 +19,7 @@ N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 def devalue_programmes(
     lo: int, n: int, offers: Records, births: Records, c: Columns, rules: Rules
 ) -> None:
-    """Members of a programme that lost worth trust less."""
+    """Let members of a programme that lost worth trust the firm less."""
     for j in range(offers.size):
         devalued = offers[j].devalued
         if devalued <= ZERO:
@@ -39,7 +39,7 @@ def devalue_programmes(
 
 @step
 def close_programmes(lo: int, n: int, offers: Records, c: Columns, flows: I8Array) -> None:
-    """Points lapse and memberships end where a programme did."""
+    """Let points lapse and memberships end where a programme did."""
     for j in range(offers.size):
         if offers[j].closing:
             for i in range(lo, lo + n):

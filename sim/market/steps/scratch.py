@@ -99,7 +99,7 @@ Scratch: TypeAlias = NDArray[np.void]
 
 @mechanism
 def at(lo: int, row: int) -> int:
-    """Return the customer's row in the table.
+    """Return the row in the table of a row of the block, whose first is `lo`.
 
     Unsigned, as s.row is: an index that may be negative costs a test at every use.
     """
@@ -108,10 +108,10 @@ def at(lo: int, row: int) -> int:
 
 @mechanism
 def whole_vectors(buyers: int) -> int:
-    """Return the next multiple of 16, the numbers in a wide vector.
+    """Return the number of buyers rounded up to whole vectors, of 16 numbers each.
 
-    Loops that only compute run on to there, over stale numbers that nobody reads: what is left
-    over beyond whole vectors would be worked on one by one, several times slower.
+    Loops that only compute run on to there, over stale numbers that nobody reads: what is left over
+    beyond whole vectors would be worked on one by one, several times slower.
     """
     return (buyers + 15) & ~15
 

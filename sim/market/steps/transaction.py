@@ -50,7 +50,7 @@ MOST_POINTS = 1_000_000_000
 
 @mechanism
 def whole(amount: float) -> int:
-    """Return the amount rounded half up, an integer (amounts are never negative)."""
+    """Return an amount, which is never negative, as an integer, rounded half up."""
     return int(amount + 0.5)
 
 
@@ -66,7 +66,7 @@ def pay(
     s: Scratch,
     flows: I8Array,
 ) -> int:
-    """Return ticks paid; the purchase is counted and the customer charged.
+    """Charge a customer for a purchase, count it, and return the ticks paid.
 
     The customer remembers where and when that was, and in a shop whether it was on a deal.
     """
@@ -106,7 +106,7 @@ def pay(
 
 @mechanism
 def points_for(paid: int, points: int, ticks: int) -> int:
-    """Return whole points for what is paid, so many for so many ticks.
+    """Return the whole points for what is paid, `points` for every `ticks`.
 
     `paid * points // ticks`, of which the product could be too large.
     """
@@ -129,7 +129,7 @@ def take_part(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Enrolment, redemption, earning."""
+    """Let a customer take part in the programme: enrol, redeem, and earn."""
     if c.flag[MEMBERSHIP, j, i] == NO_MEMBER and s.joins[j, row]:
         c.flag[MEMBERSHIP, j, i] = MEMBER
         flows[j, N_ENROLLED] += 1
@@ -176,7 +176,7 @@ def pay_for_purchases(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """All in s.row pay s.choice."""
+    """Let all buyers in s.row pay the firm in s.choice."""
     for b in range(buyers):
         j = s.choice[b]
         if j < 0:
@@ -201,7 +201,7 @@ def pay_for_service(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """Every subscriber pays this week's share of the month."""
+    """Let every subscriber pay this week's share of the month."""
     for row in range(n):
         i = lo + row
         j = c.mark[LAST_FIRM, i]

@@ -28,7 +28,7 @@ def turn_over(
     departed: I8Array,
     flows: I8Array,
 ) -> None:
-    """Leavers forfeit their points and are replaced.
+    """Replace customers who leave the market; their points are forfeited.
 
     `departed` gathers what leavers had spent; `flows` is segments by firms by flows.
     """

@@ -45,7 +45,7 @@ LEAST_WEIGHT = f4(1e-37)
 
 @mechanism
 def own_rate(rate: float, taste: float, subscription: bool) -> float:
-    """Return purchases per week to expect at the firm."""
+    """Return the purchases per week to expect of a customer at the firm."""
     if subscription:
         return ONE
     return rate * taste
@@ -73,7 +73,7 @@ def programme_utility(
     o: Records,
     rules: Rules,
 ) -> float:
-    """Return L; 0 for non-members."""
+    """Return L, what the programme adds to the utility of its firm; 0 for non-members."""
     reach = reachable(
         own_rate(rate, taste, rules.subscription),
         f4(o.goal),
@@ -87,7 +87,7 @@ def programme_utility(
 
 @mechanism
 def programme_term(j: int, i: int, o: Records, attention: float, c: Columns, rules: Rules) -> float:
-    """Return L for a member, 0 for others."""
+    """Return L of the customer in row `i`; 0 for who is no member of the programme."""
     if o.kind == NONE or c.flag[MEMBERSHIP, j, i] != MEMBER:
         return ZERO
     return programme_utility(
@@ -106,8 +106,10 @@ def programme_term(j: int, i: int, o: Records, attention: float, c: Columns, rul
 def consider_programmes(
     lo: int, n: int, offers: Records, births: Records, c: Columns, rules: Rules, s: Scratch
 ) -> None:
-    """What draws for life decide about programmes: who would join (s.joins), how much attention one
-    pays (s.attention), and the chance to redeem (s.redeems).
+    """Work out what draws for life decide about programmes.
+
+    Who would join (s.joins), how much attention one pays (s.attention), and the chance to redeem
+    (s.redeems).
     """
     place, born = c.place[lo : lo + n], c.week[BORN, lo : lo + n]
     rate, basket = c.person[RATE, lo : lo + n], c.person[BASKET, lo : lo + n]
@@ -148,7 +150,10 @@ def consider_programmes(
 
 @mechanism
 def weight_of(known_taste: float, utility: float) -> float:
-    """Return exp(V), or 0."""
+    """Return what an offer weighs, exp(V) without the lock; 0 if the firm is not known.
+
+    `known_taste` is G of a firm that is known, else 0; `utility` is V - ln G.
+    """
     if known_taste > ZERO:
         return max(known_taste * exp(utility), LEAST_WEIGHT)
     return ZERO
@@ -164,7 +169,10 @@ def weigh_all(
     rules: Rules,
     s: Scratch,
 ) -> None:
-    """S.weight for all in the block, a short loop per mechanism."""
+    """Write what every offer weighs for all in the block into s.weight.
+
+    There is a short loop per mechanism.
+    """
     sensitivity = c.person[SENSITIVITY, lo : lo + n]
     proneness = c.person[PRONENESS, lo : lo + n]
     utility = s.utility
@@ -216,7 +224,7 @@ def weigh_all(
 
 @step
 def pick_weights(firms: int, buyers: int, s: Scratch) -> None:
-    """S.score: what weigh_all found, for the rows in s.row."""
+    """Write what `weigh_all` found for the rows in s.row into s.score."""
     for j in range(firms):
         for b in range(buyers):
             s.score[j, b] = s.weight[j, s.row[b]]
@@ -232,7 +240,7 @@ def weigh_some(
     rules: Rules,
     s: Scratch,
 ) -> None:
-    """S.score: weights anew, for the rows in s.row."""
+    """Weigh every offer anew for the rows in s.row, and write it into s.score."""
     wide = whole_vectors(buyers)
     sensitivity, proneness = s.sensitivity, s.proneness
     utility, known_taste = s.utility, s.known_taste

@@ -59,7 +59,7 @@ _CONTACT_YEAR = f4(51.0 / 52.0)
 
 @step
 def speak(lo: int, n: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array) -> None:
-    """C.said: what each customer will say this week about its last firm."""
+    """Note in the column `said` what each customer will say this week about its last firm."""
     said = c.mark[SAID, lo : lo + n]
     for k in range(n):
         said[k] = 0
@@ -92,7 +92,7 @@ def speak(lo: int, n: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array)
 
 @step
 def fade_states(lo: int, n: int, offers: Records, c: Columns, rules: Rules, s: Scratch) -> None:
-    """Satisfaction, trust, bond, buzz, contacts and stock a week on."""
+    """Take satisfaction, trust, bond, buzz, contacts and stock a week on."""
     decay_a, healing, decay_b = rules.decay_a, rules.healing, rules.decay_b
     talk_decay, alpha_p = rules.talk_decay, rules.alpha_p
     contacts = c.person[CONTACTS, lo : lo + n]
@@ -136,7 +136,7 @@ def lapse_points(
     rules: Rules,
     flows: I8Array,
 ) -> None:
-    """Points expire by inactivity, stamp cards are given up."""
+    """Let points expire by inactivity, and stamp cards be given up."""
     for j in range(offers.size):
         o = offers[j]
         if o.kind == NONE:
@@ -163,7 +163,7 @@ def lapse_points(
 
 @mechanism
 def fixed(x: float) -> int:
-    """Return x in units of 1/65,536, x held within -60 .. 60."""
+    """Return x as fixed-point, in units of 1/65,536; x is held within -60 .. 60."""
     return i4(min(max(x, -_HIGHEST), _HIGHEST) * _SCALE)
 
 
@@ -171,11 +171,11 @@ def fixed(x: float) -> int:
 def take_stock(
     lo: int, n: int, week: int, firms: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array
 ) -> None:
-    """Buyers, customers, members, the aware, and sums of states.
+    """Count buyers, customers, members and the aware, and add up states.
 
     In a shop, encounters are counted here, too: they are the purchases. One by one, each count
-    would wait for the last. Counts of a block fit into 32 bits, in which twice as many are added
-    at once; sums of states do not.
+    would wait for the last. Counts of a block fit into 32 bits, in which twice as many are added at
+    once; sums of states do not.
     """
     last_firm = c.mark[LAST_FIRM, lo : lo + n]
     since = i4(week)

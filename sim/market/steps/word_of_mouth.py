@@ -23,7 +23,7 @@ from sim.market.steps.scratch import BLOCK, Scratch, at
 
 @step
 def talk(week: int, starts: I8, acquaintances: I4, c: Columns, rules: Rules, s: Scratch) -> None:
-    """Buzz and awareness change; speakers in order of rows."""
+    """Let speakers, in order of rows, change the buzz and awareness of those they tell."""
     for lo in range(0, c.place.size, BLOCK):
         speakers = gather_speakers(lo, min(BLOCK, c.place.size - lo), c, s)
         speakers = find_listeners(lo, speakers, week, starts, acquaintances, c, rules, s)
@@ -33,7 +33,7 @@ def talk(week: int, starts: I8, acquaintances: I4, c: Columns, rules: Rules, s: 
 
 @step
 def gather_speakers(lo: int, n: int, c: Columns, s: Scratch) -> int:
-    """Return how many have something to say; s.row."""
+    """Gather in s.row who has something to say, and return how many have."""
     said = c.mark[SAID, lo : lo + n]
     speakers = 0
     for row in range(n):
@@ -53,7 +53,7 @@ def find_listeners(
     rules: Rules,
     s: Scratch,
 ) -> int:
-    """Return how many have one; s.listener, s.word.
+    """Find whom each speaker tells what, in s.listener and s.word, and return how many are told.
 
     A loop of its own: memory is waited for once for many speakers, not for each in turn.
     """
@@ -74,7 +74,7 @@ def find_listeners(
 
 @mechanism
 def hear(listener: int, word: int, c: Columns, rules: Rules) -> None:
-    """Buzz and awareness of a customer who was told."""
+    """Change the buzz and awareness of a customer who was told a word, as in the column `said`."""
     j = abs(word) - 1
     own = ZERO
     total = ZERO

@@ -48,7 +48,7 @@ class PolicyBudget:
     """Why the budget was not reached, or what is odd; empty if nothing is."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types."""
+        """Return plain types, ready for JSON."""
         return {
             "unscaled": self.unscaled,
             "factor": self.factor,
@@ -118,7 +118,7 @@ def equal_budget(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Scenario, Budget]:
-    """Return (Scenario, Budget).
+    """Scale policies until they all spend the same, and report how.
 
     The scenario returned has the same policies under the same names, each scaled (see `scale`) so
     that it spends `budget` a year more than the baseline (see `spend`). `policies` are those to
@@ -184,7 +184,7 @@ def _as_they_are(
     replications: int,
     where: Backend,
 ) -> tuple[tuple[float, ...], dict[str, float]]:
-    """The baseline's outlay in each replication, and every policy's spend as it is."""
+    """Return the baseline's outlay in each replication, and every policy's spend as it is."""
     wanted = (market.baseline, *names)
     tasks = [Task(wanted, replication) for replication in range(replications)]
     runs = run_each(Replications(market, seed).runs, tasks, where)
@@ -195,7 +195,7 @@ def _as_they_are(
 
 
 def _whole(market: Scenario, fit: Fit, times: float) -> PolicyBudget:
-    """The same in the money of the whole market."""
+    """Return the fit in the money of the whole market."""
     return PolicyBudget(
         policy=fit.policy,
         unscaled=fit.first * times,
@@ -215,7 +215,7 @@ def _median(spends: Mapping[str, float]) -> float:
 
 
 def _chosen(scenario: Scenario, policies: Sequence[str] | None) -> tuple[str, ...]:
-    """The policies to be scaled, each once, in the order of the scenario, without the baseline."""
+    """Return the policies to scale, each once, in the scenario's order, without the baseline."""
     asked = list(scenario.policies) if policies is None else arguments.names("policies", policies)
     check_policies(scenario, asked)
     return tuple(name for name in scenario.policies if name in {*asked} - {scenario.baseline})
@@ -237,6 +237,6 @@ def _sentence(each: PolicyBudget, unit: str) -> str:
 
 
 def _amount(money: float) -> str:
-    """Whole money where there is much of it."""
+    """Write money, in whole units where there is much of it."""
     size = abs(money)
     return f"{money:,.0f}" if size >= 100.0 else f"{money:,.2f}" if size >= 1.0 else f"{money:.3g}"

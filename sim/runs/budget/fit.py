@@ -35,7 +35,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What came of it, in the money of that market."""
+    """What came of a job, in the money of its market."""
 
     policy: str
     first: float
@@ -53,7 +53,7 @@ class _Finder:
         self.known = {0.0: 0.0, 1.0: job.first}
 
     def miss(self, factor: float) -> float:
-        """Return spend less budget; 0 within the tolerance, where the search may end."""
+        """Return the spend less the budget; 0 within the tolerance, where the search may end."""
         if factor != self.job.most:
             factor = round(factor, 5)
         if factor not in self.known:
@@ -78,12 +78,12 @@ class _Finder:
         return all(b >= a - slack for a, b in pairwise(spends))
 
     def nearest(self) -> float:
-        """The factor tried, above 0, whose spend is nearest to the budget; the smallest of such."""
+        """Return the smallest factor tried, above 0, whose spend is nearest to the budget."""
         tried = sorted(factor for factor in self.known if factor > 0.0)
         return min(tried, key=lambda factor: abs(self.miss(factor)))
 
     def fit(self, factor: float, note: str = "") -> Fit:
-        """What there is to say about ending with this factor."""
+        """Return what there is to say about ending with this factor."""
         reached = self.miss(factor) == 0.0
         if not self.monotone:
             odd = "spend does not always rise with the factor, so that others may do as well"
@@ -93,7 +93,7 @@ class _Finder:
 
 
 def fit_policy(job: Job) -> Fit:
-    """Return the factor with which the policy spends the budget, or the nearest.
+    """Find the factor with which a policy spends the budget, or comes nearest.
 
     A bracket is found by doubling or halving, and Brent's method (`scipy.optimize.brentq`) goes
     on within it until the spend is within the tolerance.

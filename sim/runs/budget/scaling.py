@@ -23,7 +23,7 @@ Curve = Callable[[float, float, float], float]
 
 
 def straight(start: float, end: float, factor: float) -> float:
-    """Return start + factor × (end - start).
+    """Return the value on a straight line: start + factor × (end - start).
 
     >>> straight(2.0, 4.0, 1.5)
     5.0
@@ -32,7 +32,7 @@ def straight(start: float, end: float, factor: float) -> float:
 
 
 def by_ratio(start: float, end: float, factor: float) -> float:
-    """Return start × (end / start)^factor; straight if either is 0.
+    """Return the value by the same ratio: start × (end / start)^factor; straight if either is 0.
 
     Twice as much of a halving is a quartering, and never falls below 0.
 
@@ -57,7 +57,7 @@ class Tuning:
 
 
 def _tuned() -> Iterator[Tuning]:
-    """What the schema says is a matter of degree, with the costs that follow from it."""
+    """Yield what the schema says is a matter of degree, with the costs that follow from it."""
     facts = {path: key.facts for path, key in numbers(Levers).items()}
     for path, its in facts.items():
         if its.scales:
@@ -103,7 +103,7 @@ class Scaling:
 
 
 def scale(scenario: Scenario, policy: str, factor: float) -> Scaling:
-    """Return Scaling of the policy's levers.
+    """Return the levers of a policy with a factor, and which of them it moves.
 
     0 gives the baseline's levers, 1 the policy's, exactly; between and beyond, each lever of
     `TUNED` in which the two differ moves along its curve, as far as the schema allows; whole
@@ -140,7 +140,7 @@ def scale(scenario: Scenario, policy: str, factor: float) -> Scaling:
 
 
 def with_factors(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
-    """Return those policies scaled, names kept.
+    """Return the scenario with its policies scaled by these factors, names kept.
 
     Policies no longer extend each other, so that scaling one leaves the others as they are;
     otherwise those with factor 1 or without a factor stay the same. With factor 0 a policy is the
@@ -162,7 +162,7 @@ def with_factors(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
 
 
 def _whole(scenario: Scenario, name: str, factor: float) -> Policy:
-    """The policy by itself: with everything it extends, and its levers at the factor."""
+    """Return the policy by itself: with everything it extends, and its levers at the factor."""
     own = merged(scenario.policies, name)
     if factor == 0.0:
         own = merged(scenario.policies, scenario.baseline)
@@ -204,12 +204,12 @@ def _differs(start: Mapping[str, Any], end: Mapping[str, Any], path: Path) -> bo
 
 
 def _off(end: Mapping[str, Any], path: Path) -> bool:
-    """Whether the lever belongs to a programme that the policy does not have."""
+    """Return whether the lever belongs to a programme that the policy does not have."""
     return path[0] == "programme" and end["programme"]["kind"] == "none"
 
 
 def _moved(old: float, new: float, tuning: Tuning, factor: float) -> tuple[float, bool]:
-    """The lever with the factor, and whether a limit stopped it."""
+    """Return the lever with the factor, and whether a limit stopped it."""
     wanted = old if factor == 0.0 else new if factor == 1.0 else tuning.curve(old, new, factor)
     node = node_at(("firms", "*", *tuning.lever)) or {}
     low, high = limits(node)
@@ -220,7 +220,7 @@ def _moved(old: float, new: float, tuning: Tuning, factor: float) -> tuple[float
 
 
 def limits(node: Node) -> tuple[float, float]:
-    """Return smallest and largest number that a node of the schema allows.
+    """Return the smallest and the largest number that a node of the schema allows.
 
     A number that must be above a bound may be as near to it as a billionth.
 

@@ -16,7 +16,7 @@ _FIRST = ("discount", "programme", "contacts", "recovery", "costs")
 
 
 def _spent() -> tuple[str, ...]:
-    """The measures that the schema names, table by table, in the order of measures."""
+    """Return the measures that the schema names, table by table, in the order of measures."""
     order = (*_FIRST, *FirmSpec.model_fields)
     tables = {key.facts.spends: path[0] for path, key in numbers(FirmSpec).items()}
     named = [name for name in MEASURES if name in tables]
@@ -33,7 +33,7 @@ Measures = Mapping[str, float | None]
 
 
 def price_given_up(scenario: Scenario, measures: Measures) -> float:
-    """Return money over the run that list prices below today's cost.
+    """Return what list prices below today's cost over the run, in money.
 
     What was sold at the focal firm's list price of today, less the same at the list prices in
     force: `sales` × price today - (`revenue` + `discount_given`). Never below 0: a dearer list
@@ -52,7 +52,7 @@ def price_given_up(scenario: Scenario, measures: Measures) -> float:
 
 
 def outlay(scenario: Scenario, policy: str, measures: Measures) -> float:
-    """Return money per year that goes into loyalty in a run.
+    """Return the money per year that goes into loyalty in a run.
 
     The sum of `SPENT`, and `price_given_up` if the policy's list price is below today's. Saving
     against today, such as lower quality, counts negative.
@@ -64,17 +64,16 @@ def outlay(scenario: Scenario, policy: str, measures: Measures) -> float:
 
 
 def spend(scenario: Scenario, policy: str, measures: Measures, baseline: Measures) -> float:
-    """Return money per year.
+    """Return what a policy spends on loyalty beyond the baseline, in money per year.
 
-    What the policy costs the focal firm more than the baseline in spending on loyalty: the
-    difference of their `outlay`, with the measures of two runs from the same draws.
+    The difference of their `outlay`, with the measures of two runs from the same draws.
     """
     before = outlay(scenario, scenario.baseline, baseline)
     return outlay(scenario, policy, measures) - before
 
 
 def profit_per_spent(profit_difference: float, spent: float) -> float | None:
-    """Return profit gained per unit of money spent.
+    """Return the profit gained per unit of money spent.
 
     Both over the same time. The profit is what is left after the spending, so that 0 means that
     the money just came back, and -1 that it is lost. None if nothing was spent.
@@ -86,7 +85,7 @@ def profit_per_spent(profit_difference: float, spent: float) -> float | None:
 
 
 def payback_week(policy: Sequence[float], baseline: Sequence[float]) -> int | None:
-    """Return first week from which the policy has paid for itself.
+    """Return the first week from which the policy has paid for itself.
 
     Both are cumulative profits by week (`profit_cumulative` of week 0, 1, ...). From the week
     returned to the last one the policy's stays at or above the baseline's; None if it is below in

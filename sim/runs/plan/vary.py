@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.runs.parameter import Parameter
 from sim.runs.plan.spread_file import Odd, spread_of
-from sim.runs.spreads import Between, Levels, Spread
+from sim.runs.spreads import Around, Between, Levels, Spread
 from sim.runs.store.about import Beside
 from sim.runs.template import targets, wrong_path
 from sim.scenario.errors import Finding, Path
@@ -72,6 +72,9 @@ def told_values(spread: Spread) -> str:
         return ", ".join(values) if few else f"{len(values)} values, {values[0]} to {values[-1]}"
     if isinstance(spread, Between):
         return f"{spread.low:g} to {spread.high:g}" + (", even in ratios" if spread.logs else "")
+    if isinstance(spread, Around):
+        how = "{:g}, times or divided by up to {:g}" if spread.times else "{:g} ± {:g}"
+        return how.format(spread.today, spread.size)
     if spread.family == "triangular":
         return f"triangular from {spread.low:g} over {spread.mode:g} to {spread.high:g}"
     ends = [

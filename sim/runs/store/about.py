@@ -78,7 +78,9 @@ class Otherwise(ValueError):
 
 
 def read_about(rows: Iterable[tuple[str, str]]) -> About:
-    """Return About. Raises Otherwise.
+    """Return what a file says of its experiment; Otherwise if it is not laid out so.
+
+    `rows` are (name, value as JSON).
 
     >>> read_about([("name", '"price"')])
     Traceback (most recent call last):

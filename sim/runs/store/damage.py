@@ -140,7 +140,7 @@ class Salvage:
         return sum(map(len, self._whole.values()))
 
     def rows(self, table: str) -> Iterator[Row]:
-        """Every row of a table that is whole, once and without its checksum."""
+        """Yield every row of a table that is whole, once and without its checksum."""
         seen = set()
         for _, row in self._scan(table):
             if row is not None and is_whole(table, row) and row[0] not in seen:
@@ -183,13 +183,13 @@ class Salvage:
                 yield f"{gone:,} of its {gone + len(self._whole[table]):,} {table}"
 
     def _gone(self, table: str) -> int:
-        """Rows that are not whole, of those that were promised."""
+        """Count the rows that are not whole, of those that were promised."""
         if self._promised is None:
             return len(self._broken[table])
         return max(self._promised.get(table, (0, 0))[0] - len(self._whole[table]), 0)
 
     def _scan(self, table: str) -> Iterator[tuple[int, Row | None]]:
-        """Rows with their numbers; from the first that SQLite cannot read on, one by one.
+        """Yield rows with their numbers; from the first that SQLite cannot read on, one by one.
 
         None for a row that cannot be read.
         """
@@ -211,7 +211,7 @@ class Salvage:
                         yield each, found
 
     def _last(self, table: str) -> int:
-        """Number of the last row, as far as can be read."""
+        """Return the number of the last row, as far as can be read."""
         if self._promised is not None:
             return self._promised.get(table, (0, 0))[1]
         with suppress(*_UNREADABLE):
@@ -220,7 +220,7 @@ class Salvage:
         return max(self._whole[table].values(), default=0)
 
     def _keys(self, numbers: set[int]) -> dict[int, str]:
-        """Keys of rows of runs, as the index has them, which is elsewhere in the file."""
+        """Return the keys of rows of runs from the index, which is elsewhere in the file."""
         found: dict[int, str] = {}
         query = "SELECT rowid, key FROM runs INDEXED BY sqlite_autoindex_runs_1"
         with suppress(*_UNREADABLE):
@@ -252,7 +252,7 @@ def salvaging(path: Path, mark: int) -> Iterator[Salvage]:
 
 
 def _manifest(connection: sqlite3.Connection) -> dict[str, tuple[int, int]] | None:
-    """Table -> (its rows, number of the last one); None if that cannot be relied on."""
+    """Return table -> (its rows, number of the last one); None if that cannot be relied on."""
     rows = connection.execute("SELECT * FROM manifest NOT INDEXED").fetchall()
     if len(rows) != len(COUNTED) or not all(is_whole("manifest", row) for row in rows):
         return None
@@ -275,7 +275,7 @@ def _settle(path: Path) -> None:
 
 
 def _has_our_head(connection: sqlite3.Connection, modes: bytes, mark: int) -> bool:
-    """Whether the first page is as it was written; `modes` are how it may be read and written."""
+    """Return whether the first page is as written; `modes` are how it may be read and written."""
     with suppress(*_UNREADABLE):
         ours = head_of(connection) == (mark, FORMAT) and tables_of(connection) == our_tables()
         return ours and set(modes) <= {1, 2}

@@ -55,7 +55,7 @@ HEAD = b"SQLite format 3\0"
 
 
 def is_database(path: Path) -> bool:
-    """Return whether the file begins as SQLite's do; True if it cannot be read."""
+    """Return whether a file begins as SQLite's do; True if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(len(HEAD)) == HEAD
@@ -78,7 +78,7 @@ class Database:
         self.patience = patience
 
     def connect(self) -> sqlite3.Connection:
-        """Return connection to the file, which is made if there is none."""
+        """Return a connection to the file, which is made if there is none."""
         if self.path.is_dir():
             raise FileProblem(f"cannot keep runs in {name_of(self.path)}: it is a folder")
         new = not self.size()
@@ -101,7 +101,7 @@ class Database:
         return connection
 
     def size(self) -> int | None:
-        """Return bytes of the file; None if there is none."""
+        """Return the bytes of the file; None if there is none."""
         try:
             return self.path.stat().st_size
         except FileNotFoundError:
@@ -112,11 +112,11 @@ class Database:
             raise self.unusable("make", "not a possible path") from error
 
     def unusable(self, verb: str, why: str) -> FileProblem:
-        """Return FileProblem to raise."""
+        """Return the error that says why the file cannot be used, and what to do."""
         return FileProblem(f"cannot {verb} {name_of(self.path)}: {why}; {self.kind.instead}")
 
     def damaged(self) -> Damaged:
-        """Return Damaged to raise, which names what is damaged."""
+        """Return the error that names what is damaged, and what to do."""
         name = name_of(self.path)
         said = f"{name} is damaged, and was left as it is"
         anew = f"move it away or delete it to have its runs made anew, or {self.kind.instead}"
@@ -133,7 +133,7 @@ class Database:
         )
 
     def another_layout(self, what: str) -> FileProblem:
-        """Return FileProblem to raise: right number, other content."""
+        """Return the error for a file that other code laid out; `what` of it cannot be read."""
         return FileProblem(
             f"{name_of(self.path)} has the format {FORMAT}, but another Loyalsim laid it "
             f"out, and {what} cannot be read; it was left as it is; use the Loyalsim that wrote "
@@ -142,7 +142,7 @@ class Database:
 
     @contextmanager
     def explaining(self, verb: str) -> Iterator[None]:
-        """Return context in which what SQLite refuses is said to who typed."""
+        """Raise what SQLite refuses inside as FileProblem; `verb` is what was to be done."""
         try:
             yield
         except sqlite3.Error as error:
@@ -200,7 +200,7 @@ class Database:
             raise self.damaged()
 
     def _was_laid_out_here(self) -> bool:
-        """Whether it is a store of ours whose head is damaged.
+        """Return whether it is a store of ours whose head is damaged.
 
         Only for a store that is refused: whoever opens and closes a file of SQLite's beside a
         connection of the same process takes away the connection's locks.
@@ -216,7 +216,7 @@ class Database:
             return False
 
     def _is_undamaged(self, connection: sqlite3.Connection) -> bool:
-        """As `is_undamaged`, at one moment, whatever others write meanwhile."""
+        """Return the same as `is_undamaged`, at one moment, whatever others write meanwhile."""
         connection.text_factory = any_text
         connection.execute("BEGIN")
         try:
@@ -228,5 +228,5 @@ class Database:
 
 
 def code_of(error: sqlite3.Error) -> int:
-    """SQLite's primary code of an error."""
+    """Return SQLite's primary code of an error."""
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

@@ -42,7 +42,7 @@ COUNTED = ("about", "points", "runs", "failures")
 
 
 def checksum(table: str, row: Sequence[object]) -> str:
-    """Stand for a row of a table, by 32 hex digits: other types or other cuts are other rows.
+    """Return 32 hex digits that stand for a row: other types or other cuts are other rows.
 
     >>> checksum("runs", ("12", 3)) == checksum("runs", ("1", 23))
     False
@@ -61,7 +61,7 @@ def sealed(table: str, row: Sequence[object]) -> tuple[object, ...]:
 
 
 def is_whole(table: str, row: Sequence[object]) -> bool:
-    """Whether a row is as it was written.
+    """Return whether a row is as it was written.
 
     >>> is_whole("points", sealed("points", (0, "[28.0]")))
     True
@@ -128,7 +128,7 @@ def lay_out(connection: sqlite3.Connection, mark: int) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Return context whose writes are kept all or none."""
+    """Keep all writes of the context, or none."""
     try:
         connection.execute("BEGIN IMMEDIATE")
         yield
@@ -141,7 +141,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @cache
 def layout_hash() -> str:
-    """Stand for the statements that lay out a store, and so for the code that did."""
+    """Return a hash of the statements that lay out a store, and so of the code that did."""
     return hashlib.blake2b("\n".join(STATEMENTS).encode(), digest_size=8).hexdigest()
 
 
@@ -155,21 +155,21 @@ def head_of(connection: sqlite3.Connection) -> tuple[int, int]:
 
 
 def tables_of(connection: sqlite3.Connection) -> set[tuple[str, str]]:
-    """Name and statement of every table and index that was asked for."""
+    """Return the name and statement of every table and index that was asked for."""
     rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     return {(str(n), " ".join(str(sql).split())) for n, sql in rows}
 
 
 @cache
 def our_tables() -> set[tuple[str, str]]:
-    """What `tables_of` finds in a store that is laid out as this module says."""
+    """Return what `tables_of` finds in a store that is laid out as this module says."""
     with closing(_empty()) as connection:
         return tables_of(connection)
 
 
 @cache
 def columns() -> dict[str, tuple[str, ...]]:
-    """Tables, and the names of their columns in order.
+    """Return the tables, each with the names of its columns in order.
 
     >>> columns()["points"]
     ('point', 'place', 'checksum')
@@ -182,7 +182,7 @@ def columns() -> dict[str, tuple[str, ...]]:
 
 
 def _empty() -> sqlite3.Connection:
-    """The tables in memory."""
+    """Lay out the tables in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     for statement in STATEMENTS:
         connection.execute(statement)

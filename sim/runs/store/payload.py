@@ -12,7 +12,7 @@ KEYS = ("measures", "horizons", "segments", "weekly")
 
 
 def encode(run: Run) -> str:
-    """Return JSON without spaces; names keep their order, and numbers every bit.
+    """Return a run as JSON without spaces; names keep their order, and numbers every bit.
 
     Equal runs are equal texts, as measures come in the order of their definitions. Policy and
     replication are not in it: they belong to the key.
@@ -30,7 +30,7 @@ def encode(run: Run) -> str:
 
 
 def decode(text: str, policy: str, replication: int) -> Run:
-    """Return the Run that was encoded, equal in every number.
+    """Return the run that was encoded, equal in every number.
 
     Raises ValueError, TypeError or AttributeError if the text is something else.
 

@@ -121,7 +121,7 @@ def _put_in_its_place(file: Path, kind: Kind, salvage: Salvage) -> Rescued:
 
 
 def _free_name(file: Path) -> Path:
-    """A name beside the file that nothing has."""
+    """Return a name beside the file that nothing has."""
     number = 1
     while True:
         more = f"-{number}" if number > 1 else ""

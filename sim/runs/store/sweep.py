@@ -88,7 +88,7 @@ class SweepStore(Store):
             raise self._database.another_layout(str(error)) from error
 
     def begun(self) -> About:
-        """Return as `about`. Raises FileProblem if no experiment has begun."""
+        """Tell what the experiment is, as `about`; FileProblem if none has begun."""
         about = self.about()
         if about is None:
             raise FileProblem(
@@ -110,11 +110,11 @@ class SweepStore(Store):
                 replace(connection, "about", (name, json.dumps(value, ensure_ascii=False)))
 
     def counts(self) -> tuple[int, int]:
-        """Return (runs, failures); points that are the same count as often as they come."""
+        """Count runs and failures; points that are the same count as often as they come."""
         return self._count("runs"), self._count("failures")
 
     def kept(self, policies: Collection[str], replications: int) -> int:
-        """Return runs that are there of so many, made or failed.
+        """Count the runs that are there, made or failed, of these policies and replications.
 
         As `counts`, without other policies and later replications.
         """
@@ -123,7 +123,7 @@ class SweepStore(Store):
         return self._count("runs", asked, given) + self._count("failures", asked, given)
 
     def runs(self) -> Iterator[Row]:
-        """Return every run at every point, in the order of points; of each, in any order."""
+        """Yield every run at every point, in the order of points; of each, in any order."""
         query = (
             "SELECT key, point, place, policy, replication, payload FROM points "
             "JOIN runs USING (place) ORDER BY point, replication"
@@ -133,7 +133,7 @@ class SweepStore(Store):
             yield Row(RunId(key, point, policy, replication), place_values(place), run)
 
     def failures(self) -> Iterator[tuple[RunId, tuple[float, ...], Failure]]:
-        """Return (its run, values, failure), in the order of points."""
+        """Yield each failure, with its run and its point's values, in the order of points."""
         query = (
             "SELECT key, point, place, policy, replication, stage, error, traceback FROM points "
             "JOIN failures USING (place) ORDER BY point, replication, policy"
@@ -170,7 +170,7 @@ class SweepStore(Store):
         return place_values(place)
 
     def points(self) -> Iterator[tuple[int, tuple[float, ...]]]:
-        """Return (number, values) of every point."""
+        """Yield the number and the values of every point."""
         for point, place in self._each("SELECT point, place FROM points ORDER BY point"):
             yield point, place_values(place)
 
@@ -180,7 +180,7 @@ class SweepStore(Store):
         return int(count)
 
     def _refuse_another_layout(self) -> None:
-        """What other code wrote under the same number of the format: known by what is there."""
+        """Refuse what other code wrote under the same format number, known by what is there."""
         about = self.about()
         if about is None:
             return
@@ -192,7 +192,7 @@ class SweepStore(Store):
 def _wanted(
     about: About, policies: Collection[str], replications: int, order: Sequence[str]
 ) -> dict[str, object]:
-    """What an experiment has to say otherwise when it also has these."""
+    """Return what an experiment has to say otherwise when it also has these."""
     both = {*about["policies"], *policies}
     wanted: dict[str, object] = {}
     named = [name for name in order if name in both]
@@ -204,7 +204,7 @@ def _wanted(
 
 
 def _no_sweep(given: Path) -> str:
-    """What to say of a file or folder that keeps no runs, or is not there."""
+    """Say what is wrong with a file or folder that keeps no runs, or is not there."""
     name, kind = name_of(given), kind_of_file(given)
     if kind or given.is_file():
         what = {"scenario": ": it is a scenario", "experiment": ": it is an experiment file"}

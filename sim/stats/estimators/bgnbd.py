@@ -42,7 +42,7 @@ class BgNbdFit:
 
 
 def lifetimes() -> Any:
-    """Return the package; FileProblem if it is not installed.
+    """Return the package `lifetimes`; FileProblem if it is not installed.
 
     At its import it sets an option of pandas that pandas 3 ignores with a warning, of no concern to
     who fits a panel.
@@ -58,7 +58,7 @@ def lifetimes() -> Any:
 
 
 def fit_bgnbd(known: Summary) -> BgNbdFit:
-    """Return BgNbdFit of maximum likelihood.
+    """Fit BG/NBD by maximum likelihood.
 
     Raises FileProblem without `lifetimes`, and ValueError for times that cannot be, or where the
     likelihood has no maximum because hardly anybody drops out: `fit_nbd` of the frequencies, with

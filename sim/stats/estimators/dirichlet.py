@@ -45,7 +45,9 @@ class DirichletFit:
 
 
 def log_likelihood(counts: Ints, concentration: float, shares: Floats) -> Floats:
-    """Return (customers,) log likelihoods.
+    """Return the log likelihood of each customer's purchases, shape (customers,).
+
+    `counts` are purchases of each brand, (customers, brands).
 
     log P(purchases in the order made) = lnΓ(S) - lnΓ(S+n) + Σ_j lnΓ(S s_j + x_j) - lnΓ(S s_j).
 
@@ -61,7 +63,7 @@ def log_likelihood(counts: Ints, concentration: float, shares: Floats) -> Floats
 
 
 def pooled_shares(counts: Ints) -> Floats:
-    """Return (brands,) each brand's share of all purchases.
+    """Return each brand's share of all purchases, shape (brands,).
 
     >>> pooled_shares(np.array([[3, 0], [0, 1]])).tolist()
     [0.75, 0.25]
@@ -70,7 +72,7 @@ def pooled_shares(counts: Ints) -> Floats:
 
 
 def fit_concentration(counts: Ints, shares: Floats | None = None) -> float:
-    """Return S of maximum likelihood at given shares.
+    """Return the S of maximum likelihood at given shares.
 
     counts: (customers, brands). Without `shares` the pooled shares of `counts` are taken.
     Customers with fewer than two purchases say nothing about S and need not be left out.
@@ -87,7 +89,7 @@ def fit_concentration(counts: Ints, shares: Floats | None = None) -> float:
 
 
 def fit_dirichlet(purchases: Ints) -> DirichletFit:
-    """Return DirichletFit of (customers, brands) purchases in a period.
+    """Fit a Dirichlet to (customers, brands) purchases in a period.
 
     S and the shares are fitted jointly. Raises ValueError for counts that are negative or no whole
     numbers, for fewer than two brands, for a brand that nobody bought, and when nobody bought
@@ -139,7 +141,7 @@ def fit_dirichlet(purchases: Ints) -> DirichletFit:
 
 
 def check_purchases(purchases: Ints) -> Ints:
-    """Return the same, if they are (customers, brands) that one can fit.
+    """Return (customers, brands) purchases as whole numbers; ValueError if they cannot be fitted.
 
     >>> check_purchases(np.array([[1, 0], [2, 0]]))
     Traceback (most recent call last):
@@ -157,7 +159,7 @@ def check_purchases(purchases: Ints) -> Ints:
 
 
 def _distinct(counts: Ints) -> tuple[Ints, Ints]:
-    """Rows that differ, and how often each occurs: most customers of a panel are like another."""
+    """Return the rows that differ, and how often each occurs: most customers are like another."""
     rows, times = np.unique(counts, axis=0, return_counts=True)
     return rows, times
 
@@ -168,7 +170,7 @@ def _unpack(logs: Floats) -> tuple[float, Floats]:
 
 
 def _slopes(rows: Ints, times: Ints, concentration: float, shares: Floats) -> Floats:
-    """Of the log likelihood, over ln S and the logs of the shares' weights but the last."""
+    """Return the log likelihood's slopes over ln S and the logs of all weights but the last."""
     alphas = concentration * shares
     each = digamma(rows + alphas) - digamma(alphas)
     by_alpha = times @ each

@@ -41,7 +41,7 @@ class Fitted:
 
 
 def on_line(value: float, error: float) -> Fitted:
-    """Return value ± 1.96 standard errors.
+    """Return a parameter with its interval: value ± 1.96 standard errors.
 
     >>> print(on_line(1.0, 0.1))
     1 (0.804 to 1.2)
@@ -50,7 +50,7 @@ def on_line(value: float, error: float) -> Fitted:
 
 
 def in_logs(value: float, error: float) -> Fitted:
-    """Return Fitted of what can only be positive.
+    """Return a positive parameter with its interval; `error` is that of its logarithm.
 
     >>> print(in_logs(1.0, 0.1))
     1 (0.822 to 1.22)
@@ -60,7 +60,7 @@ def in_logs(value: float, error: float) -> Fitted:
 
 
 def in_logits(value: float, error: float) -> Fitted:
-    """Return Fitted of a share between 0 and 1.
+    """Return a share between 0 and 1 with its interval; `error` is that of its logit.
 
     >>> print(in_logits(0.5, 0.1))
     0.5 (0.451 to 0.549)
@@ -70,7 +70,7 @@ def in_logits(value: float, error: float) -> Fitted:
 
 
 def covariance(log_likelihood: Callable[[Floats], float], top: Floats, steps: Floats) -> Floats:
-    """Return covariance of the estimates at its maximum `top`.
+    """Return the covariance of estimates at the maximum `top` of their log likelihood.
 
     The inverse of the observed information, from central differences of the given steps: steps of
     about a standard error are best where the likelihood is simulated. Raises ValueError where the

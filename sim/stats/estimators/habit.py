@@ -16,7 +16,7 @@ HABIT_RANGE = (-1.0, 4.0)
 
 
 class Histories(NamedTuple):
-    """What the likelihood of sequences needs to know.
+    """What the likelihood of sequences needs to know of each customer.
 
     counts: (customers, brands), purchases of each brand.
     last: (customers, brands), how often each brand was the previous one at a purchase.
@@ -41,7 +41,7 @@ class HabitFit:
 
 
 def histories(customers: Ints, brands: Ints, brand_count: int) -> Histories:
-    """Return Histories of a log of purchases.
+    """Return the histories of customers from a log of purchases.
 
     customers, brands: (purchases,), sorted by customer and then by time; brands 0..brand_count-1.
 
@@ -61,7 +61,7 @@ def histories(customers: Ints, brands: Ints, brand_count: int) -> Histories:
 
 
 def fit_habit(known: Histories, shares: Floats, draws: int = 64, seed: int = 1) -> HabitFit:
-    """Return S and h jointly.
+    """Fit S of the preferences and habit h jointly.
 
     Choice of brand j has probability g_j·e^{h·1[last=j]} / Σ_l g_l·e^{h·1[last=l]}: habit as in
     Dubé, Hitsch & Rossi (2010), with Dirichlet tastes. With e = exp(h) - 1 and Σg = 1, a history

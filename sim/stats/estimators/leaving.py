@@ -41,7 +41,7 @@ class LeavingFit:
 
 
 def log_likelihood(known: Summary, shape: float, mean: float, hazard: float) -> Floats:
-    """Return (customers,) log likelihoods.
+    """Return the log likelihood of each customer's purchases, shape (customers,).
 
     Given λ: λ^x·(μ·e^{-(λ+μ)t} + λ·e^{-(λ+μ)T})/(λ+μ), x the frequency, t the recency, T the age.
     Over λ ~ Gamma(k, rate k/m) both terms are that of the NBD with T, or t, for the period, times
@@ -70,7 +70,7 @@ def log_likelihood(known: Summary, shape: float, mean: float, hazard: float) -> 
 
 
 def fit_leaving(known: Summary) -> LeavingFit:
-    """Return LeavingFit of maximum likelihood, from (frequency, recency, age).
+    """Fit rates and the hazard of leaving by maximum likelihood.
 
     Raises ValueError where nobody seems to leave: the hazard then runs to 0.
     """

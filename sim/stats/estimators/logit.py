@@ -44,7 +44,7 @@ class LogitFit:
 
 
 def fit_logit(occasions: Occasions) -> LogitFit:
-    """Return LogitFit of the homogeneous logit: tastes are the same for all.
+    """Fit the homogeneous logit: tastes are the same for all.
 
     Utility: a constant per brand, log price, and a dummy for the brand bought last. Raises
     ValueError for a brand nobody chose, or if the likelihood finds no maximum, and FileProblem
@@ -56,7 +56,7 @@ def fit_logit(occasions: Occasions) -> LogitFit:
 
 
 def fit_mixed_logit(occasions: Occasions, draws: int = DRAWS) -> LogitFit:
-    """Return LogitFit in which each household has own tastes.
+    """Fit the mixed logit: each household has its own tastes.
 
     As `fit_logit`, but the brands' constants are normal over households, each with an own mean
     and variance (Dubé, Hitsch & Rossi 2010, with one component); simulated maximum likelihood
@@ -84,7 +84,7 @@ def fit_mixed_logit(occasions: Occasions, draws: int = DRAWS) -> LogitFit:
 
 
 def xlogit() -> Any:
-    """Return the package; FileProblem if it is not installed."""
+    """Return the package `xlogit`; FileProblem if it is not installed."""
     try:
         return import_module("xlogit")
     except ImportError as error:
@@ -94,7 +94,7 @@ def xlogit() -> Any:
 
 
 def _table(occasions: Occasions) -> dict[str, Any]:
-    """What xlogit wants: a row per occasion and brand."""
+    """Return what xlogit wants: a row per occasion and brand."""
     size, brands = occasions.log_price.shape
     never = np.flatnonzero(np.bincount(occasions.chosen, minlength=brands) == 0)
     if len(never):

@@ -45,7 +45,7 @@ class NbdFit:
 
 
 def zero_class(shape: float, mean: float) -> float:
-    """Return share of customers expected to buy nothing in one period.
+    """Return the share of customers expected to buy nothing in one period.
 
     >>> zero_class(1.0, 3.0)
     0.25
@@ -54,7 +54,7 @@ def zero_class(shape: float, mean: float) -> float:
 
 
 def log_pmf(counts: Ints | Floats, shape: float, mean: float | Floats) -> Floats:
-    """Return log probability of each count.
+    """Return the log probability of each count.
 
     P(x) = Γ(k+x) / (Γ(k) x!) · (k/(k+m))^k · (m/(k+m))^x (Ehrenberg 1959).
 
@@ -68,7 +68,7 @@ def log_pmf(counts: Ints | Floats, shape: float, mean: float | Floats) -> Floats
 
 
 def log_pmf_seen_before(counts: Ints | Floats, shape: float, mean: float | Floats) -> Floats:
-    """Return log P(count | bought in the period before).
+    """Return the log probability of each count, given a purchase in the period before.
 
     For two periods of equal length the probability of nothing in the first and x in the second
     is that of the bivariate NBD (Goodhardt & Ehrenberg 1967):
@@ -86,7 +86,7 @@ def log_pmf_seen_before(counts: Ints | Floats, shape: float, mean: float | Float
 
 
 def fit_nbd(counts: Ints, exposure: Floats | None = None) -> NbdFit:
-    """Return NbdFit; zeros in `counts` are the zero class.
+    """Fit the NBD to purchases of customers; zeros in `counts` are the zero class.
 
     `exposure`: (customers,), how many periods each was observed; 1 if left out.
     Raises ValueError for counts that are negative or no whole numbers, and Alike when they vary no
@@ -101,7 +101,7 @@ def fit_nbd(counts: Ints, exposure: Floats | None = None) -> NbdFit:
 
 
 def fit_nbd_seen_before(counts: Ints) -> NbdFit:
-    """Return NbdFit of *all* customers, from those seen a period earlier.
+    """Fit the NBD of *all* customers to those seen a period earlier.
 
     `counts` are the purchases of customers who bought at least once in the preceding period of
     the same length. Such customers are heavier than the rest; the likelihood allows for it.
@@ -111,7 +111,7 @@ def fit_nbd_seen_before(counts: Ints) -> NbdFit:
 
 
 def check_counts(counts: Ints) -> Ints:
-    """Return the same as whole numbers. Raises ValueError with the first wrong.
+    """Return counts as whole numbers from 0; ValueError names the first that is none.
 
     >>> check_counts([1, -2])
     Traceback (most recent call last):

@@ -33,7 +33,7 @@ class Norms:
 
 
 def dirichlet_norms(shape: float, mean: float, concentration: float, shares: Floats) -> Norms:
-    """Return Norms expected in one period.
+    """Return the norms expected in one period.
 
     `mean` and `shape` are those of the NBD of category purchases in that period: for another
     period, `mean` grows with its length. Given n purchases, the brand's are beta-binomial.
@@ -55,10 +55,9 @@ def dirichlet_norms(shape: float, mean: float, concentration: float, shares: Flo
 
 
 def repeat_buyers(shape: float, mean: float, concentration: float, shares: Floats) -> Floats:
-    """Return of buyers, who buy again next period.
+    """Return the share of each brand's buyers who buy it again in the next period.
 
-    Of the brand's buyers in one period, the share who buy it in the next one of equal length:
-    (2·b(1) - b(2)) / b(1), b(t) the penetration in t periods.
+    For periods of equal length: (2·b(1) - b(2)) / b(1), b(t) the penetration in t periods.
 
     >>> repeat_buyers(0.6, 5.0, 1.2, np.array([0.5, 0.5])).round(2).tolist()
     [0.81, 0.81]
@@ -69,7 +68,7 @@ def repeat_buyers(shape: float, mean: float, concentration: float, shares: Float
 
 
 def observed_norms(purchases: Ints) -> Norms:
-    """Return Norms of (customers, brands) purchases, zeros included.
+    """Return the norms of (customers, brands) purchases, zeros included.
 
     >>> norms = observed_norms(np.array([[2, 0], [1, 1], [0, 0]]))
     >>> norms.frequency.tolist(), norms.sole.tolist()
@@ -90,13 +89,13 @@ def observed_norms(purchases: Ints) -> Norms:
 
 
 def _longest(shape: float, mean: float) -> int:
-    """A count that hardly anybody exceeds: the tail falls as (m/(k+m))^x."""
+    """Return a count that hardly anybody exceeds: the tail falls as (m/(k+m))^x."""
     scale = 1.0 / -np.log(mean / (shape + mean))
     return int(np.ceil(-np.log(TAIL) * scale + 10.0 * (mean + 1.0)))
 
 
 def _extremes(concentration: float, own: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    """(counts, brands) probability that none, and that all, of so many purchases are the brand."""
+    """Return (counts, brands) chances that none, and that all, of n purchases are the brand."""
     n = counts[:, None]
     norm = gammaln(concentration) - gammaln(concentration + n)
     rest = concentration - own

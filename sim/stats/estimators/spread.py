@@ -8,7 +8,7 @@ from sim.stats.estimators.fitted import Floats
 
 
 def sd_of_logs(means: Floats, sds: Floats, sizes: Floats) -> float:
-    """Return sd of the logs of customers' true means.
+    """Return the standard deviation of the logs of customers' true means.
 
     means, sds, sizes: (customers,), mean, standard deviation and number of each one's purchases.
     A mean of n purchases scatters around the customer's true mean with variance sd²/n, in logs
@@ -21,7 +21,7 @@ def sd_of_logs(means: Floats, sds: Floats, sizes: Floats) -> float:
 
 
 def between_sd(means: Floats, within: Floats, sizes: Floats) -> float:
-    """Return sd between customers of a quantity seen with noise.
+    """Return the standard deviation between customers of a quantity seen with noise.
 
     means, within, sizes: (customers,), mean, sum of squares around it, and number of observations.
     One-way analysis of variance with unequal groups (Searle, Casella & McCulloch 1992, ch. 3):

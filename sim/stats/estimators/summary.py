@@ -10,7 +10,7 @@ from sim.stats.estimators.fitted import Floats, Ints
 
 
 class Summary(NamedTuple):
-    """Summary(frequency, recency, age) of each customer, times in one unit from the first purchase.
+    """Frequency, recency and age of each customer, in one unit of time from the first purchase.
 
     frequency: units of time with a purchase after the first one's. recency: time of the last one,
     0 without a repeat. age: time of observation.
@@ -22,7 +22,7 @@ class Summary(NamedTuple):
 
 
 def summarise(customers: Ints, times: Floats, end: float) -> Summary:
-    """Return Summary of a log of purchases, up to and with `end`.
+    """Summarise a log of purchases by customer, up to and with `end`.
 
     customers, times: (purchases,), in any order, times in any unit; several purchases at one time
     count as one, so round the times to days first, say. Customers come in the order of their

@@ -18,7 +18,7 @@ PREPAID = Band(0.023, 0.033, words="2.8 % a month (~2.3 to 3.3 %), prepaid")
 
 
 def measure(lab: Lab) -> Finding:
-    """Return churn per month of all firms together."""
+    """Measure the churn per month of all firms together."""
     market = lab.market(times=2).fork()
     market.run(YEAR)
     band = band_of(lab.scenario)
@@ -45,7 +45,7 @@ def band_of(scenario: Scenario) -> Band:
 
 
 def lost(market: Market, firm: int | None = None) -> tuple[int, int]:
-    """Return (subscribers lost, subscriber-weeks at risk) in the last year.
+    """Count subscribers lost, and subscriber-weeks at risk, in the last year.
 
     At risk in a week are the subscribers at its start. Without `firm`, of all firms together.
     """
@@ -56,7 +56,7 @@ def lost(market: Market, firm: int | None = None) -> tuple[int, int]:
 
 
 def monthly(gone: int, at_risk: int) -> tuple[float, float, float]:
-    """Return churn per month, low, high: Wilson's interval.
+    """Return (churn per month, low, high), by Wilson's interval; `at_risk` is in weeks.
 
     >>> [round(rate, 4) for rate in monthly(210, 100_000)]
     [0.0091, 0.0079, 0.0104]

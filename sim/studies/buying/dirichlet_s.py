@@ -14,7 +14,7 @@ BAND = Band(0.6, 2.5)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return S of a Dirichlet fitted to one year of a panel."""
+    """Measure S of a Dirichlet fitted to one year of a panel."""
     panel = lab.panel(weeks=52, times=2)
     bought = panel.bought()
     fit = fit_dirichlet(bought)

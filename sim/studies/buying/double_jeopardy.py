@@ -18,7 +18,7 @@ TIMES = 40.0
 
 
 def measure(lab: Lab) -> Finding:
-    """Return correlation over brands, and the spread of w(1 - b)."""
+    """Measure the correlation over brands, and the spread of w(1 - b)."""
     panel = lab.panel(weeks=52, times=TIMES)
     bought = panel.bought()
 
@@ -51,12 +51,12 @@ def measure(lab: Lab) -> Finding:
 
 
 def log_correlation(norms: Norms) -> float:
-    """Return correlation of log penetration and log frequency over brands."""
+    """Return the correlation of log penetration and log frequency over brands."""
     return float(np.corrcoef(np.log(norms.penetration), np.log(norms.frequency))[0, 1])
 
 
 def spread_of_constant(norms: Norms) -> float:
-    """Return CV over brands of w(1 - b), which should be about the same.
+    """Return the CV over brands of w(1 - b), which should be about the same.
 
     w: purchases per buyer, b: penetration (Ehrenberg, Goodhardt & Barwise 1990).
     """

@@ -15,7 +15,7 @@ BAND = Band(low=0.83)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return duplications seen against those of one coefficient."""
+    """Measure how duplications correlate with those of one coefficient."""
     panel = lab.panel(weeks=52, times=2)
     bought = panel.bought()
     value = Value(
@@ -39,7 +39,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def correlation(bought: Rows) -> float:
-    """Return of duplications observed and expected, over pairs of brands."""
+    """Return the correlation of observed and expected duplications over pairs of brands."""
     seen, expected, _ = duplications(bought)
     return float(np.corrcoef(seen, expected)[0, 1])
 

@@ -31,7 +31,7 @@ class Excess(NamedTuple):
 
 
 def measure(lab: Lab) -> Finding:
-    """Return the programme firm's excess, with the programme and without."""
+    """Measure the programme firm's excess loyalty, with the programme and without."""
     policy = programme_policy(lab.scenario, "points", "stamps")
     if policy is None:
         raise ValueError("no policy here is a programme")
@@ -69,13 +69,13 @@ def measure(lab: Lab) -> Finding:
 
 
 def second_year(market: Market) -> Ints:
-    """Return customers by firms: purchases in the year after the first one."""
+    """Return the purchases in the year after the first one, customers by firms."""
     market.run(SETTLING)
     return record(market, 52).bought()
 
 
 def excess(bought: Ints) -> Excess:
-    """Return Excess over the Dirichlet fitted to the same purchases."""
+    """Return the excess over the Dirichlet norms fitted to the same purchases."""
     seen, norms = observed_norms(bought), norms_of(bought)
     return Excess(
         100.0 * (seen.frequency / norms.frequency - 1.0),
@@ -84,7 +84,7 @@ def excess(bought: Ints) -> Excess:
 
 
 def norms_of(bought: Ints) -> Norms:
-    """Return the Dirichlet norms fitted to them, at the observed shares."""
+    """Return the norms of the Dirichlet fitted to purchases, at the observed shares."""
     nbd = fit_nbd(bought.sum(axis=1))
     return dirichlet_norms(
         nbd.shape.value, nbd.mean.value, fit_concentration(bought), pooled_shares(bought)
@@ -92,7 +92,7 @@ def norms_of(bought: Ints) -> Norms:
 
 
 def launched_here(scenario: Scenario) -> str:
-    """Return "" for purchase markets in which a policy is a programme."""
+    """Return "" for purchase markets in which a policy is a programme, else why not."""
     if purchases(scenario):
         return purchases(scenario)
     found = programme_policy(scenario, "points", "stamps")

@@ -24,7 +24,7 @@ BAND = Band(0.40, 0.75)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return both logits fitted to a panel, and to one without habit."""
+    """Measure inertia by both logits, in a panel and in one without habit."""
     habit = lab.scenario.behaviour.choice.habit
     plain, mixed, occasions = both(lab, habit)
     plain_none, mixed_none, _ = both(lab, 0.0)
@@ -62,7 +62,7 @@ def both(lab: Lab, habit: float) -> tuple[LogitFit, LogitFit, Occasions]:
 
 
 def with_deals(scenario: Scenario, habit: float) -> Scenario:
-    """Return every firm has a deal in turn, as prices must vary to tell."""
+    """Return the market with this habit and every firm's deal in turn: prices must vary to tell."""
 
     def change(data: Data) -> None:
         for j, name in enumerate(sorted(data["firms"])):
@@ -75,7 +75,7 @@ def with_deals(scenario: Scenario, habit: float) -> Scenario:
 def occasions_of(
     panel: Panel, households: int = HOUSEHOLDS, fewest: int = FEWEST, most: int = MOST
 ) -> Occasions:
-    """Return Occasions of the first households.
+    """Return the occasions of the first households of a panel.
 
     A week in which a household buys one brand is an occasion; weeks with several brands are left
     out, but the brand bought last is known from the diary. A household's first occasion only
@@ -101,7 +101,7 @@ def occasions_of(
 
 
 def overstatement(plain: LogitFit, mixed: LogitFit) -> tuple[float, float, float]:
-    """Return 1 − mixed ÷ homogeneous, low, high.
+    """Return (value, low, high) of 1 − mixed ÷ homogeneous estimate of inertia.
 
     By the delta method, as if the two estimates were independent; they vary together, so that
     the interval is rather too wide.

@@ -21,7 +21,7 @@ SHOWN = 12
 
 
 def measure(lab: Lab) -> Finding:
-    """Return k and the zero class of category purchases."""
+    """Measure k and the zero class of category purchases."""
     panel = lab.panel(weeks=52, times=2)
     counts = panel.bought(0, WEEKS).sum(axis=1)
     fit = fit_nbd(counts)
@@ -38,7 +38,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def shape_band(scenario: Scenario) -> Band | None:
-    """Return the k published for such a market; None if there is none.
+    """Return the band of k published for such a market; None if there is none.
 
     Product categories are markets of many brands, trips are to shops visited every week or two.
     """
@@ -48,7 +48,7 @@ def shape_band(scenario: Scenario) -> Band | None:
 
 
 def picture(fit: NbdFit, counts: Rows) -> Bars:
-    """Return share of customers by purchases, observed and NBD."""
+    """Return bars of the share of customers by purchases, observed and NBD."""
     x = np.arange(SHOWN)
     seen = np.bincount(counts, minlength=SHOWN)[:SHOWN] / len(counts)
     nbd = np.exp(log_pmf(x, fit.shape.value, fit.mean.value))

@@ -16,7 +16,7 @@ HEAVY = 0.2
 
 
 def measure(lab: Lab) -> Finding:
-    """Return the share of a year's sales of the focal brand."""
+    """Measure the heaviest buyers' share of a year's sales of the focal brand."""
     panel = lab.panel(weeks=52, times=2)
     bought = panel.bought()[:, panel.focal]
     value = Value(
@@ -30,7 +30,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def heavy_share(bought: NDArray[np.int64], rows: Rows) -> float:
-    """Return share of the heaviest fifth of the buyers.
+    """Return the share of sales that the heaviest fifth of the buyers make.
 
     >>> heavy_share(np.array([0, 6, 1, 1, 1, 1]), np.arange(6))
     0.6
@@ -40,7 +40,7 @@ def heavy_share(bought: NDArray[np.int64], rows: Rows) -> float:
 
 
 def concentration(bought: NDArray[np.int64]) -> tuple[list[float], list[float]]:
-    """Return shares of buyers, heaviest first, and of sales."""
+    """Return cumulative shares of buyers, heaviest first, and of their purchases."""
     buyers = np.sort(bought[bought > 0])[::-1]
     if not buyers.size:
         raise ValueError("nobody bought the brand")

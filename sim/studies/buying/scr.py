@@ -14,7 +14,7 @@ BELOW_HALF = Band(high=0.5, strict=True)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return share of category requirements of the average brand in a year."""
+    """Measure the share of category requirements of the average brand in a year."""
     panel = lab.panel(weeks=52, times=2)
     bought = panel.bought()
 

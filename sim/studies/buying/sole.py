@@ -17,7 +17,7 @@ TIMES = 4.0
 
 
 def measure(lab: Lab) -> Finding:
-    """Return 100 % loyal buyers of the average brand in a year."""
+    """Measure the share of 100 % loyal buyers of the average brand in a year."""
     panel = lab.panel(weeks=52, times=TIMES)
     bought = panel.bought()
 
@@ -36,7 +36,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def share_of_single_purchases(bought: Rows) -> float:
-    """Return buyers of the category who bought once, ÷ buyers.
+    """Return the share of the category's buyers who bought once.
 
     >>> share_of_single_purchases(np.array([[1, 0], [1, 1], [0, 0]]))
     0.5

@@ -31,7 +31,7 @@ CLOSE = 0.01
 
 
 class Bundled(Strategy):
-    """Does as planned, and makes leaving harder by so much utility."""
+    """A strategy that does as planned, and makes leaving harder by so much utility."""
 
     def __init__(self, effort: float) -> None:
         self.effort = effort
@@ -63,7 +63,7 @@ class Course:
 
 
 def measure(lab: Lab) -> Finding:
-    """Return change of discounted contribution per customer, in percent."""
+    """Measure the change of discounted contribution per customer, in percent."""
     market = lab.market(times=0.5)
     effort = effort_for(market, POINTS)
     base, more = follow(market, 0.0, HORIZON), follow(market, effort, HORIZON)
@@ -99,7 +99,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def multiple(retention: float, discount_rate: float, years: float = math.inf) -> float:
-    """Return value of a customer ÷ its yearly margin.
+    """Return the value of a customer ÷ its yearly margin.
 
     Margins at the end of each year of who has stayed so far: Σ (r/(1 + d))^t, which for ever is
     r/(1 + d - r) (Gupta & Lehmann 2003).
@@ -112,7 +112,7 @@ def multiple(retention: float, discount_rate: float, years: float = math.inf) ->
 
 
 def effort_for(market: Market, points: float) -> float:
-    """Return effort at which that many more of the customers stay a year.
+    """Return the effort at which a share of `points` more of the customers stay a year.
 
     Raises ValueError if no effort holds so many.
     """
@@ -131,7 +131,7 @@ def effort_for(market: Market, points: float) -> float:
 
 
 def follow(market: Market, effort: float, weeks: int) -> Course:
-    """Return Course of today's customers of the focal firm.
+    """Follow today's customers of the focal firm for some weeks.
 
     Every week as a subscriber counts, until the customer leaves the market: who has left the firm
     and returns counts again. The market itself is not changed.

@@ -11,7 +11,7 @@ STOP = 2 * YEAR
 
 
 def measure(trial: Trial) -> Outcome:
-    """Return the bond's lift after the end, less what a discount would keep."""
+    """Measure the lift that contacts leave after their end, less what a discount would keep."""
     lifts = []
     for choose in (bond, discount):
         policy = given(choose(trial.scenario))

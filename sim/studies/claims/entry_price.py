@@ -15,7 +15,7 @@ LEFT = 0.5
 
 
 def measure(trial: Trial) -> Outcome:
-    """Return half of the lift nobody copies, less the lift that all copy."""
+    """Measure half of the lift nobody copies, less the lift that all copy."""
     policy = given(programme(trial.scenario))
     alone, copied = trial.arm(policy, WEEKS), trial.arm(policy, WEEKS, copied=True)
     lifts = trial.lift(alone, 2), trial.lift(copied, 2)
@@ -24,7 +24,7 @@ def measure(trial: Trial) -> Outcome:
 
 
 def _gain(trial: Trial, market: Market) -> float:
-    """Profit of the second year less the baseline's, in % of the baseline's revenue."""
+    """Return the profit of the second year less the baseline's, in % of the baseline's revenue."""
     base = trial.arm(weeks=market.week)
     year = slice(-YEAR, None)
     revenue = base.flows[year, :, trial.focal, Flow.REVENUE].sum()

@@ -9,7 +9,7 @@ from sim.studies.claims.trial import Trial, same
 
 
 def measure(trial: Trial) -> Outcome:
-    """Return mean R of present customers less mean R of those enrolled."""
+    """Measure the mean R of present customers less the mean R of those enrolled."""
     end = trial.arm(given(programme(trial.scenario)), YEAR)
     intention = end.customers["intention"]
     enrolled = end.customers["member"][trial.focal] > 0

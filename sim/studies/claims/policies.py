@@ -22,7 +22,7 @@ def discount(scenario: Scenario) -> str | None:
 
 
 def open_discount(scenario: Scenario) -> str | None:
-    """Return the first such policy for everybody, with weeks without a deal.
+    """Return the first discount for everybody that leaves weeks without a deal, if any.
 
     None in subscriptions: nobody can wait there.
 
@@ -85,7 +85,9 @@ def recovery(scenario: Scenario) -> str | None:
 
 
 def needs(words: str, *chosen: Callable[[Scenario], str | None]) -> Callable[[Scenario], str]:
-    """Return rule: "" for scenarios that have such policies, else why not.
+    """Return a rule: "" for scenarios in which all of these are found, else why not.
+
+    `words` say in the reason what is needed; each of `chosen` looks for one policy.
 
     >>> needs("a discount for everybody", open_discount)(Scenario.load("telecom"))
     'needs a policy that is a discount for everybody and nothing else'
@@ -100,14 +102,14 @@ def needs(words: str, *chosen: Callable[[Scenario], str | None]) -> Callable[[Sc
 
 
 def given(policy: str | None) -> str:
-    """Return its name. Raises ValueError if there is none."""
+    """Return the policy's name; ValueError if there is none."""
     if policy is None:
         raise ValueError("this market has no policy of the kind")
     return policy
 
 
 def _first(scenario: Scenario, allowed: set[str], wanted: Wanted) -> str | None:
-    """The first policy from week 0 on that changes only these levers, and as wanted."""
+    """Return the first policy from week 0 on that changes only these levers, and as wanted."""
     today = scenario.levers(scenario.baseline)
     for name in scenario.policies:
         plan, then = merged(scenario.policies, name), scenario.levers(name)

@@ -16,7 +16,7 @@ HALF_YEAR = 26
 
 
 def measure(trial: Trial) -> Outcome:
-    """Return purchases of who complained, fast recovery less as today."""
+    """Measure purchases of those who complained, under fast recovery less as today."""
     start = trial.start
     middle = trial.arm(weeks=HALF_YEAR)
     helped = trial.arm(given(policy_of(trial.scenario)), HALF_YEAR)

@@ -11,7 +11,7 @@ LEFT = 0.5
 
 
 def measure(trial: Trial) -> Outcome:
-    """Return share of satisfied among those who left, less one half."""
+    """Measure the share of satisfied among those who left, less one half."""
     middle, before = trial.watch(trial.start)
     end, after = trial.watch(middle)
     if trial.scenario.kind == "subscription":

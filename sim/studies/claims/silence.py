@@ -10,7 +10,7 @@ from sim.studies.regularity import everywhere
 
 
 def measure(trial: Trial) -> Outcome:
-    """Return share of failures that nobody complains about, less one half."""
+    """Measure the share of failures that nobody complains about, less one half."""
     market = trial.arm(weeks=YEAR)
     flows = market.flows[market.burn_in_weeks :, :, trial.focal].sum(axis=(0, 1))
     failures, complaints = int(flows[Flow.FAILURES]), int(flows[Flow.COMPLAINTS])

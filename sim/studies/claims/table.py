@@ -26,7 +26,7 @@ CLAIMS = studies(claims.__name__, claims.__path__, Claim, ORDER)
 
 
 def choose(only: Sequence[str]) -> tuple[Claim, ...]:
-    """Return those claims, in the table's order; all for none.
+    """Return the claims with these ids, in the table's order; all if none is named.
 
     Raises ScenarioError for an id that there is not, with the likely one.
 

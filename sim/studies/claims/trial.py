@@ -18,7 +18,7 @@ Counts = NDArray[np.int64]
 
 
 class Trial:
-    """One market to try claims in.
+    """One market to try claims in; arms that several need are run once.
 
     Rivals go on as today unless an arm says otherwise: the claims are about customers. All arms
     start from the same customers in the same week and meet the same draws.
@@ -40,7 +40,7 @@ class Trial:
         self._arms: dict[tuple[str, bool], dict[int, Market]] = {}
 
     def arm(self, policy: str | None = None, weeks: int = 0, copied: bool = False) -> Market:
-        """Return the market after so many weeks of it.
+        """Return the market after so many weeks of a policy, the baseline if none is named.
 
         `copied`: every rival does what the focal firm does, in full and a week later. Markets
         are kept for the next who asks: run forks of them, never themselves.
@@ -56,16 +56,13 @@ class Trial:
         return known[weeks]
 
     def stopped(self, policy: str, after: int, weeks: int) -> Market:
-        """Return the policy ends after some weeks, today's levers go on.
-
-        The market after so many weeks in all.
-        """
+        """Return the market after `weeks` in all, of which the policy held in the first `after`."""
         market = self.arm(policy, after).fork(self.scenario.baseline)
         market.run(weeks - after)
         return market
 
     def sold(self, market: Market) -> Weekly:
-        """Return goods that the focal firm sold in each week since week 0.
+        """Return the goods that the focal firm sold in each week since week 0.
 
         In mean purchases; subscriptions: weeks paid.
         """
@@ -74,7 +71,7 @@ class Trial:
         return sold
 
     def lift(self, market: Market, year: int) -> float:
-        """Return sales of a year (1 is the first) against the baseline's, in %."""
+        """Return the sales of a year (1 is the first) against the baseline's, in %."""
         weeks = slice((year - 1) * YEAR, year * YEAR)
         base = float(self.sold(self.arm(weeks=market.week))[weeks].sum())
         if base == 0.0:
@@ -82,7 +79,7 @@ class Trial:
         return 100.0 * (float(self.sold(market)[weeks].sum()) / base - 1.0)
 
     def present(self, market: Market) -> Mask:
-        """Return whose firm the focal one is at this moment, one truth per customer.
+        """Return which customers are the focal firm's at this moment, one truth for each.
 
         Purchase markets: last purchase there at most 52 weeks ago. Subscriptions: subscriber.
         """
@@ -95,7 +92,7 @@ class Trial:
         return bought
 
     def watch(self, market: Market, weeks: int = YEAR) -> tuple[Market, Counts]:
-        """Return (the market later, purchases at the focal firm meanwhile).
+        """Return the market some weeks later, and the purchases at the focal firm meanwhile.
 
         One number per row of customers (subscriptions: weeks paid); of no use where the customer
         has been replaced, see `same`. The market given does not move on.
@@ -120,6 +117,6 @@ class Trial:
 
 
 def same(one: Market, other: Market) -> Mask:
-    """Return in which rows both have the same customer."""
+    """Return in which rows two markets have the same customer."""
     found: Mask = one.customers["born"] == other.customers["born"]
     return found

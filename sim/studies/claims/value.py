@@ -12,7 +12,7 @@ LEAST = 25.0
 
 
 def measure(trial: Trial) -> Outcome:
-    """Return value that five points of retention bring, less 25 %."""
+    """Measure the value that five points of retention bring, less 25 %."""
     effort = effort_for(trial.start, POINTS)
     base, more = (follow(trial.start, each, HORIZON) for each in (0.0, effort))
     before, after = float(base.worth.sum()), float(more.worth.sum())

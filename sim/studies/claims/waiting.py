@@ -15,7 +15,7 @@ QUARTER = 13
 
 
 def measure(trial: Trial) -> Outcome:
-    """Return first-year less third-year sales of weeks without a deal."""
+    """Measure first-year less third-year sales of weeks without a deal."""
     policy = given(open_discount(trial.scenario))
     deals, base = trial.arm(policy, YEARS * YEAR), trial.arm(weeks=YEARS * YEAR)
     deal = trial.scenario.levers(policy).discount

@@ -46,7 +46,7 @@ class Accounts:
 
 
 def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
-    """Return Accounts of the coming weeks; the market moves on.
+    """Keep accounts of the coming weeks, up to each horizon; the market moves on.
 
     For purchase markets in which deals are for everyone and only the focal firm has contacts.
     Complaints are left out of `own`; `profit` has them.
@@ -82,7 +82,7 @@ def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
 
 
 def contacts_made(before: NDArray[np.float32], after: NDArray[np.float32]) -> Floats:
-    """Return contacts in between; the count fades weekly.
+    """Return the contacts made within a week, from counts of them that fade weekly.
 
     >>> contacts_made(np.array([1.0, 1.0]), np.array([51 / 52, 2 * 51 / 52])).tolist()
     [0.0, 1.0]

@@ -18,7 +18,7 @@ EVERY = 4
 
 
 def goods(scenario: Scenario) -> str:
-    """Return "" for brands, and for frequent goods that can be kept at home.
+    """Return "" for brands, and for frequent goods that can be kept at home, else why not.
 
     >>> goods(Scenario.load("grocery")), bool(goods(Scenario.load("airline")))
     ('', True)
@@ -34,7 +34,7 @@ def stored(scenario: Scenario) -> bool:
 
 
 def trial(scenario: Scenario) -> Scenario:
-    """Return the same with the policies of these experiments: CUT, DEARER, ...
+    """Return the scenario with the policies of these experiments: CUT, DEARER, ...
 
     Under CUT and PROMOTED there are deals for everyone of 20 %, every week and one week in four;
     DEARER and CHEAPER change the list price by 10 %. No firm has deals today.
@@ -53,7 +53,7 @@ def trial(scenario: Scenario) -> Scenario:
 
 
 def quiet_trial(lab: Lab, **choice: float) -> Scenario:
-    """Return trial of the lab's quiet market, with other choice.
+    """Return the `trial` of the lab's quiet market, with other numbers of choice.
 
     Keywords are keys of `behaviour.choice`; without any, the market's own.
     """

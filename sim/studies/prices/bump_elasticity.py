@@ -14,7 +14,7 @@ BAND = Band(0.65, 0.85)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return parts of ln lift, of which one is brand choice."""
+    """Measure the parts of ln lift, of which one is brand choice."""
     events = deal_events(lab.market(quiet_trial(lab), times=2))
     size = events.customers
     values = (

@@ -39,16 +39,16 @@ class Race:
     """Weeks: profit up to each week under the baseline."""
 
     def lead(self) -> Floats:
-        """Weeks: profit per customer up to each week, discount less bond."""
+        """Return the profit per customer up to each week, discount less bond."""
         return (self.discount.profit - self.bond.profit) / self.discount.customers
 
     def against_nothing(self, accounts: Accounts) -> float:
-        """Profit per customer over all weeks, less that of the baseline."""
+        """Return the profit per customer over all weeks, less that of the baseline."""
         return float(accounts.profit[-1] - self.nothing[-1]) / accounts.customers
 
 
 def measure(lab: Lab) -> Finding:
-    """Return profit per customer, discount less bond, early and late."""
+    """Measure the profit per customer, discount less bond, early and late."""
     quiet = lab.quiet.replace("weeks", YEARS)
     alone = race(lab, quiet, "rivals hold")
     matched = race(lab, with_match(quiet), "rival matches", alone.budget.amount)
@@ -67,7 +67,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def race(lab: Lab, scenario: Scenario, name: str, amount: float | None = None) -> Race:
-    """Return Race; the mean of what both spend, if no amount."""
+    """Run discount and bond at one outlay: `amount` a year, or the mean of what both spend."""
     fitted, budget = equal_budget(
         scenario,
         (DISCOUNT, BOND),
@@ -85,7 +85,7 @@ def race(lab: Lab, scenario: Scenario, name: str, amount: float | None = None) -
 
 
 def with_match(scenario: Scenario) -> Scenario:
-    """Return the largest rival follows the focal firm's price cuts in full."""
+    """Return the market in which the largest rival follows the focal firm's price cuts in full."""
 
     def match(data: Data) -> None:
         rivals = [name for name in data["firms"] if name != data["focal"]]
@@ -96,7 +96,7 @@ def with_match(scenario: Scenario) -> Scenario:
 
 
 def lead_values(each: Race) -> list[Value]:
-    """Return discount less bond, of all and of thirds, early and late."""
+    """Return discount less bond, of all and of thirds by R, early and late."""
     discount, bond = each.discount, each.bond
     order = np.argsort(np.argsort(discount.intention, kind="stable"), kind="stable")
     third = order * len(THIRDS) // len(order)
@@ -116,7 +116,7 @@ def lead_values(each: Race) -> list[Value]:
 
 
 def words(each: Race) -> str:
-    """Return when bond is ahead for good, what both earn, and the outlay."""
+    """Say when bond is ahead for good, what both earn, and the outlay."""
     week = payback_week(each.bond.profit.tolist(), each.discount.profit.tolist())
     when = "never within three years" if week is None else f"for good from week {week + 1} on"
     gains = [each.against_nothing(arm) for arm in (each.discount, each.bond)]
@@ -132,7 +132,7 @@ def words(each: Race) -> str:
 
 
 def applies(scenario: Scenario) -> str:
-    """Return "" for purchase markets whose policies discount (for all) and bond."""
+    """Return "" for purchase markets with policies discount (for all) and bond, else why not."""
     missing = [name for name in (DISCOUNT, BOND) if name not in scenario.policies]
     if missing:
         return f"no policy here is called {' or '.join(missing)}"

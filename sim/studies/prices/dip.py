@@ -17,7 +17,7 @@ AFTER = 8
 
 
 def measure(lab: Lab) -> Finding:
-    """Return units lost in eight weeks ÷ units gained in the week of the cut."""
+    """Measure the units lost in eight weeks ÷ units gained in the week of the cut."""
     events = deal_events(lab.market(quiet_trial(lab), times=2), 1 + AFTER, MANY)
     value = Value("lost in 8 weeks ÷ gained", *estimate(dip(events), events.customers), BAND)
     spec = quiet_trial(lab, loss_aversion=0.0)

@@ -40,7 +40,7 @@ class Events:
 
 
 def deal_events(market: Market, weeks: int = 1, events: int = EVENTS) -> Events:
-    """Return Events of a market that has the policy CUT.
+    """Record one-week price cuts and their twins in a market that has the policy CUT.
 
     Every four weeks two markets part from the one that goes on: one has a 20 % cut for a week,
     its twin has not; both are recorded for `weeks`. The market itself is not changed.
@@ -76,14 +76,14 @@ def deal_events(market: Market, weeks: int = 1, events: int = EVENTS) -> Events:
 
 
 def by_place(market: Market) -> Floats:
-    """Return units per purchase of the customer in each place."""
+    """Return the units per purchase of the customer in each place."""
     basket = np.zeros(len(market.customers))
     basket[market.customers["place"]] = market.customers["basket"]
     return basket
 
 
 def lift(events: Events) -> Statistic:
-    """Return statistic: units in the week of the cut ÷ the twin's."""
+    """Return the statistic: units in the week of the cut ÷ the twin's."""
 
     def statistic(rows: Rows) -> float:
         return _ratio(events.units[:, 0], rows)
@@ -92,7 +92,7 @@ def lift(events: Events) -> Statistic:
 
 
 def switching(events: Events) -> Statistic:
-    """Return statistic: part of ln lift that is brand choice; see `parts`."""
+    """Return the statistic: part of ln lift that is brand choice; see `parts`."""
 
     def statistic(rows: Rows) -> float:
         return parts(events, rows)[1]
@@ -101,7 +101,7 @@ def switching(events: Events) -> Statistic:
 
 
 def parts(events: Events, rows: Rows) -> tuple[float, float, float]:
-    """Return parts of ln lift: incidence, brand choice, units; they add up to 1.
+    """Return the parts of ln lift: incidence, brand choice, units; they add up to 1.
 
     ln lift = Δln category purchases + Δln focal share of them + Δln units per focal purchase
     (Gupta 1988, for one event). Not numbers if there is no lift.
@@ -116,7 +116,7 @@ def parts(events: Events, rows: Rows) -> tuple[float, float, float]:
 
 
 def dip(events: Events) -> Statistic:
-    """Return statistic: units lost after the week of the cut ÷ units gained in it."""
+    """Return the statistic: units lost after the week of the cut ÷ units gained in it."""
 
     def statistic(rows: Rows) -> float:
         more = (events.units[DEAL] - events.units[TWIN])[:, rows].sum(axis=1)

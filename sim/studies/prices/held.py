@@ -30,7 +30,7 @@ class Held:
 
 
 def hold_prices(market: Market, weeks: int) -> Held:
-    """Return Held of a market that has the policies DEARER and CHEAPER.
+    """Record what customers buy today and under the policies DEARER and CHEAPER.
 
     The market itself is not changed. At today's price the baseline holds, whatever held before.
     """
@@ -40,7 +40,7 @@ def hold_prices(market: Market, weeks: int) -> Held:
 
 
 def elasticity(held: Held) -> Statistic:
-    """Return statistic: ln(units cheaper ÷ dearer) ÷ ln(price cheaper ÷ dearer).
+    """Return the statistic: ln(units cheaper ÷ dearer) ÷ ln(price cheaper ÷ dearer).
 
     >>> held = Held(np.ones(1), np.array([1.1 ** -2]), np.array([0.9 ** -2]))
     >>> round(elasticity(held)(np.arange(1)), 9)
@@ -50,12 +50,12 @@ def elasticity(held: Held) -> Statistic:
 
 
 def elasticity_up(held: Held) -> Statistic:
-    """Return statistic: the same of the dearer price against today's."""
+    """Return the same statistic of the dearer price against today's."""
     return _statistic(held.dearer, held.today, 1.0 + STEP)
 
 
 def elasticity_down(held: Held) -> Statistic:
-    """Return statistic: the same of the cheaper price against today's."""
+    """Return the same statistic of the cheaper price against today's."""
     return _statistic(held.cheaper, held.today, 1.0 - STEP)
 
 

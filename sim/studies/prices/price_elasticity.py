@@ -14,7 +14,7 @@ BAND = Band(-4.0, -1.5)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return own price elasticity of units over a year."""
+    """Measure the own price elasticity of units over a year."""
     held = hold_prices(lab.market(quiet_trial(lab), times=2), YEAR)
     values = (
         Value("own price elasticity", *estimate(elasticity(held), held.customers), BAND),

@@ -15,7 +15,7 @@ WEEKS = 3
 
 
 def measure(lab: Lab) -> Finding:
-    """Return units in the week of the cut ÷ the twin's."""
+    """Measure the units in the week of the cut ÷ the twin's."""
     events = deal_events(lab.market(quiet_trial(lab), times=2), WEEKS)
     value = Value(
         "units in the week of the cut ÷ twin's", *estimate(lift(events), events.customers), BAND

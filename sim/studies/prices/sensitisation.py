@@ -18,7 +18,7 @@ YEARS, QUARTER = 156, 13
 
 
 def measure(lab: Lab) -> Finding:
-    """Return by how much the elasticity is larger after years of promotion."""
+    """Measure by how much the elasticity is larger after years of promotion."""
     own, loss_free = quiet_trial(lab), quiet_trial(lab, loss_aversion=0.0)
     arms = {
         "market": own,
@@ -54,7 +54,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def regimes(lab: Lab, spec: Scenario) -> tuple[Held, Held]:
-    """Return prices held after years without deals, and with many."""
+    """Record what customers buy at held prices after years without deals, and with many."""
     market = lab.market(spec)
     calm, promoted = market.fork(), market.fork(PROMOTED)
     for regime in (calm, promoted):
@@ -68,7 +68,7 @@ def rise(calm: Held, promoted: Held, rows: Rows) -> float:
 
 
 def unsensitised(scenario: Scenario) -> Scenario:
-    """Return the same with deals that teach nobody to watch prices."""
+    """Return the scenario with deals that teach nobody to watch prices."""
 
     def forget(data: Data) -> None:
         data["behaviour"]["deals"]["sensitisation"] = 0.0

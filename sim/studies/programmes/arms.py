@@ -70,7 +70,7 @@ class Arms:
 
 
 def arms(lab: Lab, programme: Programme, weeks: int, times: float | None = None) -> Arms:
-    """Return the focal firm starts it, rivals keep quiet.
+    """Record what customers do with the focal firm's programme and without; rivals keep quiet.
 
     Without `times` the market is four times the lab's, and larger where purchases are rare.
 
@@ -100,7 +100,9 @@ _LAST: WeakKeyDictionary[Lab, tuple[tuple[Programme, int, float], Arms]] = WeakK
 
 
 def rows_of(market: Market, panel: Panel) -> Whole:
-    """Return rows of its customers in the market's table.
+    """Return the rows of a panel's customers in the market's table.
+
+    `market` is as it was when the panel began.
 
     >>> market = Market("grocery", rng=1, customers=300)
     >>> panel = record(market.fork(), weeks=26)
@@ -111,7 +113,7 @@ def rows_of(market: Market, panel: Panel) -> Whole:
 
 
 def rewards(found: Arms) -> Whole:
-    """Return rewards that each customer got in each week.
+    """Return the rewards that each customer got in each week.
 
     Points at the week's end are those at its start, plus what purchases earned, less the goal per
     reward; only a week with a purchase has rewards.
@@ -127,7 +129,7 @@ def rewards(found: Arms) -> Whole:
 
 
 def thirds(amounts: Whole) -> Whole:
-    """Return 0, 1 or 2 for each: the lowest, middle and highest third.
+    """Return 0, 1 or 2 for each amount: the lowest, middle and highest third.
 
     Equal amounts are told apart by their order, so that the thirds are equally large.
 
@@ -140,7 +142,7 @@ def thirds(amounts: Whole) -> Whole:
 
 
 def more_than(own: NDArray[Any], twin: NDArray[Any]) -> float:
-    """Return how much more, as a share; NaN if none.
+    """Return how much more was bought than by the twins, as a share; NaN if they bought nothing.
 
     >>> more_than(np.array([3.0]), np.array([2.0]))
     0.5
@@ -150,7 +152,7 @@ def more_than(own: NDArray[Any], twin: NDArray[Any]) -> float:
 
 
 def need(found: int, fewest: int, lab: Lab, what: str) -> None:
-    """Nothing, if there is enough of it to be measured.
+    """Refuse to measure where too little was found.
 
     `fewest` is for a lab of the usual size. Raises ValueError that says how many.
 
@@ -164,7 +166,7 @@ def need(found: int, fewest: int, lab: Lab, what: str) -> None:
 
 
 def mean_of(amounts: NDArray[Any]) -> float:
-    """Return their mean; NaN if there are none.
+    """Return the mean of amounts; NaN if there are none.
 
     >>> mean_of(np.array([1, 2])), mean_of(np.array([]))
     (1.5, nan)
@@ -173,7 +175,7 @@ def mean_of(amounts: NDArray[Any]) -> float:
 
 
 def per_firm_spending(panel: Panel, basket: Real, start: int, end: int) -> Real:
-    """Return money of each customer at each firm.
+    """Return the money of each customer at each firm, from week `start` up to `end`.
 
     At the price that everybody sees; customers by firms.
     """

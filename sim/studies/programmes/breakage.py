@@ -22,7 +22,7 @@ BAND = Band(0.25, 0.42)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return points expired ÷ points expired or redeemed, after six years."""
+    """Measure the points expired ÷ points expired or redeemed, after six years."""
     programme = programme_of(lab.scenario, "points")
     times = TIMES * enlarged(lab.scenario)
     ends = []
@@ -63,6 +63,8 @@ def measure(lab: Lab) -> Finding:
 
 def broken(points: NDArray[np.int64]) -> tuple[float, float, float]:
     """Return (share expired, low, high).
+
+    `points` are replications by (expired, redeemed).
 
     >>> broken(np.array([[1, 3], [1, 3]]))
     (0.25, 0.25, 0.25)

@@ -30,7 +30,7 @@ Flags = NDArray[np.bool_]
 
 
 def measure(lab: Lab) -> Finding:
-    """Return cards filled in nine months, with endowed stamps ÷ without."""
+    """Measure the cards filled in nine months, with endowed stamps ÷ without."""
     shipped = programme_of(lab.scenario, "stamps")
     without, with_stamps = (hand_out(lab, shipped, endowed) for endowed in (0, GIVEN))
     taken, filled = without[0], without[1]
@@ -82,7 +82,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def hand_out(lab: Lab, shipped: Programme, endowed: int) -> tuple[Flags, Flags, Arms]:
-    """Return (who takes a card, who fills it, arms)."""
+    """Hand out cards; return (who takes one, who fills it, arms)."""
     card = shipped.model_copy(update={"goal": NEEDED, "endowed": endowed, "hassle": IN_HAND})
     found = arms(lab, card, WEEKS + HANDED_OUT, times=1.0)
     taken, full = first_card(found.own, found.member, found.points, NEEDED)
@@ -91,7 +91,7 @@ def hand_out(lab: Lab, shipped: Programme, endowed: int) -> tuple[Flags, Flags, 
 
 
 def share(taken: Flags, filled: Flags) -> float:
-    """Return share of the cards that were filled.
+    """Return the share of the cards that were filled.
 
     >>> share(np.array([True, True, False]), np.array([True, False, True]))
     0.5

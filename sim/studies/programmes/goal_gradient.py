@@ -19,7 +19,7 @@ BAND = Band(0.12, 0.28)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return how much shorter the last gap is than the first."""
+    """Measure how much shorter the last gap is than the first."""
     shipped = programme_of(lab.scenario, "stamps")
     plain = shipped.model_copy(update={"endowed": 0})
     cards, customers = follow(lab, plain)
@@ -59,7 +59,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def follow(lab: Lab, programme: Programme) -> tuple[Cards, int]:
-    """Return (completed cards, customers)."""
+    """Follow the cards of a programme; return (completed cards, customers)."""
     found = arms(lab, programme, WEEKS, times=TIMES)
     goal, endowed = programme.goal, programme.endowed
     return walk(found.own, found.twin, found.member, found.points, goal, endowed), found.customers
@@ -71,12 +71,12 @@ def gradient(cards: Cards, rows: Rows) -> float:
 
 
 def ratio_of_gaps(cards: Cards, rows: Rows) -> float:
-    """Return weeks before the last stamp ÷ weeks before the second."""
+    """Return the weeks before the last stamp ÷ the weeks before the second."""
     return cards.gap(len(cards.weeks) - 1, rows) / cards.gap(1, rows)
 
 
 def twin_ratio(cards: Cards, rows: Rows) -> float:
-    """Return the same of the twins, in the same weeks."""
+    """Return the twins' ratio of gaps, in the same weeks."""
     return cards.twin_gap(len(cards.weeks) - 1, rows) / cards.twin_gap(1, rows)
 
 

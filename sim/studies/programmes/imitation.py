@@ -32,7 +32,7 @@ MOSTLY_GONE = Band(high=0.0, strict=True, words="< 0 (less than half is left ~)"
 
 
 def measure(lab: Lab) -> Finding:
-    """Return lift of the second year by the weeks until rivals copy."""
+    """Measure the lift of the second year by the weeks until rivals copy."""
     times, more = sizes(lab.scenario)
     market = lab.market(times=times)
     focal, large, small = focal_firms(lab.scenario)
@@ -113,7 +113,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def sizes(scenario: Scenario) -> tuple[float, float]:
-    """Return size of the market, and of the one for firms, as multiples of the lab's.
+    """Return the size of the market, and of the one for firms, as multiples of the lab's.
 
     >>> sizes(Scenario.load("grocery"))
     (12.0, 48.0)
@@ -125,7 +125,7 @@ def sizes(scenario: Scenario) -> tuple[float, float]:
 
 
 def words(lag: int) -> str:
-    """Return in words.
+    """Say when rivals copy, from the weeks until they do.
 
     >>> words(13), words(0), words(NEVER)
     ('copied after 13 weeks', 'copied at once', 'never copied')
@@ -151,7 +151,7 @@ def rigid(scenario: Scenario) -> Scenario:
 
 
 def second_year(market: Market, focal: str, lag: int | None, lab: Lab) -> Whole:
-    """Return purchases by firms and customers in weeks 52 to 103.
+    """Return the purchases by firms and customers in weeks 52 to 103.
 
     The focal firm launches in week 0, all others `lag` weeks later; None: nobody does.
     """

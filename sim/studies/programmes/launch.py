@@ -13,7 +13,7 @@ from sim.studies.applies import programme_policy, purchases
 
 
 class Launch(Strategy):
-    """Goes on as today, with this programme from that week on."""
+    """A strategy that goes on as today, with this programme from some week on."""
 
     def __init__(self, programme: Programme, week: int = 0) -> None:
         self.programme = programme
@@ -46,7 +46,7 @@ def launched(market: Market, launches: Mapping[str, Launch]) -> Market:
 
 
 def programme_of(scenario: Scenario, *kinds: str) -> Programme:
-    """Return the programme that a policy would start.
+    """Return the programme that a policy would start, of one of these kinds.
 
     Raises ValueError if there is no such policy; rows ask `starts` first.
     """
@@ -57,7 +57,7 @@ def programme_of(scenario: Scenario, *kinds: str) -> Programme:
 
 
 def starts(scenario: Scenario, *kinds: str) -> str:
-    """Return "" where customers buy and a policy starts a first programme.
+    """Return "" where customers buy and a policy starts a first programme, else why not.
 
     >>> starts(Scenario.load("coffee"), "points")
     'no policy here starts a programme with points'
@@ -71,15 +71,15 @@ def starts(scenario: Scenario, *kinds: str) -> str:
 
 
 def starts_points(scenario: Scenario) -> str:
-    """Return "" for purchase markets with a policy that starts points."""
+    """Return "" for purchase markets with a policy that starts points, else why not."""
     return starts(scenario, "points")
 
 
 def starts_stamps(scenario: Scenario) -> str:
-    """Return "" for purchase markets with a policy that starts stamps."""
+    """Return "" for purchase markets with a policy that starts stamps, else why not."""
     return starts(scenario, "stamps")
 
 
 def starts_any(scenario: Scenario) -> str:
-    """Return "" for purchase markets with a policy that starts a programme."""
+    """Return "" for purchase markets with a policy that starts a programme, else why not."""
     return starts(scenario, "points", "stamps")

@@ -22,7 +22,7 @@ DEPARTMENT = Band(0.05, 0.08, words="0.05 to 0.08 (department stores: bought 6 t
 
 
 def measure(lab: Lab) -> Finding:
-    """Return sales of the first year against those of the same customers."""
+    """Measure sales of the first year against the same customers' without the programme."""
     programme = programme_of(lab.scenario, "points", "stamps")
     found = arms(lab, programme, YEAR)
     sold, else_sold = found.own.sum(axis=0) * found.basket, found.twin.sum(axis=0) * found.basket
@@ -49,7 +49,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def by_month(found: Arms) -> list[float]:
-    """Return lift of the sales in every four weeks."""
+    """Return the lift of the sales in every four weeks."""
     own, twin = found.own @ found.basket, found.twin @ found.basket
     starts = np.arange(0, len(own), MONTH)
     lifts: list[float] = (np.add.reduceat(own, starts) / np.add.reduceat(twin, starts) - 1).tolist()

@@ -21,7 +21,7 @@ FLAT = Band(-0.10, 0.10)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return purchases near a reward against those just after one."""
+    """Measure purchases near a reward against those just after one."""
     found = arms(lab, programme_of(lab.scenario, "points", "stamps"), WEEKS)
     own, twin, completed = by_balance(found)
     need(completed, FEWEST, lab, "ways from one reward to the next")

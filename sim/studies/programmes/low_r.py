@@ -27,7 +27,7 @@ LOW, HIGH = 0, 2
 
 
 def measure(lab: Lab) -> Finding:
-    """Return R of the enrolled, and who leaves when a rival offers more."""
+    """Measure R of the enrolled, and who leaves when a rival offers more."""
     programme = programme_of(lab.scenario, "points")
     better = programme.model_copy(update={"reward_value": BETTER * programme.reward_value})
     market = lab.market(times=TIMES)
@@ -84,7 +84,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def by_size(amounts: Real) -> Whole:
-    """Return 0, 1 or 2 for each: the lowest, middle and highest third.
+    """Return 0, 1 or 2 for each amount: the lowest, middle and highest third.
 
     >>> by_size(np.array([0.5, 0.1, 0.9])).tolist()
     [1, 0, 2]
@@ -104,7 +104,7 @@ def correlation(one: Real, other: Real) -> float:
 
 
 def largest_rival(scenario: Scenario) -> str:
-    """Return name of the largest firm but the focal one.
+    """Return the name of the largest firm but the focal one.
 
     >>> largest_rival(Scenario.load("grocery"))
     'discounter'

@@ -23,7 +23,7 @@ FEWEST = 500
 
 
 def measure(lab: Lab) -> Finding:
-    """Return purchases around redemptions, against the twins'."""
+    """Measure purchases around redemptions, against the twins'."""
     found = arms(lab, programme_of(lab.scenario, "points"), WEEKS)
     events = np.argwhere(rewards(found)[AROUND:-AROUND] > 0)
     need(len(events), FEWEST, lab, "rewards claimed")
@@ -60,7 +60,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def around(found: Arms, events: Whole) -> tuple[Real, Real]:
-    """Return purchases and the twins', by week from the event and customer.
+    """Return the purchases and the twins', by week from the event and by customer.
 
     `events` holds (week − AROUND, customer) of each; events of one customer are added up.
     """

@@ -12,7 +12,7 @@ MOST = 5.0
 
 
 def yearly_purchases(scenario: Scenario) -> float:
-    """Return mean purchases per customer and year.
+    """Return the mean purchases per customer and year.
 
     >>> round(yearly_purchases(Scenario.load("department-store")), 1)
     8.2
@@ -22,7 +22,7 @@ def yearly_purchases(scenario: Scenario) -> float:
 
 
 def enlarged(scenario: Scenario) -> float:
-    """Return by how much a market is larger where fewer purchases earn fewer points.
+    """Return how many times larger a market is where fewer purchases earn fewer points.
 
     >>> enlarged(Scenario.load("grocery")), round(enlarged(Scenario.load("department-store")), 1)
     (1.0, 3.2)

@@ -18,7 +18,7 @@ BAND = Band(0.05, 0.30)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return causal effect on share of wallet ÷ naive difference."""
+    """Measure the causal effect on share of wallet ÷ the naive difference."""
     programme = programme_of(lab.scenario, "points", "stamps")
     found = arms(lab, programme, 2 * YEAR)
     focal = found.treated.focal
@@ -66,7 +66,9 @@ def measure(lab: Lab) -> Finding:
 
 
 def share_of_wallet(spent: Real, focal: int) -> Real:
-    """Return its share; NaN for who spent nothing.
+    """Return the focal firm's share of each customer's money; NaN for who spent nothing.
+
+    `spent` is customers by firms.
 
     >>> share_of_wallet(np.array([[3.0, 1.0], [0.0, 0.0]]), 0).tolist()
     [0.75, nan]
@@ -78,7 +80,7 @@ def share_of_wallet(spent: Real, focal: int) -> Real:
 
 
 def applies(scenario: Scenario) -> str:
-    """Return "" for frequent categories with a policy that starts a programme."""
+    """Return "" for frequent categories with a policy that starts a programme, else why not."""
     return frequent(scenario) or starts_any(scenario)
 
 

@@ -31,21 +31,22 @@ class Cards:
     """What the twin, without a card, bought in them."""
 
     def gap(self, g: int, rows: Whole) -> float:
-        """Return mean weeks from stamp to stamp."""
+        """Return the mean weeks from stamp to stamp, with `g` stamps on the card."""
         return float(self.weeks[g, rows].sum()) / float(self.completed[rows].sum())
 
     def twin_gap(self, g: int, rows: Whole) -> float:
-        """Return weeks per purchase of the twins, in the same weeks."""
+        """Return the weeks per purchase of the twins, in the same weeks."""
         return float(self.weeks[g, rows].sum()) / float(self.twin[g, rows].sum())
 
 
 def walk(
     own: Whole, twin: Whole, member: Mask, points: Whole, goal: int, endowed: int = 0
 ) -> Cards:
-    """Return Cards.
+    """Gather what customers and their twins do on the cards that get full.
 
-    All by week and customer; `member` and `points` as they stand at the end of the week.
-    A card counts once it is full; what happened on cards that were given up or lapsed is forgotten.
+    `own`, `twin` (purchases), `member` and `points` are by week and customer; the last two stand as
+    at the end of the week. A card counts once it is full; what happened on cards that were given up
+    or lapsed is forgotten.
 
     >>> weeks = np.ones((9, 1), int)
     >>> held = np.array([[1, 2, 0, 1, 2, 0, 1, 2, 0]]).T
@@ -93,7 +94,7 @@ def walk(
 
 
 def first_card(own: Whole, member: Mask, points: Whole, goal: int) -> tuple[Whole, Whole]:
-    """Return (week it was taken, week it was full).
+    """Return (week in which the first card was taken, week in which it was full).
 
     By customer, −1 for never. A card that was given up, or whose stamps lapsed, is never full.
 

@@ -21,7 +21,7 @@ LIGHT, MODERATE, HEAVY = range(3)
 
 
 def measure(lab: Lab) -> Finding:
-    """Return rewards and change of members by purchases before the launch."""
+    """Measure rewards and change of members by purchases before the launch."""
     found = arms(lab, programme_of(lab.scenario, "points"), WEEKS)
     members = np.flatnonzero(found.member[-1])
     need(len(members), FEWEST, lab, "members")

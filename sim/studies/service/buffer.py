@@ -18,7 +18,7 @@ from sim.studies.service.failure import Failure
 
 
 def measure(lab: Lab) -> Finding:
-    """Return everybody a member, and nobody; the same failure in both."""
+    """Measure the same failure with everybody a member, and with nobody."""
     experience = lab.scenario.behaviour.experience
     severity = experience.tolerance + experience.span / 2.0
     policy = programme_policy(lab.scenario, "points", "stamps")
@@ -60,26 +60,26 @@ def measure(lab: Lab) -> Finding:
 
 
 def enrol(market: Market, membership: int) -> Market:
-    """Return it, with this membership of the focal firm for everybody."""
+    """Give everybody this membership of the focal firm, and return the same market."""
     focal = market.names.index(market.spec.focal)
     market.customers.columns.flag[MEMBERSHIP, focal] = membership
     return market
 
 
 def common(one: Cells, other: Cells) -> tuple[Cells, Cells]:
-    """Return both, with only the customers who are in both."""
+    """Return both experiments, with only the customers who are in both."""
     _, mine, theirs = np.intersect1d(one.place, other.place, return_indices=True)
     return one.of(np.sort(mine)), other.of(theirs[np.argsort(mine)])
 
 
 def harm(cells: Cells, rows: Rows) -> float:
-    """Return mean satisfaction that the failure took from these customers."""
+    """Return the mean satisfaction that the failure took from these customers."""
     before, after = cells.after[TWIN].satisfaction, cells.after[SILENT].satisfaction
     return float(np.mean(before[rows] - after[rows]))
 
 
 def has_programme(scenario: Scenario) -> str:
-    """Return "" where a policy is a programme only."""
+    """Return "" where a policy is a programme only, else why not."""
     if programme_policy(scenario, "points", "stamps"):
         return ""
     return "no policy here is a programme and nothing else"

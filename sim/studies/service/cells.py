@@ -56,7 +56,7 @@ class Cells:
         return len(self.after[TWIN].purchases)
 
     def of(self, rows: Rows) -> Cells:
-        """Return Cells of these customers."""
+        """Return the same cells with only these customers."""
         after = {
             cell: After(after.purchases[rows], after.satisfaction[rows])
             for cell, after in self.after.items()
@@ -64,11 +64,11 @@ class Cells:
         return Cells(after, self.place[rows])
 
     def rebuy(self, cell: str) -> tuple[float, float, float]:
-        """Return (purchases ÷ the twins', low, high)."""
+        """Return (purchases ÷ the twins', low, high) of one cell."""
         return estimate(lambda rows: self.rebuy_of(cell, rows), self.customers)
 
     def rebuy_of(self, cell: str, rows: Rows) -> float:
-        """Return purchases of these customers ÷ their twins'."""
+        """Return the purchases of these customers ÷ their twins'."""
         twins = float(self.after[TWIN].purchases[rows].sum())
         return float(self.after[cell].purchases[rows].sum()) / twins if twins else np.nan
 
@@ -103,14 +103,14 @@ def answers(scenario: Scenario) -> dict[str, float]:
 
 
 def forced(lab: Lab, severity: float, *cells: str) -> Cells:
-    """Return each with this failure and this answer."""
+    """Run cells with this failure, each with its own answer."""
     restored = answers(lab.scenario)
     failures = {cell: Failure(severity, restored[cell]) for cell in cells}
     return run_cells(lab.market(taciturn(lab.quiet), times=2), failures)
 
 
 def run_cells(market: Market, failures: Mapping[str, Failure]) -> Cells:
-    """Return Cells. The market itself stays where it is.
+    """Run a cell for each failure, and the twins; the market itself stays where it is.
 
     Customers are those who met the focal firm within a quarter, in a week without a failure, each
     in the first such week, and stayed in the market for the whole experiment.
@@ -130,7 +130,7 @@ def run_cells(market: Market, failures: Mapping[str, Failure]) -> Cells:
 
 
 def live(market: Market, failure: Failure | None, when: Whole) -> After:
-    """Return After, of all rows; the market moves on.
+    """Run one cell, and return what all rows did in it; the market moves on.
 
     `when` is the week of each customer's failure, or NOT_YET. Without a failure it is found and
     written there: the first week of the quarter in which the customer may have one.

@@ -13,7 +13,7 @@ PUBLISHED = {SILENT: 0.09, HEARD: 0.19, RESOLVED: 0.54, FAST: 0.82}
 
 
 def measure(lab: Lab) -> Finding:
-    """Return purchases after the failure ÷ the twins', in four cells."""
+    """Measure purchases after the failure ÷ the twins', in four cells."""
     cells = forced(lab, LARGE, *PUBLISHED)
     values = []
     for cell, share in PUBLISHED.items():

@@ -14,7 +14,7 @@ WEEKS = 104
 
 
 def measure(lab: Lab) -> Finding:
-    """Return complaints ÷ failures of all firms over two years."""
+    """Measure complaints ÷ failures of all firms over two years."""
     market = lab.market(times=2).fork()
     market.run(WEEKS)
     by_firm = market.flows[-WEEKS:].sum(axis=(0, 1))
@@ -37,7 +37,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def share(complaints: int, failures: int) -> tuple[float, float, float]:
-    """Return (share, low, high), Wilson's interval.
+    """Return (complaints ÷ failures, low, high), by Wilson's interval.
 
     Raises ValueError without a failure.
 

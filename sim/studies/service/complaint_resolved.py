@@ -15,7 +15,7 @@ CELLS = {
 
 
 def measure(lab: Lab) -> Finding:
-    """Return purchases after the complaint ÷ the twins', in two cells."""
+    """Measure purchases after the complaint ÷ the twins', in two cells."""
     cells = forced(lab, LARGE, HEARD, RESOLVED, FAST)
     values = tuple(
         Value(f"buys again, {name}", *cells.rebuy(cell), band)

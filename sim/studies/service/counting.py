@@ -15,7 +15,7 @@ Small = NDArray[np.int16]
 
 
 class Tally:
-    """Counts what each customer buys while the market goes on.
+    """A count of what each customer buys while the market goes on.
 
     Right for customers who stay in the market; a newcomer's purchases may be missed.
     """
@@ -25,7 +25,7 @@ class Tally:
         self._earlier = market.customers["bought_now"].copy()
 
     def run(self, weeks: int = 1) -> Small:
-        """Return firms by customers: purchases of the next weeks, which the market lives.
+        """Run the next weeks, and return the purchases in them, firms by customers.
 
         Raises ValueError if they go beyond the end of the window, where counts start anew.
         """
@@ -41,7 +41,7 @@ class Tally:
 
 
 def bought(market: Market, weeks: int) -> Whole:
-    """Return firms by customers: purchases of the coming weeks; it moves on.
+    """Run the coming weeks, and return the purchases in them, firms by customers.
 
     Right for customers who stay, as `Tally`.
 

@@ -71,7 +71,7 @@ def before_gain(after: Any, gain: Any) -> Any:
 
 @mechanism
 def trust_before(after: Any, surprise: Any, rules: Any) -> Any:
-    """Return trust from which an experience without a failure made T.
+    """Return the trust from which an experience without a failure made the one `after` it.
 
     What an experience does to trust is linear in trust.
     """
@@ -96,7 +96,7 @@ def fail_rows(
     severity: float,
     restored: float,
 ) -> None:
-    """The columns as if the last encounter had failed.
+    """Change the columns as if the last encounter had failed.
 
     `encounters` says, per row of the table, how many there were this week.
     """
@@ -149,7 +149,7 @@ def fail_rows(
 
 @kernel
 def count_service(c: Columns, rule_table: Records, week: int, found: Whole) -> None:
-    """Encounters of each subscriber that week."""
+    """Count the encounters of each subscriber that week, into `found`."""
     rules: Any = rule_table[0]
     for i in range(c.place.size):
         word, _, _, _ = philox(c.place[i], week, _NEED, _NOBODY, rules.seed, rules.replication)
@@ -157,7 +157,7 @@ def count_service(c: Columns, rule_table: Records, week: int, found: Whole) -> N
 
 
 def keyed_rules(market: Market) -> Records:
-    """Return the rules of its scenario under its seed and replication."""
+    """Return the rules of a market's scenario under its seed and replication."""
     rules = prepare(market.spec).rules.copy()
     rules["seed"] = market.seed_word
     rules["replication"] = market.replication % 2**32
@@ -165,7 +165,7 @@ def keyed_rules(market: Market) -> Records:
 
 
 def encounters(market: Market, bought: Whole) -> Whole:
-    """Return experiences of that week, per row."""
+    """Return the experiences of the week just past, per row; `bought` are its purchases."""
     if market.spec.kind == "purchase":
         return bought
     found = np.zeros(len(market.customers), np.int64)
@@ -174,7 +174,7 @@ def encounters(market: Market, bought: Whole) -> Whole:
 
 
 def may_fail(market: Market, met: Whole) -> NDArray[np.bool_]:
-    """Return whose last one can be made to fail.
+    """Return whose last encounter of the week just past can be made to fail.
 
     It was with the focal firm, and nothing failed. Nobody in a week with a deal aimed at others,
     which hurts trust by itself.
@@ -193,7 +193,9 @@ def may_fail(market: Market, met: Whole) -> NDArray[np.bool_]:
 
 
 def fail(market: Market, rows: Whole, met: Whole, failure: Failure) -> None:
-    """These customers' failure.
+    """Make these customers' last experience one that went wrong.
+
+    `met` are the encounters of the week just past.
 
     Their last experience of the focal firm is taken back, and they have the same one with a
     failure instead. Rows must be among those who `may_fail`. Writes to the customer table: only

@@ -27,7 +27,7 @@ Numbers = NDArray[np.int64]
 
 
 def measure(lab: Lab) -> Finding:
-    """Return what the firm's customers buy, held worse and better for a year."""
+    """Measure what the firm's customers buy with quality held worse and better for a year."""
     start = lab.market(held(lab.quiet), times=TIMES)
     stays = start.spec.kind == "subscription"
     born, kept = start.customers["born"].copy(), present(start)
@@ -60,7 +60,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def held(scenario: Scenario) -> Scenario:
-    """Return it with two more policies: quality a standard deviation down, and up."""
+    """Return the scenario with two more policies: quality a standard deviation down, and up."""
     today = scenario.firms[scenario.focal].service_quality
     low, high = max(today - STEP, -3.0), min(today + STEP, 3.0)
     if high - today != today - low:
@@ -71,7 +71,7 @@ def held(scenario: Scenario) -> Scenario:
 
 
 def loyalty(market: Market) -> Numbers:
-    """Return purchases at the focal firm in the coming year, per customer.
+    """Return each customer's purchases at the focal firm in the coming year.
 
     Subscriptions: 1 for who is a subscriber after it.
     """
@@ -82,7 +82,7 @@ def loyalty(market: Market) -> Numbers:
 
 
 def asymmetry(today: Numbers, worse: Numbers, better: Numbers, rows: Rows) -> float:
-    """Return (today − worse) ÷ (better − today), of the sums.
+    """Return the loss ÷ the gain, (today − worse) ÷ (better − today), of the sums.
 
     >>> asymmetry(np.array([10]), np.array([6]), np.array([12]), np.array([0]))
     2.0
@@ -92,7 +92,7 @@ def asymmetry(today: Numbers, worse: Numbers, better: Numbers, rows: Rows) -> fl
 
 
 def change(today: Numbers, arm: Numbers, rows: Rows) -> float:
-    """Return sum under the arm ÷ today's, less 1."""
+    """Return the sum under the arm ÷ today's, less 1."""
     return float(arm[rows].sum()) / float(today[rows].sum()) - 1.0
 
 

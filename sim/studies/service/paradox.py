@@ -14,7 +14,7 @@ NO_GAIN = Band(high=0.02, words="≈ 0 or below (~: at most 2 % above)")
 
 
 def measure(lab: Lab) -> Finding:
-    """Return after an ordinary failure that was resolved at once."""
+    """Measure satisfaction and purchases after an ordinary failure resolved at once."""
     severity = lab.scenario.firms[lab.scenario.focal].failures.severity
     cells = forced(lab, severity, FAST)
     recovered, twins = cells.after[FAST], cells.after[TWIN]

@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 def measure(lab: Lab) -> Finding:
-    """Return retention by satisfaction, free to leave and locked in."""
+    """Measure retention by satisfaction, free to leave and locked in."""
     free = curve(lab.market(unlocked(lab.quiet), times=TIMES))
     bound = curve(lab.market(locked(lab.quiet), times=TIMES))
     values = (
@@ -64,7 +64,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def unlocked(scenario: Scenario) -> Scenario:
-    """Return no firm binds anybody; subscriptions without procedural cost, too."""
+    """Return the market in which no firm binds anybody, and subscribers have no inertia."""
 
     def open_up(data: Data) -> None:
         for firm in data["firms"].values():
@@ -75,7 +75,7 @@ def unlocked(scenario: Scenario) -> Scenario:
 
 
 def locked(scenario: Scenario) -> Scenario:
-    """Return every firm makes leaving hard; subscriptions as they are today."""
+    """Return the market in which every firm makes leaving hard; subscriptions stay as today."""
 
     def bind(data: Data) -> None:
         for firm in data["firms"].values():
@@ -110,7 +110,7 @@ def curve(market: Market) -> tuple[Floats, Floats]:
 
 
 def parabola(satisfaction: Floats, retention: Floats, rows: Rows) -> tuple[float, float]:
-    """Return (curvature, slope) of the least-squares parabola.
+    """Return (curvature, slope) of the least-squares parabola of retention by satisfaction.
 
     Satisfaction counts in standard deviations from its mean; curvature is the coefficient of the
     square. Not numbers where all are equally satisfied.
@@ -129,7 +129,7 @@ def parabola(satisfaction: Floats, retention: Floats, rows: Rows) -> tuple[float
 
 
 def deciles(satisfaction: Floats, retention: Floats) -> list[float]:
-    """Return mean retention in tenths, the least satisfied first."""
+    """Return the mean retention in tenths of customers, the least satisfied first."""
     ordered = retention[np.argsort(satisfaction, kind="stable")]
     return [float(part.mean()) if part.size else np.nan for part in np.array_split(ordered, BINS)]
 

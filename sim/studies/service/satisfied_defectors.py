@@ -17,7 +17,7 @@ SATISFIED, ENTHUSED, REST = "satisfied (A ≥ 0)", "would recommend", "not satis
 
 
 def measure(lab: Lab) -> Finding:
-    """Return share of satisfied customers who are gone after a year."""
+    """Measure the share of satisfied customers who are gone after a year."""
     satisfaction, left = defections(lab.market(times=2).fork())
     recommend_from = lab.scenario.behaviour.talk.recommend_from
     groups = {
@@ -47,7 +47,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def defections(market: Market) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return (satisfaction, has left) of the focal firm's customers; it moves on.
+    """Return (satisfaction, has left) of the focal firm's customers; the market moves on.
 
     Left: bought in the coming year, but not there. Subscriptions: with another provider after it.
     Who buys nothing or leaves the market is not counted.
@@ -64,7 +64,7 @@ def defections(market: Market) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
 
 
 def gone(left: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """Return (share, low, high). Raises ValueError if there is nobody."""
+    """Return (share, low, high) of those who left; ValueError if there is nobody."""
     if not left.size:
         raise ValueError("the focal firm has no such customers")
 

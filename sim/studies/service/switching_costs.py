@@ -40,7 +40,7 @@ Mask = NDArray[np.bool_]
 
 
 def measure(lab: Lab) -> Finding:
-    """Return purchases with each cost against those of twins with none."""
+    """Measure purchases with each cost against those of twins with none."""
     policies = costs(lab.scenario)
     start = lab.market(with_policies(lab.quiet, policies), times=TIMES)
     customers, born = present(start), start.customers["born"].copy()
@@ -78,7 +78,7 @@ def measure(lab: Lab) -> Finding:
 
 
 def costs(scenario: Scenario) -> dict[str, Mapping[str, Any]]:
-    """Return policies: no switching cost at all, and one for each kind."""
+    """Return policies: one with no switching cost at all, and one for each kind."""
     free = {"effort": 0.0, "exit_fee": 0.0, "contract_weeks": 0, "onboarding": 0.0}
     kinds: dict[str, dict[str, float]] = {NONE: {}, PROCEDURAL: {"effort": EFFORT}}
     if scenario.kind == "subscription":
@@ -89,8 +89,10 @@ def costs(scenario: Scenario) -> dict[str, Mapping[str, Any]]:
 
 
 def live(market: Market) -> tuple[Mask, Whole]:
-    """Return (who came to the focal firm for the first time in the coming quarter, purchases there
-    in the year after that quarter); the market moves on.
+    """Return (who comes to the focal firm in the coming quarter, purchases in the year after).
+
+    Those who come do so for the first time; purchases are at the focal firm, of all customers. The
+    market moves on.
     """
     focal = market.names.index(market.spec.focal)
     before = market.customers["first_bought"][focal] == NEVER
@@ -100,7 +102,7 @@ def live(market: Market) -> tuple[Mask, Whole]:
 
 
 def gain(with_cost: Whole, without: Whole, rows: Rows) -> float:
-    """Return their ratio less 1.
+    """Return the ratio of purchases with a cost and without, less 1.
 
     >>> gain(np.array([2, 4]), np.array([2, 2]), np.arange(2))
     0.5

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.runs.band import Parameter
+from sim.runs.parameter import Parameter
 from sim.runs.rule import Rule, deciding_pair, find_rule
 
 
@@ -28,7 +28,7 @@ class Loss:
     """The two parameters that decide, by index; no more than two to draw if there is no rule."""
 
     def to_dict(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
-        """Return plain types."""
+        """Return the loss as plain types, ready for JSON; `parameters` are those of the band."""
         return {
             "share": self.share,
             "mean": self.mean,
@@ -40,7 +40,7 @@ class Loss:
 def find_loss(
     rival: str, margin: NDArray[np.float64], values: NDArray[np.float64], seed: int
 ) -> Loss:
-    """Return Loss.
+    """Find out where the recommended policy earns less than a rival, how often and how much.
 
     `margin` is the recommended policy's profit less the rival's at each point, `values` are
     points by parameters, `seed` is for the test against chance.

@@ -24,14 +24,14 @@ class Regret:
     """Share of the points at which no policy earns more; those that tie all count."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types."""
+        """Return the regret as plain types, ready for JSON."""
         return {"mean": self.mean, "p95": self.p95, "maximum": self.maximum, "best": self.best}
 
 
 def regrets(profit: Matrix) -> Matrix:
-    """Return for each point and policy, the best policy's profit there less its own.
+    """Return what each policy earns less than the best one, at each point of a band.
 
-    `profit` is points by policies (Savage 1951).
+    `profit` is points by policies, and so is the result (Savage 1951).
 
     >>> regrets(np.array([[3.0, 5.0], [4.0, 1.0]])).tolist()
     [[2.0, 0.0], [0.0, 3.0]]
@@ -41,7 +41,9 @@ def regrets(profit: Matrix) -> Matrix:
 
 
 def summarise_regrets(profit: Matrix) -> tuple[Regret, ...]:
-    """Return the Regret of each policy, in the order of the columns.
+    """Sum up the regret of each policy over all points, in the order of the columns.
+
+    `profit` is points by policies.
 
     >>> summarise_regrets(np.array([[3.0, 5.0], [4.0, 1.0]]))[1]
     Regret(mean=1.5, p95=2.8499999999999996, maximum=3.0, best=0.5)
@@ -59,9 +61,9 @@ def summarise_regrets(profit: Matrix) -> tuple[Regret, ...]:
 
 
 def strongest_other(profit: Matrix, policies: Sequence[str], chosen: str) -> str | None:
-    """Return of the others, the one with most mean profit.
+    """Return the policy with the most mean profit, apart from the chosen one.
 
-    The first named if they tie; None if there is no other.
+    The first named if several tie; None if there is no other. `profit` is points by `policies`.
 
     >>> strongest_other(np.array([[3.0, 5.0, 4.0]]), ["a", "b", "c"], "b")
     'c'

@@ -19,7 +19,8 @@ from sim.analysis.compare.robustness.regret import (
 )
 from sim.analysis.compare.robustness.survey import Point, Survey, survey
 from sim.notebook import Tabular
-from sim.runs.band import Parameter
+from sim.runs.band import band_of
+from sim.runs.parameter import Parameter
 from sim.runs.prepare import check_policies, label, prepare
 from sim.runs.run import Progress
 from sim.scenario import Scenario
@@ -72,7 +73,7 @@ class Robustness(Tabular):
         return self.regret[self.recommended].best < 1.0
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per point and policy.
+        """Return a table with one row per point and policy.
 
         Columns: point, one per parameter (its path), policy, profit and retention, the same less
         the baseline's (`_difference`), and regret. NaN where retention is not defined.
@@ -94,7 +95,7 @@ class Robustness(Tabular):
         return values
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types, ready for JSON."""
+        """Return all findings and points as plain types, ready for JSON."""
         return {
             "scenario": self.scenario,
             "title": self.title,
@@ -110,7 +111,7 @@ class Robustness(Tabular):
             "regret": {name: each.to_dict() for name, each in self.regret.items()},
             "losses": {name: each.to_dict(self.parameters) for name, each in self.losses.items()},
             "parameters": [
-                {"path": each.path, "words": each.words, "band": each.band, "today": each.today}
+                {"path": each.path, "words": each.words, "band": band_of(each), "today": each.today}
                 for each in self.parameters
             ],
             "policies": list(self.survey.policies),
@@ -132,22 +133,47 @@ def robustness(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Robustness:
-    """Return Robustness.
+    """Compare policies again at many points of what is uncertain, to see where one fails.
 
     The numbers in the scenario's uncertainty table are drawn together, `points` times, from a
     Latin hypercube over their bands. At each point all policies meet the same customers and
     draws, in `replications` runs of the point's own, so that chance averages out over the band.
-    Every point is a market calibrated anew to today's market shares. It has `customers` (at most
-    5,000 if left out), who bear a part of the lump sums (see `smaller`); profits are those of the
-    whole market. `recommended` is the policy to judge: if left out, that of most profit at the
-    file's own numbers over 8 replications. `policies` are names (all if left out; the baseline
-    always takes part); `weeks` replace those of the scenario; `workers` is the number of
-    processes (None: one per processor), which changes nothing but the time it takes;
-    `progress(runs done, runs in all)`.
+    Every point is a market calibrated anew to today's market shares. Its customers bear a part of
+    the lump sums (see `smaller`); profits are those of the whole market.
 
-    Raises ScenarioError for a wrong scenario, one without an uncertainty table or an unknown
-    policy, ValueError for any other argument out of range, WorkerLost if a worker process dies.
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A Scenario, the name of a shipped one, or the path of a TOML file.
+    policies : sequence of str, optional
+        Names of policies. Left out: all of the scenario. The baseline always takes part.
+    points, replications : int, default 64 and 1
+        Points of the band, and runs of every policy at each.
+    seed : int, default 1
+        For the points and for the runs.
+    recommended : str, optional
+        The policy to judge. Left out: that of most profit at the file's own numbers over 8
+        replications.
+    customers : int, optional
+        Customers of the market at each point. Left out: those of the scenario, at most 5,000.
+    weeks : int, optional
+        In place of the scenario's.
+    workers : int, optional
+        Processes, which change nothing but the time it takes. Left out: one per processor.
+    progress : callable, optional
+        Called now and then with the runs that are done and the runs in all.
 
+    Raises
+    ------
+    ScenarioError
+        For a wrong scenario, one without an uncertainty table, or an unknown policy.
+    ValueError
+        For any other argument out of range.
+    WorkerLost
+        If a worker process dies.
+
+    Examples
+    --------
     >>> result = robustness("grocery", ["discount"], points=2, customers=300, weeks=8, workers=1)
     >>> len(result.points), sorted(result.regret)
     (2, ['discount', 'status-quo'])
@@ -169,7 +195,11 @@ def robustness(
 def judge(
     scenario: Scenario, name: str, done: Survey, recommended: str | None = None
 ) -> Robustness:
-    """Return what the survey says."""
+    """Judge a policy by a survey: its regret beside that of the others, and where it loses.
+
+    `name` is what the scenario is called; `recommended` is the policy to judge, if left out that
+    of most profit at the file's own numbers.
+    """
     profit, values = done.profit, done.values
     columns = dict(zip(done.policies, profit.T, strict=True))
     chosen = recommended or done.policies[int(np.argmax(done.assumed.profit))]
@@ -201,7 +231,7 @@ def judge(
 def _chosen(
     scenario: Scenario, policies: Sequence[str] | None, recommended: str | None
 ) -> tuple[str, ...]:
-    """The policies asked for, the recommended one and the baseline, in the scenario's order."""
+    """Return the policies asked for, the recommended and the baseline, in the scenario's order."""
     asked = list(scenario.policies) if policies is None else arguments.names("policies", policies)
     if recommended is not None:
         asked.append(recommended)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from sim.notebook import Brief
 from sim.runs.backend import backend
-from sim.runs.band import Parameter, at_point, parameters
+from sim.runs.band import at_point, parameters
 from sim.runs.design import latin_hypercube
+from sim.runs.parameter import Parameter
 from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress, Run
 from sim.runs.scheduler import run_each
@@ -38,7 +39,7 @@ class Point:
     """Of each policy; None where it is not defined."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types."""
+        """Return the point as plain types, ready for JSON."""
         return {
             "values": list(self.values),
             "profit": list(self.profit),
@@ -63,12 +64,12 @@ class Survey(Brief):
 
     @property
     def values(self) -> NDArray[np.float64]:
-        """Points by parameters."""
+        """Values of the parameters, points by parameters."""
         return np.array([point.values for point in self.points], np.float64)
 
     @property
     def profit(self) -> NDArray[np.float64]:
-        """Points by policies."""
+        """Profits per year, points by policies."""
         return np.array([point.profit for point in self.points], np.float64)
 
 
@@ -82,8 +83,9 @@ def survey(
     workers: int,
     progress: Progress | None = None,
 ) -> Survey:
-    """Return Survey over the scenario's uncertainty table.
+    """Run every policy at many points of what is uncertain, and at the file's own numbers.
 
+    `customers` are those of the market at each point, `workers` the most processes to use.
     Replications 0 to 7 are run at the file's own numbers; each point has `replications` of its
     own, counted from 0 over all points. Raises ScenarioError without an uncertainty table.
     """
@@ -123,7 +125,7 @@ def survey(
 
 
 def _point(values: Sequence[float | None], runs: Sequence[tuple[Run, ...]], times: float) -> Point:
-    """Means over replications; profit times a factor."""
+    """Return means over replications, with profit multiplied by `times`."""
     by_policy = list(zip(*runs, strict=True))
     return Point(
         values=tuple(values),
@@ -133,6 +135,6 @@ def _point(values: Sequence[float | None], runs: Sequence[tuple[Run, ...]], time
 
 
 def _mean(runs: Sequence[Run], measure: str) -> float | None:
-    """The mean of a measure over runs; None if it is undefined in one of them."""
+    """Return the mean of a measure over runs; None if it is undefined in one of them."""
     known = [value for run in runs if (value := run.measures[measure]) is not None]
     return fmean(known) if len(known) == len(runs) else None

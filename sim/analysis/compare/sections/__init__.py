@@ -1,1 +1,10 @@
-"""Sections of the decision report: one file for each question that it answers."""
+"""Sections of the decision report: one file for each question that it answers.
+
+Each has a function `section(findings)`, which gives None where there is nothing to say.
+"""
+
+ORDER = (
+    *("decision", "policies", "time", "segments", "customers", "holding", "loyalty", "costs"),
+    *("robustness", "assumptions", "provenance"),
+)
+"""Of the page; what it does not name follows."""

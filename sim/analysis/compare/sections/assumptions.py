@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.analysis.compare.findings import Findings
 from sim.report.blocks import Block, Grid, Prose, Section
 from sim.report.units import price, years
-from sim.runs.band import parameters
+from sim.runs.band import band_of, parameters
 from sim.scenario import Scenario
 from sim.scenario.firm import FirmSpec
 from sim.scenario.origins import Origins
@@ -14,8 +14,8 @@ from sim.text import visible
 LONG = 300
 
 
-def assumptions_section(findings: Findings) -> Section:
-    """Return market, segments, firms, uncertainty."""
+def section(findings: Findings) -> Section:
+    """Return the section on what the answer rests on: market, segments, firms, uncertainty."""
     scenario = findings.scenario
     blocks: list[Block] = [
         Prose(_market(scenario)),
@@ -29,7 +29,7 @@ def assumptions_section(findings: Findings) -> Section:
 
 
 def _origins(found: Origins | None) -> list[str]:
-    """Whether the scenario file says where its numbers come from; nothing if there is no file."""
+    """Say whether the scenario file explains its numbers; nothing if there is no file."""
     if found is None or not found.lines:
         return []
     if not found.unexplained:
@@ -120,7 +120,7 @@ def _uncertain(scenario: Scenario) -> Grid:
     return Grid(
         "What is uncertain, and how far",
         ["Parameter", "Band"],
-        [[parameter.words, _band(parameter.band)] for parameter in parameters(scenario)],
+        [[parameter.words, _band(band_of(parameter))] for parameter in parameters(scenario)],
         words=True,
     )
 

@@ -11,8 +11,10 @@ from sim.report.units import money
 from sim.text import shown
 
 
-def costs_section(findings: Findings) -> Section:
-    """Return differences in income and costs, per year."""
+def section(findings: Findings) -> Section | None:
+    """Return the section on where money goes: differences in income and costs, per year."""
+    if not findings.others:
+        return None
     years = findings.comparison.years
     kinds = [
         "revenue",

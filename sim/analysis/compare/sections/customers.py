@@ -21,8 +21,11 @@ COLOURS = {
 }
 
 
-def customers_section(findings: Findings, twins: Twins) -> Section:
-    """Return persuaded, subsidised and the others."""
+def section(findings: Findings) -> Section | None:
+    """Return the section on whom a policy persuades, whom it subsidises, and all the others."""
+    twins = findings.twins
+    if twins is None:
+        return None
     names = [result.policy for result in findings.others if result.policy in twins.policies]
     blocks: list[Block] = [
         Prose(

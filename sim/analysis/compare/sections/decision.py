@@ -12,8 +12,8 @@ from sim.report.units import POINTS
 from sim.text import shown
 
 
-def decision_section(findings: Findings) -> Section:
-    """Return the decision, the grounds, the picture."""
+def section(findings: Findings) -> Section:
+    """Return the section with the decision, its grounds and the picture."""
     blocks: list[Block] = [
         Prose(headline(findings), strong=True),
         Points(verdict(findings.comparison)),

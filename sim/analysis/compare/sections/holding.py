@@ -14,8 +14,11 @@ from sim.text import shown, visible
 COLOURS = ("#8C8C8C", "#56B4E9", "#E69F00", "#0072B2", "#009E73", "#D55E00")
 
 
-def holding_section(findings: Findings, twins: Twins) -> Section:
-    """Return Shapley shares by policy and segment."""
+def section(findings: Findings) -> Section | None:
+    """Return the section on what holds customers: Shapley values by policy and segment."""
+    twins = findings.twins
+    if twins is None:
+        return None
     names = [name for name in findings.comparison.policies if name in twins.policies]
     blocks: list[Block] = [
         Prose(

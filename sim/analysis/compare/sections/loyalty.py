@@ -21,8 +21,11 @@ STAGES = (
 )
 
 
-def loyalty_section(findings: Findings, twins: Twins) -> Section | None:
-    """Return Section; None if no whole window was run."""
+def section(findings: Findings) -> Section | None:
+    """Return the section on true and spurious loyalty; None if no whole window was run."""
+    twins = findings.twins
+    if twins is None:
+        return None
     flows = {
         name: moves
         for name in findings.comparison.policies

@@ -14,8 +14,10 @@ from sim.stats.paired import Estimate
 from sim.text import shown, visible
 
 
-def policies_section(findings: Findings) -> Section:
-    """Return all policies side by side."""
+def section(findings: Findings) -> Section | None:
+    """Return the section that sets all policies side by side."""
+    if not findings.others:
+        return None
     blocks: list[Block] = [_summaries(findings), _gains(findings), _spending(findings)]
     if findings.budget is not None:
         blocks += [
@@ -118,7 +120,7 @@ def _spending(findings: Findings) -> Grid:
 
 
 def _discounted(findings: Findings, policy: str) -> float:
-    """Mean difference in discounted profit over all weeks."""
+    """Return the mean difference in discounted profit over all weeks."""
     pairs = zip(findings.runs(policy), findings.runs(findings.baseline), strict=True)
     return fmean(
         (mine.measures["profit_discounted"] or 0.0) - (base.measures["profit_discounted"] or 0.0)

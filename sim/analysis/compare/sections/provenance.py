@@ -7,8 +7,8 @@ from sim.analysis.compare.findings import Findings
 from sim.report.blocks import Grid, Prose, Section
 
 
-def provenance_section(findings: Findings) -> Section:
-    """Return hash, version, seeds, command, files of runs."""
+def section(findings: Findings) -> Section:
+    """Return the section on how to get the numbers again: command, version, hash, seed, runs."""
     comparison = findings.comparison
     last = comparison.replications - 1
     rows = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.robustness.robustness import Robustness
 from sim.analysis.compare.robustness_figure import robustness_figure
 from sim.analysis.compare.robustness_words import robustness_sentences
@@ -10,8 +11,11 @@ from sim.report.units import PERCENT, money
 from sim.text import shown
 
 
-def robustness_section(found: Robustness) -> Section:
-    """Return regret, and the region of loss."""
+def section(findings: Findings) -> Section | None:
+    """Return the section on where the decision fails: regret, and the region of loss."""
+    found = findings.robustness
+    if found is None:
+        return None
     sentences = robustness_sentences(found)
     blocks: list[Block] = [
         Prose(

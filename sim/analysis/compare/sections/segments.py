@@ -10,8 +10,10 @@ from sim.report.units import POINTS, money
 from sim.text import shown, visible
 
 
-def segments_section(findings: Findings) -> Section:
-    """Return gains by segment, of every policy."""
+def section(findings: Findings) -> Section | None:
+    """Return the section on the gains of every policy by segment."""
+    if not findings.others:
+        return None
     segments = list(findings.comparison.runs[0].segments)
     years = findings.comparison.years
     gains = {

@@ -12,8 +12,10 @@ from sim.report.units import POINTS, money
 from sim.text import shown
 
 
-def time_section(findings: Findings) -> Section:
-    """Return horizons and the time course."""
+def section(findings: Findings) -> Section | None:
+    """Return the section on gains over time: the whole course, and its values at horizons."""
+    if not findings.others:
+        return None
     blocks: list[Block] = []
     figure = courses(findings)
     if figure is not None:
@@ -68,7 +70,7 @@ def _horizons(findings: Findings) -> Grid:
 
 
 def _gain(findings: Findings, policy: str, weeks: int) -> tuple[float, float | None]:
-    """Mean differences in profit so far and in the share of customers kept."""
+    """Return the mean differences in profit so far and in the share of customers kept."""
     pairs = list(zip(findings.runs(policy), findings.runs(findings.baseline), strict=True))
     kept = [
         (ours, theirs)
