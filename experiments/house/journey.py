@@ -21,7 +21,8 @@ COMMAND = (
 )
 POLICY = "bond"
 PREPARES = {
-    ("experiment/prepare.py", "prepare"): "prepared as it is asked for",
+    ("experiment/prepare.py", "prepare"): "prepared as it is asked for",  # of former versions
+    ("runs/prepare.py", "prepare"): "prepared as it is asked for",
     ("market/prepare.py", "_prepare"): "prepared for the market",
 }
 """(File of the package, function) -> what it does with the scenario."""

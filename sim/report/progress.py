@@ -21,7 +21,7 @@ from rich.text import Text
 
 from sim.interruption import stop_if_interrupted
 from sim.report.layout import console
-from sim.runs.plan.magnitudes import duration
+from sim.text import duration
 
 Tell = Callable[[int, int], None]
 """Called with what is done and what there is to do."""

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sim.files import reason
-from sim.scenario.errors import FileProblem, visible
+from sim.files import FileProblem, reason
+from sim.text import visible
 
 CLUSTER = "dask://"
 PATIENCE = 5.0

@@ -11,10 +11,11 @@ from sim.runs.parameter import Parameter
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.bands import unknown_path
 from sim.scenario.check import check
-from sim.scenario.errors import Path, show
+from sim.scenario.errors import Path
 from sim.scenario.paths import expand, join, split, value_at
 from sim.scenario.replace import left_out
 from sim.scenario.schema import node_at
+from sim.text import show
 
 
 class Template:

@@ -7,23 +7,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import Enum
 
-from sim.files import FileProblem
-from sim.text import listed, name_of, show, visible
-
-__all__ = [
-    "ABSENT",
-    "MOST",
-    "FileProblem",
-    "Finding",
-    "Path",
-    "Problem",
-    "ScenarioError",
-    "listed",
-    "name_of",
-    "show",
-    "visible",
-]
-
 MOST = 100
 """Problems that a message lists one by one."""
 

@@ -14,6 +14,7 @@ from sim.analysis.compare.comparison import (
     profits,
     summarise_runs,
 )
+from sim.market.seeding import WORD
 from sim.runs.prepare import check_policies, label, prepare
 from sim.runs.run import Progress, Run
 from sim.scenario import Scenario
@@ -28,7 +29,6 @@ from sim.stats.sequential import (
 
 __all__ = ["COMPARED", "Comparison", "Forecast", "PolicyResult", "compare"]
 
-WORD = 2**32
 
 Tell = Callable[[Forecast], None]
 """Called with the pilot's forecast."""

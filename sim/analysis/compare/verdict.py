@@ -10,7 +10,7 @@ from sim.report.units import POINTS, Unit, certainty, money
 from sim.stats.decide import Decision, Undecided
 from sim.stats.paired import Estimate
 from sim.stats.sequential import Forecast
-from sim.text import visible
+from sim.text import duration, visible
 
 SELDOM = 0.005
 """A probability below this is shown as one of "the others"."""
@@ -61,7 +61,7 @@ def forecast_sentence(forecast: Forecast) -> str:
     """Say what the pilot promises: replications, runs and time still to come.
 
     >>> forecast_sentence(Forecast(24, 154, 92.0, 31))
-    'The pilot says: about 24 replications in all, 154 more runs, 2 minutes; at most 31.'
+    'The pilot says: about 24 replications in all, 154 more runs, 92 seconds; at most 31.'
     >>> forecast_sentence(Forecast(10, 0, 0.0, 10))
     'The pilot says: its 10 replications are enough.'
     """
@@ -69,7 +69,7 @@ def forecast_sentence(forecast: Forecast) -> str:
         return f"The pilot says: its {forecast.replications} replications are enough."
     words = f"about {forecast.replications} replications in all, {forecast.runs:,} more runs"
     if forecast.seconds is not None:
-        words += f", {_duration(forecast.seconds)}"
+        words += f", {duration(forecast.seconds)}"
     return f"The pilot says: {words}; at most {forecast.most}."
 
 
@@ -150,12 +150,6 @@ def _saved(saved: Sequence[int], made: int) -> str:
         "Without the same customers and chance events under every policy, intervals as narrow "
         f"would take {made + min(saved):,} replications or more, not {made}."
     )
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} seconds"
-    return f"{round(seconds / 60)} minutes"
 
 
 def _best(

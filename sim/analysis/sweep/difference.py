@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.scenario.errors import show
 from sim.scenario.paths import join
+from sim.text import show
 
 MOST = 3
 """Values that are named."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim.analysis.sweep.sweep import Sweep, refuse_another
 from sim.files import FileProblem, reason
-from sim.runs.plan.magnitudes import PER_RUN, duration, size
+from sim.runs.plan.magnitudes import PER_RUN
 from sim.runs.plan.plan import Plan
 from sim.runs.replication import compile_engine
 from sim.runs.run import Run
@@ -19,7 +19,7 @@ from sim.runs.store.payload import encode
 from sim.runs.store.sweep import FILE, SweepStore
 from sim.runs.task import Task
 from sim.runs.worker import work
-from sim.text import name_of
+from sim.text import duration, name_of, size
 
 PROBE = 5_000
 """Customers, at most, of the run that is timed; larger markets take longer in proportion."""

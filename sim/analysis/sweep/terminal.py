@@ -18,11 +18,10 @@ from sim.report.layout import console, text
 from sim.report.progress import Log, leading_columns
 from sim.runs.keys import replay_command
 from sim.runs.patterns import Pattern
-from sim.runs.plan.magnitudes import duration
 from sim.runs.plan.plan import Plan
 from sim.runs.run import Failure
 from sim.scenario.content import provenance
-from sim.text import name_of, visible
+from sim.text import duration, name_of, visible
 
 if TYPE_CHECKING:
     import pandas as pd

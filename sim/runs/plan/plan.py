@@ -19,7 +19,7 @@ from sim.runs.keys import engine
 from sim.runs.parameter import Parameter
 from sim.runs.plan.evaluate import check_measures
 from sim.runs.plan.file import BESIDE, ExperimentFile, Source, read
-from sim.runs.plan.magnitudes import bytes_per_run, duration, seconds_per_run, size
+from sim.runs.plan.magnitudes import bytes_per_run, seconds_per_run
 from sim.runs.plan.point_table import (
     columns_of,
     missing_columns,
@@ -38,7 +38,7 @@ from sim.scenario.errors import Finding
 from sim.scenario.paths import did_you_mean
 from sim.scenario.resize import caution
 from sim.scenario.shipped import shipped
-from sim.text import show
+from sim.text import duration, show, size
 
 MOST_POINTS = 1_000_000
 MOST_RUNS = 10_000_000

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from sim.runs.parameter import Parameter
 from sim.runs.template import targets, wrong_path
 from sim.scenario import Problem, ScenarioError
-from sim.scenario.errors import name_of, show, visible
 from sim.scenario.likely import likely
 from sim.scenario.paths import did_you_mean, join, value_at
 from sim.scenario.read import read_text
 from sim.scenario.schema import allows, node_at, words
+from sim.text import name_of, show, visible
 
 LARGEST = 200_000_000
 """Bytes that a table may have."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.runs.spreads import Between, Distribution, Levels, Spread
-from sim.scenario.errors import show, visible
 from sim.scenario.paths import did_you_mean
+from sim.text import show, visible
 
 ASKED = (
     "[VALUE, VALUE, ...], { from = A, to = B }, with step = C or count = N if wanted, "

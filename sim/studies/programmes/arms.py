@@ -128,7 +128,7 @@ def rewards(found: Arms) -> Whole:
     return np.where((own > 0) & found.member, np.maximum(got, 0), 0)
 
 
-def thirds(amounts: Whole) -> Whole:
+def thirds(amounts: NDArray[Any]) -> Whole:
     """Return 0, 1 or 2 for each amount: the lowest, middle and highest third.
 
     Equal amounts are told apart by their order, so that the thirds are equally large.

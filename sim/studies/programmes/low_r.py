@@ -12,7 +12,15 @@ from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.panel import record
 from sim.studies.picture import Bars
-from sim.studies.programmes.arms import MEMBER, Real, Whole, mean_of, more_than, need, rows_of
+from sim.studies.programmes.arms import (
+    MEMBER,
+    Real,
+    mean_of,
+    more_than,
+    need,
+    rows_of,
+    thirds,
+)
 from sim.studies.programmes.launch import Launch, launched, programme_of, starts_points
 from sim.studies.regularity import NEGATIVE, POSITIVE, Finding, Regularity, Use, Value
 
@@ -44,7 +52,7 @@ def measure(lab: Lab) -> Finding:
     third = np.full(alone.customers, -1)
     members = np.flatnonzero(member)
     need(len(members), FEWEST, lab, "members")
-    third[members] = by_size(intention[members])
+    third[members] = thirds(intention[members])
     stayed = contested.bought(YEAR)[:, alone.focal].astype(np.float64)
     usual = alone.bought(YEAR)[:, alone.focal].astype(np.float64)
 
@@ -81,15 +89,6 @@ def measure(lab: Lab) -> Finding:
         f"sensitivity and R correlate {means:+.2f} among customers."
     )
     return Finding(values, picture, f"{len(members):,} members, two years", note)
-
-
-def by_size(amounts: Real) -> Whole:
-    """Return 0, 1 or 2 for each amount: the lowest, middle and highest third.
-
-    >>> by_size(np.array([0.5, 0.1, 0.9])).tolist()
-    [1, 0, 2]
-    """
-    return np.argsort(np.argsort(amounts, kind="stable"), kind="stable") * 3 // len(amounts)
 
 
 def correlation(one: Real, other: Real) -> float:

@@ -18,6 +18,7 @@ from sim.analysis.compare.robustness.regret import (
     summarise_regrets,
 )
 from sim.analysis.compare.robustness.survey import Point, Survey, survey
+from sim.market.seeding import WORD
 from sim.notebook import Tabular
 from sim.runs.band import band_of
 from sim.runs.parameter import Parameter
@@ -32,7 +33,6 @@ __all__ = ["Loss", "Parameter", "Point", "Robustness", "Survey", "judge", "robus
 
 CUSTOMERS = 5_000
 """Customers, at most, of the market at each point, unless said otherwise."""
-WORD = 2**32
 
 
 @dataclass(frozen=True, slots=True, repr=False)
