@@ -104,7 +104,7 @@ def test_numbers_that_chance_hides_are_not_said_to_matter_or_not(floor: float, a
     assert told.endswith(advice)
 
 
-def test_effects_are_told_thirds_and_by_what_they_hang_on(effects: Sensitivity) -> None:
+def test_effects_are_told_by_size_and_by_what_they_hang_on(effects: Sensitivity) -> None:
     first, then, bent, lost, chance = sensitivity_sentences(effects)
     assert first.startswith("Profit under status-quo hangs most on price sensitivity of deal-")
     assert "changes it by 0.90 thousand $ on average" in first or "changes it by 0.9" in first
