@@ -6,8 +6,7 @@ from typing import Any
 
 from sim.scenario import Scenario
 from sim.scenario.amounts import lump_sums
-from sim.scenario.check import check
-from sim.scenario.content import content
+from sim.scenario.edit import Data, edited
 from sim.scenario.paths import expand, value_at
 
 
@@ -26,11 +25,12 @@ def smaller(scenario: Scenario, customers: int) -> Scenario:
     """
     if customers == scenario.customers:
         return scenario
-    data = content(scenario)
     part = customers / scenario.customers
-    for path in (path for keys in lump_sums() for path in expand(data, keys)):
-        table: Any = value_at(data, path[:-1])
-        table[path[-1]] = float(table[path[-1]] * part)
-    data["customers"] = customers
-    data["uncertainty"] = {}
-    return check(data)
+
+    def shrink(data: Data) -> None:
+        for path in (path for keys in lump_sums() for path in expand(data, keys)):
+            table: Any = value_at(data, path[:-1])
+            table[path[-1]] = float(table[path[-1]] * part)
+        data["customers"] = customers
+
+    return edited(scenario, shrink)

@@ -7,9 +7,9 @@ from typing import Any
 
 from sim import arguments
 from sim.scenario.bands import unknown_path
-from sim.scenario.check import check
 from sim.scenario.check_levers import AnyLevers, levers_of_tables, plain, tables_of
-from sim.scenario.content import as_table, content
+from sim.scenario.content import as_table
+from sim.scenario.edit import Data, edited
 from sim.scenario.errors import ABSENT, Path, Problem, ScenarioError
 from sim.scenario.paths import NAMED, expand, split
 from sim.scenario.scenario import Scenario
@@ -30,14 +30,16 @@ def replace(
     """
     if not isinstance(path, Mapping):
         arguments.text("path", path, 'a dotted name, such as "firms.NAME.price"')
-    data = content(scenario)
-    for dotted, new in _changes(path, value):
-        keys = _split(dotted, "firms.NAME.price")
-        targets = expand(data, keys) or left_out(data, keys)
-        if not targets:
-            raise _unknown(dotted, unknown_path(data, keys))
-        _put(data, targets, new)
-    return check(data)
+
+    def change(data: Data) -> None:
+        for dotted, new in _changes(path, value):
+            keys = _split(dotted, "firms.NAME.price")
+            targets = expand(data, keys) or left_out(data, keys)
+            if not targets:
+                raise _unknown(dotted, unknown_path(data, keys))
+            _put(data, targets, new)
+
+    return edited(scenario, change, bands=True)
 
 
 def replace_levers(

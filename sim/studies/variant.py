@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sim.scenario import Scenario
-from sim.scenario.content import content
-
-Data = dict[str, Any]
-
-
-def variant(scenario: Scenario, change: Callable[[Data], None]) -> Scenario:
-    """Return the scenario after `change(content)`, checked like a file.
-
-    Bands of uncertainty are left out: they may name what the change takes away.
-    """
-    data = content(scenario)
-    data["uncertainty"] = {}
-    change(data)
-    return Scenario.from_dict(data)
+from sim.scenario.edit import Data, edited
 
 
 def quiet(scenario: Scenario) -> Scenario:
@@ -33,7 +20,7 @@ def quiet(scenario: Scenario) -> Scenario:
         for firm in data["firms"].values():
             firm["strategy"] = {"name": "hold"}
 
-    return variant(scenario, hold)
+    return edited(scenario, hold)
 
 
 def with_policies(scenario: Scenario, policies: Mapping[str, Mapping[str, Any]]) -> Scenario:
@@ -47,7 +34,7 @@ def with_policies(scenario: Scenario, policies: Mapping[str, Mapping[str, Any]])
     def add(data: Data) -> None:
         data["policies"].update({name: dict(levers) for name, levers in policies.items()})
 
-    return variant(scenario, add)
+    return edited(scenario, add)
 
 
 def with_focal(scenario: Scenario, firm: str) -> Scenario:
@@ -62,7 +49,7 @@ def with_focal(scenario: Scenario, firm: str) -> Scenario:
         data["firms"][firm]["strategy"] = {"name": "hold"}
         data["policies"] = {data["baseline"]: {}}
 
-    return variant(scenario, focus)
+    return edited(scenario, focus)
 
 
 def plain(scenario: Scenario) -> Scenario:
@@ -86,4 +73,4 @@ def plain(scenario: Scenario) -> Scenario:
             segment["purchase_rate"]["mean"] = sum(rates)
             segment["price_sensitivity"]["mean"] = sum(betas)
 
-    return variant(scenario, flatten)
+    return edited(scenario, flatten)

@@ -15,16 +15,18 @@ from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import announce, stages
 from sim.runs.store.store import FILE
+from sim.scenario import Scenario
 
 
 class CompareAnalysis(Analysis[Findings]):
     """Which policy keeps more customers, at what profit?"""
 
     def __init__(
-        self, scenario: str, name: str, kind: str, question: Question, fresh: bool
+        self, scenario: str, name: str, prepared: Scenario, question: Question, fresh: bool
     ) -> None:
-        self._scenario, self._question, self._fresh = scenario, question, fresh
-        self.kind = kind
+        self._scenario, self._prepared = scenario, prepared
+        self._question, self._fresh = question, fresh
+        self.kind = prepared.kind
         self.folder = report_folder(name, "comparison")
 
     def find(self, folder: Path | None) -> Findings:
@@ -34,6 +36,7 @@ class CompareAnalysis(Analysis[Findings]):
             return find_out(
                 self._scenario,
                 self._question,
+                prepared=self._prepared,
                 store=store,
                 forecast=lambda told: announce(forecast_sentence(told)),
                 stage=stages,

@@ -149,5 +149,5 @@ def compare(
             full=full,
             workers=workers,
         )
-        analysis = CompareAnalysis(scenario, label(scenario), spec.kind, question, fresh)
+        analysis = CompareAnalysis(scenario, label(scenario), spec, question, fresh)
         run(analysis, out, as_json)

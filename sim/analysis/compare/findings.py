@@ -166,6 +166,7 @@ def find_out(
     scenario: Scenario | str | os.PathLike[str],
     question: Question,
     *,
+    prepared: Scenario | None = None,
     store: str | os.PathLike[str] | None = None,
     forecast: Tell | None = None,
     stage: Stages = lambda _words, _unit: nullcontext(lambda _done, _all: None),
@@ -177,7 +178,8 @@ def find_out(
     under the policy that is best (all policies if `full`), and, if `full` and if the scenario has
     an uncertainty table, the decision is made again over its band.
 
-    Raises what `compare` and `equal_budget` raise.
+    `prepared` is the scenario as `sim.runs.prepare.prepare` gives it, of whoever has checked it
+    already. Raises what `compare` and `equal_budget` raise.
 
     >>> question = Question(("bond",), replications=2, customers=300, weeks=26, workers=1)
     >>> found = find_out("grocery", question)
@@ -185,7 +187,7 @@ def find_out(
     ('bond', ['bond', 'status-quo'])
     """
     name = label(scenario)
-    spec = prepare(scenario, None, question.weeks, question.customers)
+    spec = prepared or prepare(scenario, None, question.weeks, question.customers)
     chosen = list(question.policies) if question.policies is not None else None
     budget = None
     if question.equal:

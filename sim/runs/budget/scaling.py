@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario import Scenario
-from sim.scenario.check import check
 from sim.scenario.content import content
+from sim.scenario.edit import Data, edited
 from sim.scenario.errors import Path, ScenarioError
 from sim.scenario.facts import numbers
 from sim.scenario.levers import Levers
@@ -147,18 +147,23 @@ def with_factors(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
     baseline. Uncertain numbers whose bands would lead out of range with the scaled levers are
     left out of the uncertainty table.
     """
-    data = content(scenario)
     whole = {name: _whole(scenario, name, factors.get(name, 1.0)) for name in scenario.policies}
-    data["policies"] = content(scenario.model_copy(update={"policies": whole}))["policies"]
+    policies = content(scenario.model_copy(update={"policies": whole}))["policies"]
+    wrong: list[str] = []
+
+    def scaled(data: Data) -> None:
+        data["policies"] = policies
+        for path in wrong:
+            del data["uncertainty"][path]
+
     try:
-        return check(data)
+        return edited(scenario, scaled, bands=True)
     except ScenarioError as error:
         odd = {problem.path for problem in error.problems}
-        wrong = [path for path in scenario.uncertainty if join(("uncertainty", path)) in odd]
+        wrong += [path for path in scenario.uncertainty if join(("uncertainty", path)) in odd]
         if len(wrong) < len(error.problems):
             raise
-        data["uncertainty"] = {k: v for k, v in data["uncertainty"].items() if k not in wrong}
-        return check(data)
+        return edited(scenario, scaled, bands=True)
 
 
 def _whole(scenario: Scenario, name: str, factor: float) -> Policy:

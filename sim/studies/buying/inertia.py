@@ -7,13 +7,13 @@ import math
 import numpy as np
 
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.stats.estimators.logit import DRAWS, LogitFit, Occasions, fit_logit, fit_mixed_logit
 from sim.studies.applies import brands
 from sim.studies.lab import Lab
 from sim.studies.panel import Panel, record
 from sim.studies.picture import Bars
 from sim.studies.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
-from sim.studies.variant import Data, variant
 
 WEEKS = 156
 HOUSEHOLDS = 300
@@ -69,7 +69,7 @@ def with_deals(scenario: Scenario, habit: float) -> Scenario:
             data["firms"][name]["discount"] = {"depth": DEPTH, "every": EVERY, "offset": j % EVERY}
         data["behaviour"]["choice"]["habit"] = habit
 
-    return variant(scenario, change)
+    return edited(scenario, change)
 
 
 def occasions_of(

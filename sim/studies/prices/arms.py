@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.studies.applies import brands, frequent
 from sim.studies.lab import Lab
-from sim.studies.variant import Data, variant, with_policies
+from sim.studies.variant import with_policies
 
 CUT, PROMOTED = "one-week-cut", "promoted"
 DEARER, CHEAPER = "ten-percent-dearer", "ten-percent-cheaper"
@@ -40,7 +41,7 @@ def trial(scenario: Scenario) -> Scenario:
     DEARER and CHEAPER change the list price by 10 %. No firm has deals today.
     """
     price = scenario.firms[scenario.focal].price
-    calm = variant(scenario, _without_deals)
+    calm = edited(scenario, _without_deals)
     return with_policies(
         calm,
         {
@@ -61,7 +62,7 @@ def quiet_trial(lab: Lab, **choice: float) -> Scenario:
     def change(data: Data) -> None:
         data["behaviour"]["choice"].update(choice)
 
-    return trial(variant(lab.quiet, change))
+    return trial(edited(lab.quiet, change))
 
 
 def _without_deals(data: Data) -> None:

@@ -11,13 +11,13 @@ from sim.runs.budget.budget import Budget, equal_budget
 from sim.runs.budget.spend import payback_week
 from sim.runs.smaller import smaller
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.studies.applies import purchases
 from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.picture import Lines
 from sim.studies.prices.accounts import Accounts, Floats, keep_accounts
 from sim.studies.regularity import NEGATIVE, POSITIVE, Finding, Regularity, Use, Value
-from sim.studies.variant import Data, variant
 
 DISCOUNT, BOND = "discount", "bond"
 QUARTER, YEARS = 13, 156
@@ -92,7 +92,7 @@ def with_match(scenario: Scenario) -> Scenario:
         largest = max(rivals, key=lambda name: data["firms"][name]["market_share"])
         data["firms"][largest]["strategy"] = {"name": "match_price", "lag": LAG, "fidelity": 1.0}
 
-    return variant(scenario, match)
+    return edited(scenario, match)
 
 
 def lead_values(each: Race) -> list[Value]:

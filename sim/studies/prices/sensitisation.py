@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.prices.arms import DEPTH, EVERY, PROMOTED, goods, quiet_trial
 from sim.studies.prices.held import Held, elasticity, hold_prices
 from sim.studies.regularity import POSITIVE, Finding, Regularity, Use, Value
-from sim.studies.variant import Data, variant
 
 YEARS, QUARTER = 156, 13
 """Weeks under each regime, and weeks after it in which prices are tried."""
@@ -73,7 +73,7 @@ def unsensitised(scenario: Scenario) -> Scenario:
     def forget(data: Data) -> None:
         data["behaviour"]["deals"]["sensitisation"] = 0.0
 
-    return variant(scenario, forget)
+    return edited(scenario, forget)
 
 
 ROW = Regularity(

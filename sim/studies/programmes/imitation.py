@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.scenario.weeks import YEAR
 from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
@@ -18,7 +19,6 @@ from sim.studies.programmes.arms import Whole, more_than
 from sim.studies.programmes.launch import Launch, launched, programme_of, starts_points
 from sim.studies.programmes.pace import enlarged
 from sim.studies.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
-from sim.studies.variant import Data, variant
 
 AT_ONCE, NEVER = 0, 2 * YEAR
 LAGS = (AT_ONCE, 13, 26, 52, NEVER)
@@ -147,7 +147,7 @@ def rigid(scenario: Scenario) -> Scenario:
     def fix(data: Data) -> None:
         data["behaviour"]["demand"]["expandability"] = 0.0
 
-    return variant(scenario, fix)
+    return edited(scenario, fix)
 
 
 def second_year(market: Market, focal: str, lag: int | None, lab: Lab) -> Whole:

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from sim.market.market import Market
 from sim.market.offers import encode
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.scenario.weeks import YEAR
 from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.service.counting import QUARTER, Tally
 from sim.studies.service.failure import Failure, encounters, fail, may_fail
-from sim.studies.variant import Data, variant
 
 LARGE = 5.0
 """Severity of a failure with a large loss."""
@@ -82,7 +82,7 @@ def taciturn(scenario: Scenario) -> Scenario:
     def hush(data: Data) -> None:
         data["behaviour"]["talk"].update(recommend=0.0, warn=0.0)
 
-    return variant(scenario, hush)
+    return edited(scenario, hush)
 
 
 def answers(scenario: Scenario) -> dict[str, float]:

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.scenario.weeks import YEAR
 from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.picture import Lines
 from sim.studies.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
 from sim.studies.service.counting import Tally, was_here_last
-from sim.studies.variant import Data, variant
 
 TIMES = 5.0
 """Size of the markets: curvature is small beside chance."""
@@ -71,7 +71,7 @@ def unlocked(scenario: Scenario) -> Scenario:
             firm["switching_costs"] = {}
         data["behaviour"]["choice"]["inertia"] = 0.0
 
-    return variant(scenario, open_up)
+    return edited(scenario, open_up)
 
 
 def locked(scenario: Scenario) -> Scenario:
@@ -81,7 +81,7 @@ def locked(scenario: Scenario) -> Scenario:
         for firm in data["firms"].values():
             firm["switching_costs"] = {**firm.get("switching_costs", {}), "effort": EFFORT}
 
-    return scenario if scenario.kind == "subscription" else variant(scenario, bind)
+    return scenario if scenario.kind == "subscription" else edited(scenario, bind)
 
 
 def curve(market: Market) -> tuple[Floats, Floats]:

@@ -8,6 +8,7 @@ import pytest
 from sim.analysis.validate.validate import look_for
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.stats.estimators.norms import dirichlet_norms, observed_norms
 from sim.studies.buying import (
     churn_level,
@@ -21,7 +22,7 @@ from sim.studies.buying import (
 )
 from sim.studies.lab import Lab
 from sim.studies.regularity import Regularity, Verdict
-from sim.studies.variant import Data, plain, variant
+from sim.studies.variant import plain
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,7 @@ def test_without_a_pull_a_programme_that_gives_nothing_back_makes_no_excess() ->
         data["behaviour"]["rewards"]["pull"] = 0.0
         data["behaviour"]["experience"]["member_buffer"] = 0.0
 
-    lab = Lab(variant(Scenario.load("packaged-goods"), powerless), customers=1_000)
+    lab = Lab(edited(Scenario.load("packaged-goods"), powerless), customers=1_000)
     finding = excess_loyalty.measure(lab)
     assert [found.value for found in finding.values] == [0.0, 0.0]
 
@@ -102,7 +103,7 @@ def test_without_attention_or_turnover_no_subscriber_is_lost() -> None:
             "failure": 0.0,
         }
 
-    lab = Lab(variant(Scenario.load("telecom"), asleep), customers=2_000)
+    lab = Lab(edited(Scenario.load("telecom"), asleep), customers=2_000)
     found = look_for(churn_level.ROW, lab)
     assert found.verdict is Verdict.MISSED
     assert found.finding is not None
@@ -124,7 +125,7 @@ def test_no_contracts_make_a_prepaid_market() -> None:
 
     telecom = Scenario.load("telecom")
     assert churn_level.band_of(telecom) is churn_level.POSTPAID
-    assert churn_level.band_of(variant(telecom, leave_when_you_like)) is churn_level.PREPAID
+    assert churn_level.band_of(edited(telecom, leave_when_you_like)) is churn_level.PREPAID
 
 
 def test_effort_is_found_that_holds_five_in_a_hundred_more() -> None:
@@ -138,7 +139,7 @@ def test_nobody_can_be_held_who_leaves_the_market() -> None:
     def restless(data: Data) -> None:
         data["turnover"] = 0.5
 
-    lab = Lab(variant(Scenario.load("telecom"), restless), customers=1_000)
+    lab = Lab(edited(Scenario.load("telecom"), restless), customers=1_000)
     with pytest.raises(ValueError, match="retention cannot rise"):
         value.effort_for(lab.market(), 0.5)
 

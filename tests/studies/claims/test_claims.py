@@ -8,6 +8,7 @@ import pytest
 
 from sim.runs.smaller import smaller
 from sim.scenario import Scenario
+from sim.scenario.edit import edited
 from sim.studies.claims import (
     bonds,
     entry_price,
@@ -22,7 +23,6 @@ from sim.studies.claims.policies import bond, discount, open_discount, programme
 from sim.studies.claims.policies import recovery as recovery_policy
 from sim.studies.claims.table import CLAIMS
 from sim.studies.claims.trial import Trial, same
-from sim.studies.variant import variant
 
 CUSTOMERS = 2_000
 
@@ -41,7 +41,7 @@ def trial(
         for room, numbers in behaviour.items():
             data["behaviour"][room] = data["behaviour"].get(room, {}) | numbers
 
-    market = smaller(variant(Scenario.load(name), change), CUSTOMERS)
+    market = smaller(edited(Scenario.load(name), change), CUSTOMERS)
     return Trial(market, customers=CUSTOMERS)
 
 
@@ -189,7 +189,7 @@ def test_policies_are_found_by_what_they_change_not_by_their_names() -> None:
             if name != "mix"
         }
 
-    renamed = variant(Scenario.load("grocery"), rename)
+    renamed = edited(Scenario.load("grocery"), rename)
     assert (programme(renamed), bond(renamed)) == ("card", "calls")
     assert (discount(renamed), open_discount(renamed)) == ("discount", "discount")
     assert recovery_policy(renamed) == "fast-recovery"
@@ -199,7 +199,7 @@ def test_claims_about_a_policy_do_not_belong_to_markets_without_one() -> None:
     def forget(data: dict[str, Any]) -> None:
         data["policies"] = {data["baseline"]: {}}
 
-    bare = variant(Scenario.load("grocery"), forget)
+    bare = edited(Scenario.load("grocery"), forget)
     belong = [claim.id for claim in CLAIMS if not claim.applies(bare)]
     assert belong == ["satisfied-leave", "most-stay-silent"]
     assert "discounts-teach-waiting" not in [

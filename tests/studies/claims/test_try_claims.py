@@ -15,9 +15,9 @@ from sim.analysis.claims.result import ClaimResult, Judgement
 from sim.analysis.claims.try_claims import try_claims
 from sim.cli import main
 from sim.scenario import Scenario, ScenarioError
+from sim.scenario.edit import edited
 from sim.studies.claims.claim import Outcome
 from sim.studies.claims.table import CLAIMS, choose
-from sim.studies.variant import variant
 
 SILENT = choose(["most-stay-silent"])
 
@@ -108,7 +108,7 @@ def test_a_draw_can_make_a_claim_false() -> None:
         data["uncertainty"] = {"behaviour.voice.intercept": [-20.0, 20.0]}
 
     shown = try_claims(
-        variant(Scenario.load("grocery"), loud),
+        edited(Scenario.load("grocery"), loud),
         SILENT,
         draws=10,
         replications=2,
@@ -127,7 +127,7 @@ def test_a_claim_that_cannot_be_measured_says_why() -> None:
     def flawless(data: dict[str, Any]) -> None:
         data["firms"]["us"]["failures"]["rate"] = 0.0
 
-    market = variant(Scenario.load("grocery"), flawless)
+    market = edited(Scenario.load("grocery"), flawless)
     shown = try_claims(market, SILENT, replications=1, customers=300, workers=1)
     assert shown.draws == 0
     assert shown.results[0].judgement is Judgement.UNMEASURED

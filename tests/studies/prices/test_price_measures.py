@@ -10,6 +10,7 @@ from sim.market.flows import FIXED, Flow
 from sim.market.market import Market
 from sim.measure.followed import follow
 from sim.measure.ledger import PROFIT
+from sim.scenario.edit import edited
 from sim.studies.groups import estimate
 from sim.studies.lab import Lab
 from sim.studies.panel import record
@@ -18,7 +19,7 @@ from sim.studies.prices.arms import CHEAPER, CUT, DEARER, PROMOTED, goods, quiet
 from sim.studies.prices.events import Events, deal_events, dip, lift, parts, switching
 from sim.studies.prices.held import Held, elasticity, elasticity_down, elasticity_up, hold_prices
 from sim.studies.prices.sensitisation import regimes, rise, unsensitised
-from sim.studies.variant import plain, variant
+from sim.studies.variant import plain
 
 ALL = np.arange(2)
 SHIPPED = ("airline", "coffee", "department-store", "grocery", "packaged-goods", "telecom")
@@ -84,7 +85,7 @@ def test_elasticities_of_constant_elasticity_demand_are_that_elasticity():
 
 
 def test_customers_who_never_look_at_a_price_show_neither_lift_nor_elasticity():
-    lab = Lab(variant(Scenario.load("grocery"), dull), customers=1000)
+    lab = Lab(edited(Scenario.load("grocery"), dull), customers=1000)
     market = lab.market(quiet_trial(lab))
     events = deal_events(market, weeks=3, events=2)
     rows = np.arange(events.customers)
@@ -97,7 +98,7 @@ def test_customers_who_never_look_at_a_price_show_neither_lift_nor_elasticity():
 @pytest.mark.parametrize("name", ["packaged-goods", "grocery"])
 def test_lift_and_elasticity_of_a_plain_logit_follow_from_its_price_sensitivity(name):
     spec = plain(Scenario.load(name))
-    spec = variant(spec, textbook)
+    spec = edited(spec, textbook)
     beta = next(iter(spec.segments.values())).price_sensitivity.mean
     share = spec.firms[spec.focal].market_share
     lab = Lab(spec, customers=6000)
@@ -116,7 +117,7 @@ def test_lift_and_elasticity_of_a_plain_logit_follow_from_its_price_sensitivity(
 
 
 def test_without_loss_aversion_or_stock_a_deal_borrows_nothing_in_a_plain_logit():
-    spec = variant(plain(Scenario.load("grocery")), textbook)
+    spec = edited(plain(Scenario.load("grocery")), textbook)
     lab = Lab(spec, customers=4000)
     events = deal_events(lab.market(quiet_trial(lab)), weeks=9, events=6)
     gained = events.units[1, 0].sum() - events.units[0, 0].sum()
@@ -140,7 +141,7 @@ def test_stock_bought_on_a_deal_counts_as_units_not_as_purchases():
         dull(data)
         data["behaviour"]["demand"]["stockpiling"] = 1.0
 
-    lab = Lab(variant(Scenario.load("packaged-goods"), hoard), customers=2000)
+    lab = Lab(edited(Scenario.load("packaged-goods"), hoard), customers=2000)
     events = deal_events(lab.market(quiet_trial(lab)), events=2)
     rows = np.arange(events.customers)
     assert lift(events)(rows) == pytest.approx(1.0 / 0.8)
@@ -155,7 +156,7 @@ def test_deals_teach_customers_to_watch_prices_only_if_they_learn_from_them():
 
     flat = quiet_trial(base, loss_aversion=0.0)
     sizes = {}
-    for name, spec in (("taught", variant(flat, teach)), ("untaught", unsensitised(flat))):
+    for name, spec in (("taught", edited(flat, teach)), ("untaught", unsensitised(flat))):
         calm, promoted = regimes(base, spec)
         sizes[name] = estimate(lambda rows, a=calm, b=promoted: rise(a, b, rows), calm.customers)
     assert sizes["taught"][1] > 0.3
@@ -178,7 +179,7 @@ def test_accounts_are_those_of_the_ledger_where_complaints_cost_nothing(policy):
     def free(data):
         data["firms"]["us"]["recovery"] = {}
 
-    spec = variant(Scenario.load("grocery"), free)
+    spec = edited(Scenario.load("grocery"), free)
     market = Market(spec, rng=1, customers=600)
     followed = follow(market, policy)
     followed.run(20)
@@ -199,7 +200,7 @@ def test_accounts_and_shared_costs_add_up_to_the_books():
         data["firms"]["us"]["recovery"] = {}
         data["firms"]["us"]["costs"]["fixed"] = 0.0
 
-    market = Market(variant(Scenario.load("grocery"), closed), rng=1, customers=600)
+    market = Market(edited(Scenario.load("grocery"), closed), rng=1, customers=600)
     for policy in ("discount", "bond"):
         accounts = keep_accounts(market.fork(policy), (8, 26))
         for h, week in enumerate(accounts.horizons):
@@ -212,7 +213,7 @@ def test_trials_have_no_deals_but_their_own():
         for firm in data["firms"].values():
             firm["discount"] = {"depth": 0.3}
 
-    spec = trial(variant(Scenario.load("grocery"), promote))
+    spec = trial(edited(Scenario.load("grocery"), promote))
     assert all(firm.discount.depth == 0.0 for firm in spec.firms.values())
     assert spec.levers(CUT).discount.depth == spec.levers(PROMOTED).discount.depth == 0.2
     assert spec.levers(DEARER).price == pytest.approx(1.1 * spec.firms["us"].price)

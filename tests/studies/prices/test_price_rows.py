@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from sim import Scenario
+from sim.scenario.edit import edited
 from sim.studies.lab import Lab
 from sim.studies.prices import ROWS, crowd_out, dip, price_elasticity, promo_lift, sensitisation
 from sim.studies.prices.arms import quiet_trial
 from sim.studies.prices.crowd_out import lead_values, race, with_match
 from sim.studies.regularity import Verdict
-from sim.studies.variant import variant
 
 IDS = ["price-elasticity", "promo-lift", "bump-elasticity", "dip", "sensitisation", "crowd-out"]
 
@@ -39,12 +39,12 @@ def dull(data):
 
 @pytest.mark.parametrize("row", [price_elasticity, promo_lift], ids=["elasticity", "lift"])
 def test_a_market_that_does_not_answer_prices_is_found_out(row):
-    blind = Lab(variant(Scenario.load("packaged-goods"), dull), customers=1000)
+    blind = Lab(edited(Scenario.load("packaged-goods"), dull), customers=1000)
     assert row.measure(blind).verdict is Verdict.MISSED
 
 
 def test_a_market_without_prices_that_matter_shows_no_sensitisation():
-    blind = Lab(variant(Scenario.load("packaged-goods"), dull), customers=500)
+    blind = Lab(edited(Scenario.load("packaged-goods"), dull), customers=500)
     finding = sensitisation.measure(blind)
     assert [value.value for value in finding.values] == [0.0] * 4
     assert finding.verdict is Verdict.MISSED
@@ -59,7 +59,7 @@ def test_the_control_arm_has_no_loss_aversion_and_is_the_same_market_otherwise(l
     spec = quiet_trial(lab, loss_aversion=0.0)
     assert spec.behaviour.choice.loss_aversion == 0.0
     today = lab.scenario.behaviour.choice.loss_aversion
-    back = variant(spec, lambda data: data["behaviour"]["choice"].update(loss_aversion=today))
+    back = edited(spec, lambda data: data["behaviour"]["choice"].update(loss_aversion=today))
     assert back.fingerprint() == quiet_trial(lab).fingerprint()
 
 
@@ -67,7 +67,7 @@ def test_a_bond_that_is_the_discount_is_neither_ahead_nor_behind():
     def same(data):
         data["policies"]["bond"] = dict(data["policies"]["discount"])
 
-    lab = Lab(variant(Scenario.load("grocery"), same), customers=600)
+    lab = Lab(edited(Scenario.load("grocery"), same), customers=600)
     found = lead_values(race(lab, lab.quiet.replace("weeks", crowd_out.YEARS), "alike"))
     assert len(found) == 8
     assert [value.value for value in found] == pytest.approx([0.0] * 8, abs=1e-9)
@@ -95,4 +95,4 @@ def test_crowd_out_belongs_to_markets_with_both_policies_for_everyone():
     def drop(data):
         del data["policies"]["bond"], data["policies"]["mix"]
 
-    assert "bond" in crowd_out.applies(variant(Scenario.load("grocery"), drop))
+    assert "bond" in crowd_out.applies(edited(Scenario.load("grocery"), drop))

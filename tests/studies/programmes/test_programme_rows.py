@@ -8,6 +8,7 @@ import pytest
 
 from sim.analysis.validate.validate import look_for
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.studies.lab import Lab
 from sim.studies.programmes import (
     ROWS,
@@ -24,7 +25,6 @@ from sim.studies.programmes import (
     usage,
 )
 from sim.studies.regularity import Finding, Regularity, Verdict
-from sim.studies.variant import Data, variant
 
 CUSTOMERS = 2_000
 
@@ -36,7 +36,7 @@ def changed(name: str, pull: float, **rewards: float) -> Scenario:
         data["behaviour"]["experience"]["member_buffer"] = 0.0
         data["behaviour"]["rewards"].update(pull=pull, **rewards)
 
-    return variant(Scenario.load(name), change)
+    return edited(Scenario.load(name), change)
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_breakage_is_everything_if_nobody_claims_and_nothing_if_nothing_lapses(r
             data["turnover"] = 0.0
             data["policies"]["points"]["programme"]["expires_after"] = 0
 
-    scenario = variant(Scenario.load("grocery"), change)
+    scenario = edited(Scenario.load("grocery"), change)
     found = measured(breakage.ROW, Lab(scenario, customers=500, threads=1))
     assert found.values[0].value == verdict
     assert found.verdict is Verdict.MISSED
@@ -192,7 +192,7 @@ def test_a_firm_that_has_a_programme_already_has_no_first_one():
         points = data["policies"]["points"]["programme"]
         data["firms"]["us"]["programme"] = points
 
-    lab = Lab(variant(Scenario.load("grocery"), change), customers=300, threads=1)
+    lab = Lab(edited(Scenario.load("grocery"), change), customers=300, threads=1)
     assert "already" in look_for(lift.ROW, lab).reason
 
 

@@ -12,10 +12,10 @@ from sim.market.arithmetic import log
 from sim.market.draws import FOR_PURCHASE, firm_id, philox, u4, uniform
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.studies.service.cells import FAST, HEARD, RESOLVED, SILENT, answers
 from sim.studies.service.counting import Tally
 from sim.studies.service.failure import Failure, encounters, fail, may_fail
-from sim.studies.variant import Data, variant
 
 SEVERITY = 4.0
 STATES = ("expectation", "satisfaction", "trust", "bond")
@@ -39,7 +39,7 @@ def fallible(name: str, answer: str) -> Scenario:
         faulty = {"rate": 0.5, "severity": SEVERITY}
         data["policies"] = {data["baseline"]: {}, "faulty": {"failures": faulty}}
 
-    return variant(Scenario.load(name), change)
+    return edited(Scenario.load(name), change)
 
 
 def drawn_severity(market: Market, place: int, encounter: int) -> float:
@@ -96,7 +96,7 @@ def test_nobody_may_fail_in_a_week_with_a_deal_aimed_at_others() -> None:
         deal: dict[str, Any] = {"depth": 0.1, "every": 1, "duration": 1, "target": "new"}
         data["firms"][data["focal"]]["discount"] = deal
 
-    market = Market(variant(Scenario.load("coffee"), aim), rng=1, customers=300, labels=False)
+    market = Market(edited(Scenario.load("coffee"), aim), rng=1, customers=300, labels=False)
     met = Tally(market).run().sum(axis=0, dtype=np.int64)
     assert met.any()
     assert not may_fail(market, met).any()
@@ -106,7 +106,7 @@ def test_what_forgets_everything_cannot_be_taken_back() -> None:
     def forget(data: Data) -> None:
         data["behaviour"]["experience"]["expectation_learning"] = 1.0
 
-    market = Market(variant(Scenario.load("coffee"), forget), rng=1, customers=300, labels=False)
+    market = Market(edited(Scenario.load("coffee"), forget), rng=1, customers=300, labels=False)
     met = Tally(market).run().sum(axis=0, dtype=np.int64)
     with pytest.raises(ValueError, match="keep nothing"):
         fail(market, np.array([0]), met, Failure(1.0))

@@ -13,6 +13,7 @@ from sim.market.columns import LAST_FIRM, MEMBERSHIP
 from sim.market.market import Market
 from sim.market.mechanisms.programme import MEMBER
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.studies.lab import Lab
 from sim.studies.regularity import Finding, Regularity, Verdict
 from sim.studies.service import ROWS
@@ -37,7 +38,6 @@ from sim.studies.service.loss_asymmetry import asymmetry, held
 from sim.studies.service.satisfaction_curve import curve, deciles, parabola, unlocked
 from sim.studies.service.satisfied_defectors import defections
 from sim.studies.service.switching_costs import costs
-from sim.studies.variant import Data, variant
 
 BY_ID = {row.id: row for row in ROWS}
 COMPLAINTS = ("complaint-ladder", "complaint-resolved")
@@ -47,7 +47,7 @@ def measured(name: str, scenario: str, *changes: Callable[[Data], None]) -> Find
     """What the row finds in a small market after these changes."""
     spec = Scenario.load(scenario)
     for change in changes:
-        spec = variant(spec, change)
+        spec = edited(spec, change)
     measure = BY_ID[name].measure
     assert measure is not None
     return measure(Lab(spec, customers=1500))
@@ -196,7 +196,7 @@ def test_quality_at_the_end_of_its_range_leaves_no_room() -> None:
         data["firms"][data["focal"]]["service_quality"] = 2.5
 
     with pytest.raises(ValueError, match="no room"):
-        held(variant(Scenario.load("coffee"), best))
+        held(edited(Scenario.load("coffee"), best))
 
 
 def test_paradox_is_only_in_what_surveys_overstate() -> None:
@@ -233,7 +233,7 @@ def test_satisfaction_that_moves_nothing_gives_a_flat_curve() -> None:
             firm["service_quality"] = 0.0
         data["behaviour"]["choice"].update(preference_concentration=1000.0, habit=0.0)
 
-    spec = unlocked(variant(Scenario.load("grocery"), even))
+    spec = unlocked(edited(Scenario.load("grocery"), even))
     satisfaction, again = curve(Market(spec, rng=1, customers=6000, labels=False))
     curvature, slope = parabola(satisfaction, again, np.arange(len(again)))
     error = again.std() / np.sqrt(len(again))
@@ -247,7 +247,7 @@ def test_broken_trust_is_what_bends_the_curve_down() -> None:
 
     spec = Scenario.load("department-store")
     bend = {}
-    for name, each in (("today", spec), ("carefree", variant(spec, carefree))):
+    for name, each in (("today", spec), ("carefree", edited(spec, carefree))):
         found = curve(Market(each, rng=1, customers=20_000, labels=False))
         bend[name] = parabola(*found, np.arange(len(found[0])))[0]
     assert bend["carefree"] > bend["today"]
@@ -288,7 +288,7 @@ def test_nobody_defects_from_a_firm_without_rivals_that_anybody_knows() -> None:
             firm["awareness"] = 1.0 if name == data["focal"] else 0.0
         data["firms"][data["focal"]]["market_share"] = 1.0
 
-    _, left = defections(Market(variant(Scenario.load("coffee"), alone), rng=1, customers=300))
+    _, left = defections(Market(edited(Scenario.load("coffee"), alone), rng=1, customers=300))
     assert len(left) > 100
     assert not left.any()
 
@@ -302,7 +302,7 @@ def test_purchases_are_counted_across_windows() -> None:
     def closed(data: Data) -> None:
         data["turnover"] = 0.0
 
-    market = Market(variant(Scenario.load("coffee"), closed), rng=1, customers=300, labels=False)
+    market = Market(edited(Scenario.load("coffee"), closed), rng=1, customers=300, labels=False)
     made = bought(market, 70)
     np.testing.assert_array_equal(made.sum(axis=1), market.flows[-70:, :, :, 0].sum(axis=(0, 1)))
 
