@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sim.files import FileProblem
-from sim.runs.plan.failed import EvaluationFailed
 from sim.runs.pool import WorkerLost
+from sim.runs.run import EvaluationFailed
 from sim.scenario.errors import ScenarioError
 
 

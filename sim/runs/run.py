@@ -67,3 +67,7 @@ class RunId:
     point: int
     policy: str
     replication: int
+
+
+class EvaluationFailed(RuntimeError):
+    """A run that must not fail could not be made; says which one, at which stage, and why."""

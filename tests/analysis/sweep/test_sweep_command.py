@@ -16,9 +16,9 @@ from sim.analysis.sweep.sweep import sweep
 from sim.cli import main
 from sim.files import FileProblem
 from sim.runs.plan.evaluate import evaluate
-from sim.runs.plan.failed import EvaluationFailed
 from sim.runs.plan.plan import Plan
 from sim.runs.results import experiment, failures, patterns, results, weekly
+from sim.runs.run import EvaluationFailed
 from sim.runs.store.sweep import FILE, SweepStore
 from sim.scenario import Scenario, ScenarioError
 from tests.analysis.sweep.asking import SMALL, ask, everything, rows, write
