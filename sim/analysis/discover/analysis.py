@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from rich.console import RenderableType
 
+from sim.analysis.discover.cases import find_cases
 from sim.analysis.discover.discover import Discovery, discover
 from sim.analysis.discover.table import discovery_report
 from sim.analysis.discover.varied import varied_parameters
@@ -27,6 +28,9 @@ class DiscoverAnalysis(Analysis[Discovery]):
 
     def __init__(self, about: Experiment, runs: pd.DataFrame, where: str, seed: int) -> None:
         self._about, self._runs, self._where, self._seed = about, runs, where, seed
+        self._varied = varied_parameters(about, runs)
+        paths = [each.path for each in self._varied]
+        find_cases(runs, paths, where, about.baseline)  # a wrong condition is told first
         self.folder = report_folder(about.name, "discovery") / slug(where)
 
     def find(self, folder: Path | None) -> Discovery:
@@ -34,7 +38,7 @@ class DiscoverAnalysis(Analysis[Discovery]):
         with waiting("Looking for boxes"):
             return discover(
                 self._runs,
-                varied_parameters(self._about, self._runs),
+                self._varied,
                 self._where,
                 name=self._about.title or self._about.name,
                 baseline=self._about.baseline,
