@@ -56,7 +56,7 @@ def busy(kind: str, customers: int) -> Scenario:
     stamps = {"kind": "stamps", "goal": 6, "endowed": 2, "expires_after": 20, "hassle": -2.0}
     stamps |= {"reward_value": 5.0, "reward_cost": 5.0}
     points = {"kind": "points", "earn": 1.0, "goal": 40, "reward_value": 6.0, "reward_cost": 5.0}
-    points["hassle"] = -2.0
+    points |= {"hassle": -2.0, "expected_redemption": 0.5}
     recovery = {"resolved": 0.7, "fast": 0.5, "compensation": 4.0}
     often = {"per_year": 30.0, "personal": 0.4}
     welcome = {"onboarding": 0.4, "effort": 0.3}
@@ -77,7 +77,7 @@ def busy(kind: str, customers: int) -> Scenario:
             9.5,
             programme=stamps,
             discount={"depth": 0.15, "target": "new"},
-            contacts=often | {"target": "relational"},
+            contacts=often | {"target": "relational", "relevance": 0.6},
             switching_costs=terms,
         ),
         "gamma": firm(
@@ -118,6 +118,7 @@ def busy(kind: str, customers: int) -> Scenario:
     behaviour = {
         "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
         "voice": {"intercept": -1.0},
+        "rewards": {"belonging": 0.4},
     }
     words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}
     return market(firms, customers, kind=kind, retention_window=13, **words)
