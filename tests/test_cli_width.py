@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import main
+from sim.cli import app, main
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
@@ -132,3 +132,11 @@ def test_names_and_numbers_are_whole_at_40_and_80_columns(
         assert "…" not in told
         assert numbers(wide) <= numbers(told)
         assert names(wide) <= names(told)
+
+
+def test_every_command_with_an_answer_in_numbers_is_tried() -> None:
+    short = {"new", "schema", "replay", "rescue"}
+    known = {
+        each.name or each.callback.__name__ for each in app.registered_commands if each.callback
+    }
+    assert known - short == {words[0] for words in COMMANDS.values()}
