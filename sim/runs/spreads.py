@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 EDGE = 2.0**-40
@@ -69,8 +70,7 @@ class Distribution:
         >>> Distribution("normal", mean=2.0, sd=1.0, low=2.0).at(0.0)
         2.0
         """
-        law = _LAWS[self.family](self)
-        least, most = float(law.cdf(self.low)), float(law.cdf(self.high))
+        law, least, most = _law(self)
         share = min(max(least + u * (most - least), EDGE), 1.0 - EDGE)
         return min(max(float(law.ppf(share)), self.low), self.high)
 
@@ -96,6 +96,13 @@ class Around:
 
 
 Spread: TypeAlias = Levels | Between | Distribution | Around
+
+
+@lru_cache(maxsize=64)
+def _law(spread: Distribution) -> tuple[Any, float, float]:
+    """Return the law, and its shares below the ends: the same for all of many points."""
+    law = _LAWS[spread.family](spread)
+    return law, float(law.cdf(spread.low)), float(law.cdf(spread.high))
 
 
 def _triangular(spread: Distribution) -> Any:
