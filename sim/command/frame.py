@@ -62,6 +62,23 @@ CustomersOption = Annotated[
     ),
 ]
 
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=1024,
+        metavar="N",
+        help="Processes; they change nothing but the time it takes.",
+        show_default="one per processor",
+    ),
+]
+Threads = Annotated[
+    int,
+    typer.Option(
+        min=1, max=256, metavar="N", help="Threads; they change nothing but the time it takes."
+    ),
+]
+
 
 def folder_name(given: str) -> Path:
     """Return Path. An empty name, as of a variable nobody has set, is refused."""

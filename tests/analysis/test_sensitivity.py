@@ -16,7 +16,7 @@ from sim.analysis.sensitivity.analyse import Sensitivity, analyse, ask
 from sim.analysis.sensitivity.guard import outcomes, salib_seed
 from sim.analysis.sensitivity.morris import morris_design, morris_effects
 from sim.analysis.sensitivity.noise import noise
-from sim.analysis.sensitivity.outcome import Outcome, outcome_matrix
+from sim.analysis.sensitivity.response import Response, response_matrix
 from sim.analysis.sensitivity.sobol import SobolIndex, sobol_design, sobol_indices
 from sim.runs.parameter import Parameter
 from sim.runs.spreads import Between, Distribution, Levels
@@ -245,16 +245,16 @@ def runs_of(profit: dict[str, list[list[float]]]) -> pd.DataFrame:
 def test_a_difference_is_taken_replication_by_replication() -> None:
     runs = runs_of({"a": [[1.0, 2.0], [3.0, 4.0]], "b": [[5.0, 7.0], [4.0, 4.5]]})
     shuffled = runs.sample(frac=1.0, random_state=1)
-    gain = outcome_matrix(shuffled, Outcome("profit", "b", "a"), ["firms.us.price"])
+    gain = response_matrix(shuffled, Response("profit", "b", "a"), ["firms.us.price"])
     assert gain.tolist() == [[4.0, 5.0], [1.0, 0.5]]
-    plain = outcome_matrix(shuffled, Outcome("profit", "b"), ["firms.us.price"])
+    plain = response_matrix(shuffled, Response("profit", "b"), ["firms.us.price"])
     assert plain.tolist() == [[5.0, 7.0], [4.0, 4.5]]
 
 
 def test_an_undefined_outcome_is_refused_by_measure_and_point() -> None:
     runs = runs_of({"a": [[1.0, 2.0], [3.0, np.nan], [np.inf, 1.0]], "b": [[np.nan] * 2] * 3})
     with pytest.raises(ScenarioError) as caught:
-        outcome_matrix(runs, Outcome("profit", "a"), ["firms.us.price"])
+        response_matrix(runs, Response("profit", "a"), ["firms.us.price"])
     assert str(caught.value.problems[0]) == (
         "profit: undefined at point 1 (firms.us.price = 29), policy a, replication 1, and at 1 "
         "more of 3 points; narrow what varies, or take a measure that is defined everywhere"
@@ -291,7 +291,7 @@ def test_nothing_that_varies_is_told(small: Scenario) -> None:
 
 
 def test_the_baseline_is_asked_about_unless_something_else_is(small: Scenario) -> None:
-    assert ask(small, [PRICE]).outcome == Outcome("profit", "status-quo")
+    assert ask(small, [PRICE]).outcome == Response("profit", "status-quo")
     assert ask(small, [PRICE], policy="bond").outcome.policies == ("bond",)
     asked = ask(small, [PRICE], difference="bond", method="morris", points=4, replications=3)
     assert asked.outcome.policies == ("status-quo", "bond")

@@ -16,8 +16,8 @@ from sim.analysis.audit.audit import METHODS, Audit, audit, evaluate
 from sim.analysis.audit.guard import library
 from sim.analysis.audit.holdout import adjusted_hold_out, hold_out
 from sim.analysis.audit.matched import differences, matched_cohorts, matches
+from sim.analysis.audit.metric import METRICS
 from sim.analysis.audit.naive import before_and_after, members_against_others
-from sim.analysis.audit.outcome import OUTCOMES
 from sim.analysis.audit.reading import DoesNotApply
 from sim.analysis.audit.study import FEATURES, Seen, Study, draw_holdout, make_study
 from sim.analysis.audit.uplift import fit_uplift, rank
@@ -27,7 +27,7 @@ from sim.scenario import Scenario, ScenarioError
 from sim.scenario.shipped import shipped
 
 TESTS = Path(__file__).parents[1]
-CONTRIBUTION = OUTCOMES["contribution"]
+CONTRIBUTION = METRICS["contribution"]
 
 
 def small_town(**policies: Any) -> Scenario:
@@ -75,10 +75,10 @@ def test_a_hold_out_is_right_on_average_and_covers_the_truth_at_its_rate(
     truth = launch.effect[launch.seen.customer].mean()
     draws = [redrawn(launch, seed) for seed in range(200)]
     found = [read(draw.seen, draw.observed) for draw in draws]
-    estimates = np.array([reading.estimate for reading in found])
+    estimates = np.array([reading.value for reading in found])
     assert truth > 0.0
     assert abs(estimates.mean() - truth) < 4.0 * estimates.std() / np.sqrt(len(draws))
-    assert 0.9 <= np.mean([reading.covers(truth) for reading in found]) <= 1.0
+    assert 0.9 <= np.mean([reading.includes(truth) for reading in found]) <= 1.0
 
 
 def test_a_hold_out_covers_the_truth_market_after_market(town: Scenario) -> None:
@@ -119,8 +119,8 @@ def test_members_against_others_is_right_where_joining_is_by_lot(town: Scenario)
         study = study_of(worlds, spec, "stamps", np.zeros(len(worlds.policy), np.bool_))
         reading = members_against_others(study.seen, study.policy)
         truth = study.effect[study.seen.bought & study.seen.member].mean()
-        covered.append(reading.covers(truth))
-        biases.append(reading.estimate - truth)
+        covered.append(reading.includes(truth))
+        biases.append(reading.value - truth)
     assert sum(covered) >= 7
     assert abs(np.mean(biases)) < 3.0 * np.std(biases) / np.sqrt(len(biases))
 
@@ -135,7 +135,7 @@ def test_without_an_effect_the_truth_is_0_and_all_that_is_seen_is_bias(town: Sce
     assert held.covers
     before = found.of("before-after")
     assert before is not None
-    assert before.without == before.reading.estimate
+    assert before.without == before.reading.value
     assert found.uplift is not None
     assert {decile.truth for decile in found.uplift.deciles} == {0.0}
     assert (found.uplift.true_qini, found.uplift.correlation) == (0.0, 0.0)
@@ -167,7 +167,7 @@ def test_a_hold_out_does_not_see_what_rivals_do_to_everybody(town: Scenario) -> 
     truth = study.effect[who].mean()
     seen = (study.policy - study.held_out)[who].mean()
     draws = [redrawn(study, seed) for seed in range(100)]
-    estimates = np.array([hold_out(draw.seen, draw.observed).estimate for draw in draws])
+    estimates = np.array([hold_out(draw.seen, draw.observed).value for draw in draws])
     assert seen > truth
     assert abs(estimates.mean() - seen) < 4.0 * estimates.std() / np.sqrt(len(draws))
     assert audit(spec, "discount", seed=3).answered == pytest.approx(truth - seen)
@@ -215,8 +215,8 @@ def records(customers: int, seed: int) -> tuple[Seen, Any, Any]:
 def test_matching_finds_the_effect_where_what_decides_is_on_record() -> None:
     seen, _, after = records(4_000, 1)
     assert members_against_others(seen, after).low > 10.0
-    assert matched_cohorts(seen, after).covers(5.0)
-    assert differences(seen, after).covers(5.0)
+    assert matched_cohorts(seen, after).includes(5.0)
+    assert differences(seen, after).includes(5.0)
 
 
 def test_matched_pairs_are_a_member_and_somebody_alike_who_is_none() -> None:
@@ -232,8 +232,8 @@ def test_matched_pairs_are_a_member_and_somebody_alike_who_is_none() -> None:
 def test_before_and_after_takes_any_change_for_the_policys() -> None:
     seen, without, _ = records(2_000, 3)
     found = before_and_after(seen, without - 7.0)
-    assert found.covers(-7.0)
-    assert not found.covers(0.0)
+    assert found.includes(-7.0)
+    assert not found.includes(0.0)
 
 
 def test_the_uplift_model_finds_those_whom_a_large_effect_is_for() -> None:
@@ -244,7 +244,7 @@ def test_the_uplift_model_finds_those_whom_a_large_effect_is_for() -> None:
     assert found.best.truth > 18.0
     assert found.deciles[-1].truth < 2.0
     assert found.best.observed is not None
-    assert found.best.observed.covers(found.best.truth)
+    assert found.best.observed.includes(found.best.truth)
     assert 0.0 < found.true_qini <= found.perfect_qini
 
 

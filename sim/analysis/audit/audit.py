@@ -10,8 +10,8 @@ from typing import Any
 from sim.analysis.audit import holdout, matched, naive
 from sim.analysis.audit.audience import Audience, audience_of, choose_policy
 from sim.analysis.audit.guard import check_libraries, one_thread
-from sim.analysis.audit.outcome import OUTCOMES, Outcome, Vector, choose_outcome
-from sim.analysis.audit.reading import DoesNotApply, Reading
+from sim.analysis.audit.metric import METRICS, Metric, Vector, choose_metric
+from sim.analysis.audit.reading import DoesNotApply
 from sim.analysis.audit.study import (
     Mask,
     Seen,
@@ -28,6 +28,7 @@ from sim.runs.prepare import label, prepare
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import provenance
 from sim.scenario.likely import likely
+from sim.stats.estimators.fitted import Fitted
 from sim.text import show
 
 HOLDOUT = 0.2
@@ -39,7 +40,7 @@ class Method:
     """One way to evaluate a policy."""
 
     name: str
-    read: Callable[[Seen, Vector], Reading]
+    read: Callable[[Seen, Vector], Fitted]
     whom: Callable[[Seen], Mask]
     """About whom the estimate is; the truth is theirs."""
     needs_members: bool
@@ -83,7 +84,7 @@ class Evaluation(Brief):
     """One evaluation beside the truth."""
 
     method: str
-    reading: Reading
+    reading: Fitted
     truth: float
     """Mean of own less twin's, of the customers it is about."""
     customers: int
@@ -94,18 +95,18 @@ class Evaluation(Brief):
     @property
     def bias(self) -> float:
         """Estimate less truth."""
-        return self.reading.estimate - self.truth
+        return self.reading.value - self.truth
 
     @property
     def covers(self) -> bool:
         """Whether the interval includes the truth."""
-        return self.reading.covers(self.truth)
+        return self.reading.includes(self.truth)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, ready for JSON."""
         return {
             "method": self.method,
-            "estimate": self.reading.estimate,
+            "estimate": self.reading.value,
             "interval": [self.reading.low, self.reading.high],
             "truth": self.truth,
             "bias": self.bias,
@@ -130,7 +131,7 @@ class Audit(Brief):
     scenario: Scenario
     label: str
     policy: str
-    outcome: Outcome
+    outcome: Metric
     audience: Audience | None
     seed: int
     holdout: float
@@ -195,7 +196,7 @@ def audit(
 
     One market lives through a year under the baseline, then the policy is launched (see
     `choose_policy` for which, if left out) and a year later it is evaluated by `METHODS` and an
-    uplift model. `measure` is one of `OUTCOMES`, per customer and year; `holdout` the share of
+    uplift model. `measure` is one of `METRICS`, per customer and year; `holdout` the share of
     the customers at the launch to whom it is not offered; `threads` changes nothing but time.
 
     Raises ScenarioError for a wrong scenario, policy, measure or share, FileProblem if a library
@@ -206,7 +207,7 @@ def audit(
     ('points', 'hold-out')
     """
     spec = prepare(scenario, None, None, customers)
-    name, outcome = check_question(spec, policy, measure, holdout), choose_outcome(measure)
+    name, outcome = check_question(spec, policy, measure, holdout), choose_metric(measure)
     audience = audience_of(spec, name)
     worlds = make_worlds(spec, name, seed, threads, progress)
     known = customers_at_launch(worlds)
@@ -230,8 +231,7 @@ def audit(
         customers=int(known.sum()),
         members=int(study.seen.member.sum()),
         effects={
-            each.name: _mean_effect(worlds.policy, worlds, each, known)
-            for each in OUTCOMES.values()
+            each.name: _mean_effect(worlds.policy, worlds, each, known) for each in METRICS.values()
         },
         beyond=float(study.effect[~known].sum() / max(int(known.sum()), 1)),
         answered=float(_mean((study.held_out - study.baseline)[known])),
@@ -247,7 +247,7 @@ def check_question(scenario: Scenario, policy: str | None, measure: str, holdout
     Raises now what `audit` would: ScenarioError or FileProblem.
     """
     name = choose_policy(scenario, policy)
-    choose_outcome(measure)
+    choose_metric(measure)
     if not 0.0 < holdout < 1.0:
         expected = "expected a share above 0 and below 1"
         hint = likely({"type": "number", "minimum": 0.0, "maximum": 1.0}, holdout)
@@ -257,7 +257,7 @@ def check_question(scenario: Scenario, policy: str | None, measure: str, holdout
 
 
 def evaluate(
-    study: Study, audience: Audience | None, outcome: Outcome
+    study: Study, audience: Audience | None, outcome: Metric
 ) -> tuple[list[Evaluation], list[Refusal]]:
     """Return the evaluations of a launch, in the order of METHODS, and those that do not apply."""
     done, refused = [], []
@@ -266,7 +266,7 @@ def evaluate(
             _check(method, audience, outcome)
             after = study.observed if method.by_lot else study.policy
             reading = method.read(study.seen, after)
-            without = method.read(study.seen, study.baseline).estimate
+            without = method.read(study.seen, study.baseline).value
         except DoesNotApply as reason:
             refused.append(Refusal(method.name, str(reason)))
             continue
@@ -276,7 +276,7 @@ def evaluate(
     return done, refused
 
 
-def _check(method: Method, audience: Audience | None, outcome: Outcome) -> None:
+def _check(method: Method, audience: Audience | None, outcome: Metric) -> None:
     if method.needs_members and audience is None:
         raise DoesNotApply("the policy reaches everybody alike, so nobody is left to compare with")
     if method.needs_before and not outcome.has_before:
@@ -292,7 +292,7 @@ def _uplift(study: Study, seed: int) -> tuple[Uplift | None, list[Refusal]]:
         return None, [Refusal(UPLIFT, str(reason))]
 
 
-def _mean_effect(policy: Ledger, worlds: Worlds, outcome: Outcome, known: Mask) -> float:
+def _mean_effect(policy: Ledger, worlds: Worlds, outcome: Metric, known: Mask) -> float:
     return _mean((outcome.of(policy) - outcome.of(worlds.baseline))[known])
 
 

@@ -13,6 +13,7 @@ from sim.command.frame import (
     Out,
     ScenarioName,
     Seed,
+    Threads,
     answering,
     app,
 )
@@ -45,12 +46,7 @@ def audit(
     ] = 0.2,
     customers: CustomersOption = None,
     seed: Seed = 1,
-    threads: Annotated[
-        int,
-        typer.Option(
-            min=1, max=256, metavar="N", help="Threads; they change nothing but the time it takes."
-        ),
-    ] = 1,
+    threads: Threads = 1,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

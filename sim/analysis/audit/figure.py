@@ -43,9 +43,7 @@ def estimates_figure(audit: Audit) -> Figure:
         colour = FOCAL if each.covers else MISSED
         ends = [each.reading.low / unit.per, each.reading.high / unit.per]
         axes.plot(ends, [row, row], color=colour, linewidth=2.2, solid_capstyle="butt", zorder=2)
-        axes.plot(
-            [each.reading.estimate / unit.per], [row], "o", color=colour, markersize=8, zorder=3
-        )
+        axes.plot([each.reading.value / unit.per], [row], "o", color=colour, markersize=8, zorder=3)
         truth = each.truth / unit.per
         axes.plot([truth, truth], [row - 0.32, row + 0.32], color=INK, linewidth=2.4, zorder=4)
     line = audit.effects[audit.outcome.name] / unit.per
@@ -90,7 +88,7 @@ def uplift_figure(audit: Audit, uplift: Uplift) -> Figure:
         if decile.observed is not None:
             low, high = decile.observed.low / unit.per, decile.observed.high / unit.per
             axes.plot([number] * 2, [low, high], color=OTHERS[6], linewidth=2.0, zorder=2)
-            at = decile.observed.estimate / unit.per
+            at = decile.observed.value / unit.per
             axes.plot([number], [at], "s", color=OTHERS[6], markersize=6, zorder=2.5)
     promised = [decile.predicted / unit.per for decile in uplift.deciles]
     true = [decile.truth / unit.per for decile in uplift.deciles]

@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.audit.guard import library
-from sim.analysis.audit.outcome import Vector
-from sim.analysis.audit.reading import FEWEST, Reading, compare_means, enough
+from sim.analysis.audit.metric import Vector
+from sim.analysis.audit.reading import FEWEST, compare_means, enough
 from sim.analysis.audit.study import Mask, Seen
+from sim.stats.estimators.fitted import Fitted
 
 Matrix = NDArray[np.float64]
 
 
-def hold_out(seen: Seen, after: Vector) -> Reading:
+def hold_out(seen: Seen, after: Vector) -> Fitted:
     """Return the mean of those who were offered the policy less that of those held out.
 
     Everybody who was offered it counts, whether or not they took it.
@@ -22,7 +23,7 @@ def hold_out(seen: Seen, after: Vector) -> Reading:
     return compare_means(after[offered], after[held])
 
 
-def adjusted_hold_out(seen: Seen, after: Vector) -> Reading:
+def adjusted_hold_out(seen: Seen, after: Vector) -> Fitted:
     """Return the same difference, given what the firm knew at the launch.
 
     Regression with each feature, centred, and its interaction with being offered the policy (Lin
@@ -35,7 +36,7 @@ def adjusted_hold_out(seen: Seen, after: Vector) -> Reading:
     design = np.column_stack([np.ones(len(treated)), treated, known, known * treated[:, None]])
     fit = library("statsmodels.api").OLS(after[rows], design).fit(cov_type="HC2")
     low, high = fit.conf_int()[1]
-    return Reading(float(fit.params[1]), float(low), float(high))
+    return Fitted(float(fit.params[1]), float(low), float(high))
 
 
 def _arms(seen: Seen) -> tuple[Mask, Mask]:

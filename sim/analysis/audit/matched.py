@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.audit.guard import library
+from sim.analysis.audit.metric import Vector
 from sim.analysis.audit.naive import earlier_members
-from sim.analysis.audit.outcome import Vector
-from sim.analysis.audit.reading import Reading, enough
+from sim.analysis.audit.reading import enough
 from sim.analysis.audit.study import Mask, Seen
+from sim.stats.estimators.fitted import Fitted
 
 CALIPER = 0.2
 """How far apart two may be and still be alike, in standard deviations of the logit (Austin
@@ -22,13 +23,13 @@ CALIPER = 0.2
 Rows = NDArray[np.int64]
 
 
-def matched_cohorts(seen: Seen, after: Vector) -> Reading:
+def matched_cohorts(seen: Seen, after: Vector) -> Fitted:
     """Return the mean of members less that of the non-members most like them."""
     members, likes = matches(seen)
     return _mean_by_like(after[members] - after[likes], likes)
 
 
-def matched_differences(seen: Seen, after: Vector) -> Reading:
+def matched_differences(seen: Seen, after: Vector) -> Fitted:
     """Return how much more members changed from the year before than their likes.
 
     Difference in differences, between matched cohorts.
@@ -38,7 +39,7 @@ def matched_differences(seen: Seen, after: Vector) -> Reading:
     return _mean_by_like(change[members] - change[likes], likes)
 
 
-def differences(seen: Seen, after: Vector) -> Reading:
+def differences(seen: Seen, after: Vector) -> Fitted:
     """Return how much more members changed from the year before than all non-members.
 
     Difference in differences, by regression on membership, with standard errors that allow for
@@ -52,7 +53,7 @@ def differences(seen: Seen, after: Vector) -> Reading:
     design = np.column_stack([np.ones(len(change)), who[rows]])
     fit = library("statsmodels.api").OLS(change, design).fit(cov_type="HC2")
     low, high = fit.conf_int()[1]
-    return Reading(float(fit.params[1]), float(low), float(high))
+    return Fitted(float(fit.params[1]), float(low), float(high))
 
 
 def earlier_others(seen: Seen) -> Mask:
@@ -99,7 +100,7 @@ def propensity(features: NDArray[np.float64], who: Rows, others: Rows) -> Vector
     return logit
 
 
-def _mean_by_like(values: Vector, likes: Rows) -> Reading:
+def _mean_by_like(values: Vector, likes: Rows) -> Fitted:
     """Return the mean of pairs.
 
     Pairs that share a non-member are not independent, and count as a cluster.
@@ -111,4 +112,4 @@ def _mean_by_like(values: Vector, likes: Rows) -> Reading:
         .fit(cov_type="cluster", cov_kwds={"groups": likes})
     )
     low, high = fit.conf_int()[0]
-    return Reading(float(fit.params[0]), float(low), float(high))
+    return Fitted(float(fit.params[0]), float(low), float(high))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sim.analysis.audit.outcome import Vector
-from sim.analysis.audit.reading import Reading, compare_means, enough, mean_of
+from sim.analysis.audit.metric import Vector
+from sim.analysis.audit.reading import compare_means, enough, mean_of
 from sim.analysis.audit.study import Mask, Seen
+from sim.stats.estimators.fitted import Fitted
 
 
-def members_against_others(seen: Seen, after: Vector) -> Reading:
+def members_against_others(seen: Seen, after: Vector) -> Fitted:
     """Return the mean of members less that of non-members.
 
     Both are of all who bought in the year after.
@@ -23,12 +24,12 @@ def members(seen: Seen) -> Mask:
     return seen.bought & seen.member
 
 
-def before_and_after(seen: Seen, after: Vector) -> Reading:
+def before_and_after(seen: Seen, after: Vector) -> Fitted:
     """Return the mean change from the year before, of customers at the launch."""
     return _change(seen.customer, seen, after)
 
 
-def members_before_and_after(seen: Seen, after: Vector) -> Reading:
+def members_before_and_after(seen: Seen, after: Vector) -> Fitted:
     """Return the mean change from the year before, of members alone.
 
     Members are those who were customers at the launch already.
@@ -41,6 +42,6 @@ def earlier_members(seen: Seen) -> Mask:
     return seen.customer & seen.bought & seen.member
 
 
-def _change(who: Mask, seen: Seen, after: Vector) -> Reading:
+def _change(who: Mask, seen: Seen, after: Vector) -> Fitted:
     enough(int(who.sum()), "customers with a year before and a year after")
     return mean_of((after - seen.before)[who])

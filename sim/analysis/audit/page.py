@@ -67,7 +67,7 @@ def _table(audit: Audit) -> Grid:
         (
             title(each.method, audit),
             COUNT.plain(each.customers),
-            unit.signed(each.reading.estimate),
+            unit.signed(each.reading.value),
             f"{unit.signed(each.reading.low)} to {unit.signed(each.reading.high)}",
             unit.signed(each.truth),
             unit.signed(each.bias),
@@ -101,7 +101,7 @@ def _uplift_section(audit: Audit, uplift: Uplift) -> Section:
             str(number),
             COUNT.plain(decile.customers),
             unit.signed(decile.predicted),
-            NOTHING if decile.observed is None else unit.signed(decile.observed.estimate),
+            NOTHING if decile.observed is None else unit.signed(decile.observed.value),
             NOTHING
             if decile.observed is None
             else f"{unit.signed(decile.observed.low)} to {unit.signed(decile.observed.high)}",
@@ -148,7 +148,7 @@ def evaluations_frame(audit: Audit) -> pd.DataFrame:
             {
                 "method": each.method,
                 "customers": each.customers,
-                "estimate": each.reading.estimate,
+                "estimate": each.reading.value,
                 "low": each.reading.low,
                 "high": each.reading.high,
                 "truth": each.truth,
@@ -169,7 +169,7 @@ def uplift_frame(uplift: Uplift) -> pd.DataFrame:
                 "decile": number,
                 "customers": decile.customers,
                 "predicted": decile.predicted,
-                "observed": decile.observed.estimate if decile.observed else None,
+                "observed": decile.observed.value if decile.observed else None,
                 "low": decile.observed.low if decile.observed else None,
                 "high": decile.observed.high if decile.observed else None,
                 "truth": decile.truth,

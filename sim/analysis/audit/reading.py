@@ -1,70 +1,53 @@
-"""Reading: an estimate with its interval, and the simplest way to one."""
+"""Fitted: an estimate with its interval, and the simplest way to one."""
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
-from sim.analysis.audit.outcome import Vector
+from sim.analysis.audit.metric import Vector
+from sim.stats.estimators.fitted import Fitted
 
 FEWEST = 30
 """Customers that a group must have for its mean to be worth anything."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What an analyst would report."""
-
-    estimate: float
-    low: float
-    high: float
-
-    def covers(self, value: float) -> bool:
-        """Return whether the interval includes a value.
-
-        >>> Reading(1.0, 0.5, 1.5).covers(0.0)
-        False
-        """
-        return self.low <= value <= self.high
 
 
 class DoesNotApply(Exception):
     """An evaluation cannot be done here; the message says why."""
 
 
-def compare_means(treated: Vector, others: Vector) -> Reading:
+def compare_means(treated: Vector, others: Vector) -> Fitted:
     """Return the difference of two means, with Welch's 95 % interval.
 
     >>> values = np.arange(40.0)
     >>> found = compare_means(values + 2.0, values)
-    >>> round(found.estimate, 6), found.covers(0.0)
+    >>> round(found.value, 6), found.includes(0.0)
     (2.0, True)
     """
     with warnings.catch_warnings():
         # SciPy warns where all values are alike; an interval without width is then right.
         warnings.simplefilter("ignore", RuntimeWarning)
         found = stats.ttest_ind(treated, others, equal_var=False).confidence_interval(0.95)
-    return _reading(float(treated.mean() - others.mean()), found.low, found.high)
+    return _fitted(float(treated.mean() - others.mean()), found.low, found.high)
 
 
-def mean_of(values: Vector) -> Reading:
+def mean_of(values: Vector) -> Fitted:
     """Return the mean of some values, with Student's 95 % interval.
 
     >>> found = mean_of(np.array([1.0, 2.0, 3.0]))
-    >>> found.estimate, round(found.low, 3), round(found.high, 3)
+    >>> found.value, round(found.low, 3), round(found.high, 3)
     (2.0, -0.484, 4.484)
     """
     half = float(stats.t.ppf(0.975, len(values) - 1)) * float(stats.sem(values))
-    return _reading(float(values.mean()), values.mean() - half, values.mean() + half)
+    return _fitted(float(values.mean()), values.mean() - half, values.mean() + half)
 
 
-def _reading(estimate: float, low: float, high: float) -> Reading:
-    """Return a Reading; where nothing varies the interval has no width."""
+def _fitted(estimate: float, low: float, high: float) -> Fitted:
+    """Return a Fitted; where nothing varies the interval has no width."""
     ends = [float(end) if np.isfinite(end) else estimate for end in (low, high)]
-    return Reading(estimate, *ends)
+    return Fitted(estimate, *ends)
 
 
 def enough(count: int, what: str) -> None:

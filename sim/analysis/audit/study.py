@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.audit.audience import Audience
-from sim.analysis.audit.outcome import Outcome, Vector
+from sim.analysis.audit.metric import Metric, Vector
 from sim.analysis.audit.worlds import Worlds
 from sim.market.columns import NEVER
 from sim.market.flows import Flow
@@ -46,7 +46,7 @@ class Seen:
     held: Mask
     """Customers at the launch who were drawn for the hold-out."""
     before: Vector
-    """Outcome of the year before; 0 for who was no customer."""
+    """Metric of the year before; 0 for who was no customer."""
     features: NDArray[np.float64]
     """Customers by FEATURES; 0 for who was no customer."""
 
@@ -57,7 +57,7 @@ class Study:
 
     seen: Seen
     policy: Vector
-    """Outcome of the year after, under the policy."""
+    """Metric of the year after, under the policy."""
     baseline: Vector
     """That of the twins, to whom nothing was done. Hidden."""
     held_out: Vector
@@ -70,11 +70,11 @@ class Study:
 
     @property
     def observed(self) -> Vector:
-        """Outcome of the year after in the market with a hold-out."""
+        """Metric of the year after in the market with a hold-out."""
         return np.where(self.seen.held, self.held_out, self.policy)
 
 
-def make_study(worlds: Worlds, outcome: Outcome, audience: Audience | None, held: Mask) -> Study:
+def make_study(worlds: Worlds, outcome: Metric, audience: Audience | None, held: Mask) -> Study:
     """Return what the analyst sees of a launch, where `held` is held out, and what stays hidden."""
     after = worlds.policy
     rows = rows_of(worlds.before, after)

@@ -32,7 +32,7 @@ def audit_report(audit: Audit) -> RenderableType:
         table.row(
             text(title(each.method, audit)),
             COUNT.plain(each.customers),
-            unit.signed(each.reading.estimate),
+            unit.signed(each.reading.value),
             ", ".join(ends),
             unit.signed(each.truth),
             unit.signed(each.bias),

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.audit.guard import library
-from sim.analysis.audit.outcome import Vector
-from sim.analysis.audit.reading import FEWEST, DoesNotApply, Reading, compare_means
+from sim.analysis.audit.metric import Vector
+from sim.analysis.audit.reading import FEWEST, DoesNotApply, compare_means
 from sim.analysis.audit.study import Seen, Study
+from sim.stats.estimators.fitted import Fitted
 
 GROUPS = 10
 BEST = 2
@@ -36,7 +37,7 @@ class Decile:
 
     customers: int
     predicted: float
-    observed: Reading | None
+    observed: Fitted | None
     """Offered less held out, within the decile; None if either are too few."""
     truth: float
     """Mean of own less twin's."""
@@ -161,7 +162,7 @@ def _seen_gains(seen: Seen, after: Vector, tenths: Sequence[Rows]) -> Vector:
     return np.array(gains)
 
 
-def _observed(seen: Seen, after: Vector, part: Rows) -> Reading | None:
+def _observed(seen: Seen, after: Vector, part: Rows) -> Fitted | None:
     held, offered = after[part[seen.held[part]]], after[part[~seen.held[part]]]
     if min(len(held), len(offered)) < FEWEST:
         return None

@@ -42,7 +42,7 @@ def unit_of(audit: Audit) -> Unit:
     """Return the unit of all estimates, with decimals enough to see the truth."""
     if audit.outcome.kind == "share":
         return POINTS
-    amounts = [each.reading.estimate for each in audit.evaluations]
+    amounts = [each.reading.value for each in audit.evaluations]
     if audit.outcome.kind == "number":
         return replace(Unit(1.0, "purchases", 2), decimals=_decimals(_truths(audit), 1.0))
     unit = money(audit.scenario.currency, [*amounts, *_truths(audit)])
@@ -65,7 +65,7 @@ def verdict(each: Evaluation) -> str:
     """Return, in a word or two, whether an evaluation was fooled."""
     if not each.covers:
         return "too high" if each.bias > 0.0 else "too low"
-    if each.truth != 0.0 and each.reading.covers(0.0):
+    if each.truth != 0.0 and each.reading.includes(0.0):
         return "too wide"
     return "covers it"
 
@@ -82,7 +82,7 @@ def lead(audit: Audit) -> str:
     return (
         f"{len(missed)} of {len(done)} evaluations "
         f"{'misses' if len(missed) == 1 else 'miss'} the truth. Furthest off: "
-        f"{title(worst.method, audit)}, which sees {_amount(unit, worst.reading.estimate)} "
+        f"{title(worst.method, audit)}, which sees {_amount(unit, worst.reading.value)} "
         f"where {_amount(unit, worst.truth)} is true."
     )
 
@@ -118,7 +118,7 @@ def truths(audit: Audit) -> list[str]:
 def sentence(each: Evaluation, audit: Audit) -> str:
     """Return what an evaluation says, what is true, and where the rest comes from."""
     unit = unit_of(audit)
-    says = _amount(unit, each.reading.estimate)
+    says = _amount(unit, each.reading.value)
     name, truth = title(each.method, audit), _amount(unit, each.truth)
     if each.method == UPLIFT:
         return _of_uplift(each, audit, unit)
@@ -169,7 +169,7 @@ def _of_uplift(each: Evaluation, audit: Audit, unit: Unit) -> str:
     found = audit.uplift
     return (
         f"Uplift model: it promises {_amount(unit, found.best.predicted)} for its best fifth of "
-        f"the customers; there the hold-out shows {_amount(unit, each.reading.estimate)}, and "
+        f"the customers; there the hold-out shows {_amount(unit, each.reading.value)}, and "
         f"{_amount(unit, each.truth)} is true, against "
         f"{_amount(unit, audit.effects[audit.outcome.name])} for all. Predicted and true uplift "
         f"have a rank correlation of {found.correlation:+.2f}."

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.command.frame import Json, Out, Seed, answering, app
+from sim.command.frame import Json, Out, Seed, Workers, answering, app
 
 
 @app.command()
@@ -54,16 +54,7 @@ def claims(
             help="Customers of each market, who bear a part of the lump sums.",
         ),
     ] = 4_000,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=1024,
-            metavar="N",
-            help="Processes; they change nothing but the time it takes.",
-            show_default="one per processor",
-        ),
-    ] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

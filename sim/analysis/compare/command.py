@@ -13,6 +13,7 @@ from sim.command.frame import (
     ScenarioName,
     Seed,
     Weeks,
+    Workers,
     answering,
     app,
 )
@@ -41,16 +42,7 @@ def compare(
     weeks: Weeks = None,
     customers: CustomersOption = None,
     seed: Seed = 1,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=1024,
-            metavar="N",
-            help="Processes; they change nothing but the time it takes.",
-            show_default="one per processor",
-        ),
-    ] = None,
+    workers: Workers = None,
     until: Annotated[
         float | None,
         typer.Option(

@@ -144,6 +144,10 @@ class Findings(Brief):
         """Return a policy's runs, by replication."""
         return [run for run in self.comparison.runs if run.policy == policy]
 
+    def pairs(self, policy: str) -> list[tuple[Run, Run]]:
+        """Return a policy's runs, each with the baseline's under the same draws."""
+        return list(zip(self.runs(policy), self.runs(self.baseline), strict=True))
+
 
 def best_of(comparison: Comparison) -> str:
     """Return the policy that earns most; among equals, the baseline."""

@@ -126,7 +126,7 @@ def when_it_turns(findings: Findings) -> list[str]:
 
 def profit_gains(findings: Findings, policy: str) -> dict[int, float]:
     """Return a policy's mean profit so far less the baseline's, after each number of weeks."""
-    pairs = list(zip(findings.runs(policy), findings.runs(findings.baseline), strict=True))
+    pairs = findings.pairs(policy)
     return {
         weeks: fmean(
             (mine.horizons[weeks]["profit"] or 0.0) - (base.horizons[weeks]["profit"] or 0.0)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.command.frame import Json, Out, answering, app
+from sim.command.frame import Json, Out, Workers, answering, app
 
 
 @app.command()
@@ -28,16 +28,7 @@ def optimise(
             show_default="as the file says, or 100",
         ),
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=1024,
-            metavar="N",
-            help="Processes; they change nothing but the time it takes.",
-            show_default="one per processor",
-        ),
-    ] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

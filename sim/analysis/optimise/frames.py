@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.analysis.optimise.outcome import Outcome
+from sim.analysis.optimise.payoff import Payoff
 from sim.analysis.optimise.result import Optimum
 
 
@@ -53,7 +53,7 @@ def _levers(optimum: Optimum, point: tuple[float | None, ...] | None) -> dict[st
     return {axis.name: value for axis, value in zip(space, values, strict=True)}
 
 
-def _values(found: Outcome | None, baseline: Outcome) -> dict[str, object]:
+def _values(found: Payoff | None, baseline: Payoff) -> dict[str, object]:
     names = ("profit", "retention", "spend")
     row: dict[str, object] = {name: found.mean(name) if found else None for name in names}
     for name in ("profit", "retention"):

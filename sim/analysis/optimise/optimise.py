@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.optimise.front import chosen, front
 from sim.analysis.optimise.making import Maker, Measures, Setting
-from sim.analysis.optimise.outcome import Outcome, outcome, score, yearly
+from sim.analysis.optimise.payoff import Payoff, payoff, score, yearly
 from sim.analysis.optimise.question import Question
 from sim.analysis.optimise.result import Finalist, Optimum, Tried
 from sim.analysis.optimise.search import search
@@ -93,7 +93,7 @@ class _Optimisation:
         self.as_it_is = Setting(self.scenario, question.policy)
         self.baseline: tuple[Measures, ...] = ()
         """Of the baseline, in the replications of the search."""
-        self.tried: dict[Point, Outcome] = {}
+        self.tried: dict[Point, Payoff] = {}
         self.impossible = ""
         """Why the first setting that is not possible is not."""
 
@@ -105,7 +105,7 @@ class _Optimisation:
             with self._told("Trying settings", (wanted + 1) * asked.replications):
                 (self.baseline,) = self.maker.make([self.today], range(asked.replications))
                 self._check_retention()
-                here = outcome(self.today, self.baseline, self.baseline)
+                here = payoff(self.today, self.baseline, self.baseline)
                 first = asked.today
                 start = [] if None in first else [tuple(v for v in first if v is not None)]
                 trials = search(
@@ -172,7 +172,7 @@ class _Optimisation:
             )
             raise ScenarioError([Problem("", None, "retention", None, expected)])
 
-    def _evaluate(self, points: Sequence[Point], baseline: Outcome) -> list[Score | None]:
+    def _evaluate(self, points: Sequence[Point], baseline: Payoff) -> list[Score | None]:
         asked = self.question
         possible: dict[Point, Setting] = {}
         for point in points:
@@ -183,13 +183,13 @@ class _Optimisation:
                 self.maker.made(asked.replications)
         made = self.maker.make(list(possible.values()), range(asked.replications))
         for (point, setting), runs in zip(possible.items(), made, strict=True):
-            self.tried[point] = outcome(setting, runs, self.baseline)
+            self.tried[point] = payoff(setting, runs, self.baseline)
         return [
             self._score(self.tried[point], baseline) if point in possible else None
             for point in points
         ]
 
-    def _score(self, found: Outcome, baseline: Outcome) -> Score:
+    def _score(self, found: Payoff, baseline: Payoff) -> Score:
         asked = self.question
         limits = asked.budget, asked.minimum_retention
         return score(found, baseline, asked.objectives, *limits)
@@ -205,14 +205,14 @@ class _Optimisation:
         broken = [(-max(t.score.excess),) for t in others if t.score]
         return [others[i] for i in chosen(broken, asked.finalists)]
 
-    def _final(self, picked: Sequence[Trial], before: Outcome) -> tuple[list[Finalist], float]:
+    def _final(self, picked: Sequence[Trial], before: Payoff) -> tuple[list[Finalist], float]:
         """Return everybody in the final, and the baseline's revenue a year there."""
         asked = self.question
         settings = [Setting(self.template.at(t.point), asked.policy) for t in picked]
         everyone = [self.today, self.as_it_is, *settings]
         fresh = range(FRESH, FRESH + asked.final_replications)
         made = self.maker.make(everyone, fresh)
-        found = [outcome(s, runs, made[0]) for s, runs in zip(everyone, made, strict=True)]
+        found = [payoff(s, runs, made[0]) for s, runs in zip(everyone, made, strict=True)]
         today = found[0]
         kept = [self._score(each, today).kept for each in found]
         labels = [self.scenario.baseline, f"{asked.policy} as it is"]

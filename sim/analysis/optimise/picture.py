@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from sim.analysis.optimise.outcome import Outcome
+from sim.analysis.optimise.payoff import Payoff
 from sim.analysis.optimise.result import Finalist, Optimum
 from sim.analysis.optimise.words import limits_words, money_unit
 from sim.report.labels import label_points
@@ -94,13 +94,13 @@ def front_figure(optimum: Optimum) -> Figure | None:
     return figure
 
 
-def _place(found: Outcome, baseline: Outcome, unit: Unit) -> Place | None:
+def _place(found: Payoff, baseline: Payoff, unit: Unit) -> Place | None:
     kept = found.against(baseline, "retention").mean
     earned = found.against(baseline, "profit").mean
     return None if kept is None or earned is None else (kept * 100.0, earned / unit.per)
 
 
-def _bars(found: Outcome, baseline: Outcome, place: Place, unit: Unit) -> list[Place]:
+def _bars(found: Payoff, baseline: Payoff, place: Place, unit: Unit) -> list[Place]:
     """Return the ends of the intervals: left, right, bottom, top."""
     x, y = place
     across, along = (

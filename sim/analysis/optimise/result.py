@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.analysis.optimise.outcome import Outcome, plain
+from sim.analysis.optimise.payoff import Payoff, plain
 from sim.analysis.optimise.question import Question
 from sim.analysis.optimise.space import Point
 from sim.notebook import Brief
@@ -22,7 +22,7 @@ class Tried:
     """From 1."""
     point: Point
     """The levers, in the order of the question's space."""
-    outcome: Outcome | None
+    outcome: Payoff | None
     """None if the levers do not fit together."""
     kept: bool
     """Whether every constraint was kept."""
@@ -38,7 +38,7 @@ class Finalist:
     """Of the trial; None for the baseline and the policy as it is in the file."""
     point: tuple[float | None, ...] | None
     """The levers; None for the baseline."""
-    fresh: Outcome
+    fresh: Payoff
     kept: bool
     """Whether it keeps every constraint there."""
     optimism: Mapping[str, float]
@@ -51,7 +51,7 @@ class Optimum(Brief):
     """Where the levers of a policy should stand, and how sure that is."""
 
     question: Question
-    baseline: Outcome
+    baseline: Payoff
     """Today, with the draws of the trials."""
     trials: tuple[Tried, ...]
     front: tuple[int, ...]

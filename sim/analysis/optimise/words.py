@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.analysis.optimise.outcome import Outcome, score
+from sim.analysis.optimise.payoff import Payoff, score
 from sim.analysis.optimise.result import Finalist, Optimum
 from sim.report.units import PERCENT, POINTS, Unit, certainty, money
 from sim.stats.decide import Decision
@@ -133,7 +133,7 @@ def _brings(optimum: Optimum, objective: str, winner: Finalist) -> str:
     return f"{said} It spends {_spending(optimum, winner.fresh)} than {_baseline(optimum)}."
 
 
-def _spending(optimum: Optimum, found: Outcome) -> str:
+def _spending(optimum: Optimum, found: Payoff) -> str:
     spent = found.mean("spend") or 0.0
     unit = money(optimum.question.scenario.currency, [spent])
     return f"{unit.plain(abs(spent))} {unit.name} a year {'more' if spent >= 0.0 else 'less'}"

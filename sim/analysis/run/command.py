@@ -12,6 +12,7 @@ from sim.command.frame import (
     Out,
     ScenarioName,
     Seed,
+    Threads,
     Weeks,
     answering,
     app,
@@ -28,12 +29,7 @@ def run(
     weeks: Weeks = None,
     customers: CustomersOption = None,
     seed: Seed = 1,
-    threads: Annotated[
-        int,
-        typer.Option(
-            min=1, max=256, metavar="N", help="Threads; they change nothing but the time it takes."
-        ),
-    ] = 1,
+    threads: Threads = 1,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

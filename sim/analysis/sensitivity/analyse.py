@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from sim.analysis.sensitivity.guard import salib
 from sim.analysis.sensitivity.morris import MorrisEffect, morris_design, morris_effects
 from sim.analysis.sensitivity.noise import Noise, noise
-from sim.analysis.sensitivity.outcome import Outcome, outcome_matrix
+from sim.analysis.sensitivity.response import Response, response_matrix
 from sim.analysis.sensitivity.sobol import SobolIndex, sobol_design, sobol_indices
 from sim.notebook import Tabular
 from sim.runs.parameter import Parameter
@@ -39,7 +39,7 @@ class Question:
 
     scenario: Scenario
     parameters: tuple[Parameter, ...]
-    outcome: Outcome
+    outcome: Response
     method: Method = "sobol"
     points: int | None = None
     """Base points of the design (Sobol: a power of 2) or trajectories (Morris); None for 64
@@ -187,7 +187,7 @@ def ask(
     question = Question(
         scenario=scenario,
         parameters=tuple(parameters),
-        outcome=Outcome(
+        outcome=Response(
             measure,
             difference or policy or scenario.baseline,
             None if difference is None else scenario.baseline,
@@ -243,7 +243,7 @@ def analyse(
         progress=progress,
         parameters=question.parameters,
     )
-    table = outcome_matrix(runs, question.outcome, names)
+    table = response_matrix(runs, question.outcome, names)
     means = table.mean(axis=1)
     indices: list[SobolIndex] | list[MorrisEffect]
     if question.method == "morris":

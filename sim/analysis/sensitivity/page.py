@@ -24,9 +24,9 @@ def sensitivity_page(result: Sensitivity) -> Page:
 def stem(question: Question) -> str:
     """Return how the files of a question are called: the method, the measure, the policies.
 
-    >>> from sim.analysis.sensitivity.outcome import Outcome
+    >>> from sim.analysis.sensitivity.response import Response
     >>> from sim.scenario import Scenario
-    >>> stem(Question(Scenario.load("grocery"), (), Outcome("profit", "bond", "status-quo")))
+    >>> stem(Question(Scenario.load("grocery"), (), Response("profit", "bond", "status-quo")))
     'sobol-profit-bond-over-status-quo'
     """
     outcome = question.outcome

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.command.frame import Json, answering, app, folder_name, put, show
+from sim.command.frame import Json, Workers, answering, app, folder_name, put, show
 
 
 @app.command()
@@ -15,16 +15,7 @@ def sweep(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The experiment file, see docs/sweeps.md.")
     ],
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=1024,
-            metavar="N",
-            help="Processes; they change nothing but the time it takes.",
-            show_default="one per processor",
-        ),
-    ] = None,
+    workers: Workers = None,
     on: Annotated[
         str | None,
         typer.Option(

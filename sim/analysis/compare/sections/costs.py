@@ -44,7 +44,7 @@ def section(findings: Findings) -> Section | None:
 
 
 def _gain(findings: Findings, policy: str, kind: str) -> float:
-    pairs = zip(findings.runs(policy), findings.runs(findings.baseline), strict=True)
+    pairs = findings.pairs(policy)
     return fmean(
         (mine.measures[kind] or 0.0) - (base.measures[kind] or 0.0) for mine, base in pairs
     )

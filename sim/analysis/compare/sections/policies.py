@@ -88,9 +88,7 @@ def _spending(findings: Findings) -> Grid:
     spent = {
         result.policy: fmean(
             spend(scenario, result.policy, mine.measures, base.measures)
-            for mine, base in zip(
-                findings.runs(result.policy), findings.runs(findings.baseline), strict=True
-            )
+            for mine, base in findings.pairs(result.policy)
         )
         for result in findings.others
     }
@@ -121,7 +119,7 @@ def _spending(findings: Findings) -> Grid:
 
 def _discounted(findings: Findings, policy: str) -> float:
     """Return the mean difference in discounted profit over all weeks."""
-    pairs = zip(findings.runs(policy), findings.runs(findings.baseline), strict=True)
+    pairs = findings.pairs(policy)
     return fmean(
         (mine.measures["profit_discounted"] or 0.0) - (base.measures["profit_discounted"] or 0.0)
         for mine, base in pairs

@@ -60,7 +60,7 @@ def section(findings: Findings) -> Section | None:
 def _gain(findings: Findings, policy: str, segment: str, measure: str) -> float | None:
     pairs = [
         (mine.segments[segment][measure], base.segments[segment][measure])
-        for mine, base in zip(findings.runs(policy), findings.runs(findings.baseline), strict=True)
+        for mine, base in findings.pairs(policy)
     ]
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     return fmean(a - b for a, b in known) if known else None

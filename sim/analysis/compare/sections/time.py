@@ -71,7 +71,7 @@ def _horizons(findings: Findings) -> Grid:
 
 def _gain(findings: Findings, policy: str, weeks: int) -> tuple[float, float | None]:
     """Return the mean differences in profit so far and in the share of customers kept."""
-    pairs = list(zip(findings.runs(policy), findings.runs(findings.baseline), strict=True))
+    pairs = findings.pairs(policy)
     kept = [
         (ours, theirs)
         for mine, base in pairs

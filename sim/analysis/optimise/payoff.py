@@ -14,7 +14,7 @@ from sim.stats.paired import Estimate, estimate, paired_difference
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Payoff:
     """What a setting gave the focal firm: one value per replication, in their order."""
 
     profit: tuple[float, ...]
@@ -29,16 +29,16 @@ class Outcome:
 
         `measure` is "profit", "retention" or "spend".
 
-        >>> Outcome((1.0, 3.0), (0.5, None), (0.0, 0.0)).mean("profit")
+        >>> Payoff((1.0, 3.0), (0.5, None), (0.0, 0.0)).mean("profit")
         2.0
         """
         return estimate(getattr(self, measure)).mean
 
-    def against(self, other: Outcome, measure: str) -> Estimate:
+    def against(self, other: Payoff, measure: str) -> Estimate:
         """Return the paired difference to another outcome, its mean and 95 % interval."""
         return paired_difference(getattr(self, measure), getattr(other, measure))
 
-    def to_dict(self, baseline: Outcome) -> dict[str, Any]:
+    def to_dict(self, baseline: Payoff) -> dict[str, Any]:
         """Return the means, and what they differ by from the baseline's, in plain types."""
         return {
             **{name: self.mean(name) for name in ("profit", "retention", "spend")},
@@ -57,12 +57,12 @@ def plain(value: Estimate) -> dict[str, Any]:
     return {"mean": value.mean, "ci95": None if value.ci95 is None else list(value.ci95)}
 
 
-def outcome(setting: Setting, made: Sequence[Measures], baseline: Sequence[Measures]) -> Outcome:
+def payoff(setting: Setting, made: Sequence[Measures], baseline: Sequence[Measures]) -> Payoff:
     """Return what a setting brought, from the measures of its runs.
 
     `made` are those, `baseline` those of the baseline in the same replications, in order.
     """
-    return Outcome(
+    return Payoff(
         profit=tuple(yearly(measures, "profit") for measures in made),
         retention=tuple(measures["retention"] for measures in made),
         spend=tuple(
@@ -87,8 +87,8 @@ def yearly(measures: Measures, name: str) -> float:
 
 
 def score(
-    found: Outcome,
-    baseline: Outcome,
+    found: Payoff,
+    baseline: Payoff,
     objectives: Sequence[str],
     budget: float | None,
     minimum_retention: float | None,
@@ -99,8 +99,8 @@ def score(
     share of the limit, so that one does not drown the other. Raises ValueError where retention
     counts and is not defined.
 
-    >>> today = Outcome((10.0, 12.0), (0.80, 0.82), (0.0, 0.0))
-    >>> better = Outcome((13.0, 15.0), (0.84, 0.86), (6.0, 6.0))
+    >>> today = Payoff((10.0, 12.0), (0.80, 0.82), (0.0, 0.0))
+    >>> better = Payoff((13.0, 15.0), (0.84, 0.86), (6.0, 6.0))
     >>> score(better, today, ["profit"], budget=4.0, minimum_retention=None)
     Score(values=(3.0,), excess=(0.5,))
     """
@@ -114,7 +114,7 @@ def score(
     return Score(values, tuple(excess))
 
 
-def _mean(found: Outcome, name: str) -> float:
+def _mean(found: Payoff, name: str) -> float:
     mean = found.mean(name)
     if mean is None:
         raise ValueError(f"{name} is not defined in every run of a trial")

@@ -15,7 +15,7 @@ from sim.text import visible
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Response:
     """What is analysed: a measure of one policy, or its difference to that of the baseline."""
 
     measure: str
@@ -32,7 +32,7 @@ class Outcome:
     def words(self) -> str:
         """What it is, in words.
 
-        >>> Outcome("profit", "bond", "status-quo").words
+        >>> Response("profit", "bond", "status-quo").words
         'gain in profit of bond over status-quo'
         """
         name, policy = self.measure.replace("_", " "), visible(self.policy, 40)
@@ -45,7 +45,7 @@ class Outcome:
         return {"measure": self.measure, "policy": self.policy, "baseline": self.baseline}
 
 
-def outcome_matrix(runs: pd.DataFrame, outcome: Outcome, varied: Sequence[str]) -> Matrix:
+def response_matrix(runs: pd.DataFrame, outcome: Response, varied: Sequence[str]) -> Matrix:
     """Return the outcome of every run, points by replications.
 
     `runs` has a row for every point, policy and replication, and a column for the measure. Raises

@@ -1,4 +1,4 @@
-"""Outcome: what is compared, one number for each customer and year."""
+"""Metric: what is compared, one number for each customer and year."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Metric:
     """One measure of a customer's year at the firm."""
 
     name: str
@@ -42,14 +42,14 @@ def _revenue(ledger: Ledger) -> Vector:
     return total
 
 
-OUTCOMES: Mapping[str, Outcome] = {
+METRICS: Mapping[str, Metric] = {
     outcome.name: outcome
     for outcome in (
-        Outcome("contribution", "money", _contribution),
-        Outcome("revenue", "money", _revenue),
-        Outcome("profit", "money", lambda ledger: ledger.profit() / ledger.ticks_per_unit),
-        Outcome("purchases", "number", lambda ledger: ledger.at_firm[:, Flow.PURCHASES] / 1.0),
-        Outcome(
+        Metric("contribution", "money", _contribution),
+        Metric("revenue", "money", _revenue),
+        Metric("profit", "money", lambda ledger: ledger.profit() / ledger.ticks_per_unit),
+        Metric("purchases", "number", lambda ledger: ledger.at_firm[:, Flow.PURCHASES] / 1.0),
+        Metric(
             "retention", "share", lambda ledger: (ledger.present & ledger.last_week) / 1.0, False
         ),
     )
@@ -59,16 +59,16 @@ customer causes it, rewards, contacts and the like taken off, fixed costs not. P
 paid in subscriptions. Retention: still a present customer at the end of the year."""
 
 
-def choose_outcome(name: str) -> Outcome:
+def choose_metric(name: str) -> Metric:
     """Return the outcome of this name.
 
     Raises ScenarioError for an unknown one.
 
-    >>> choose_outcome("revenue").kind
+    >>> choose_metric("revenue").kind
     'money'
     """
-    if name not in OUTCOMES:
-        expected = f"expected one of {', '.join(OUTCOMES)}"
-        hint = did_you_mean(name, OUTCOMES)
+    if name not in METRICS:
+        expected = f"expected one of {', '.join(METRICS)}"
+        hint = did_you_mean(name, METRICS)
         raise ScenarioError([Problem("", None, "measure", show(name), expected, hint)])
-    return OUTCOMES[name]
+    return METRICS[name]
