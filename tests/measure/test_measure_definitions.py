@@ -8,6 +8,8 @@ from sim.market.books import EXPENSES
 from sim.market.labels import BONDED, MAIN_SHARE, TRUSTING
 from sim.measure.definitions import MEASURES, measures, table
 from sim.measure.measure import Level
+from sim.scenario.facts import numbers
+from sim.scenario.firm import FirmSpec
 
 PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
 
@@ -28,6 +30,18 @@ def test_every_account_of_expenses_is_a_measure_and_on_the_page() -> None:
     for account in EXPENSES:
         assert f"cost_{account.name.lower()}" in MEASURES
         assert f"| `{account.name}` | expense |" in PAGE
+
+
+def test_every_cost_stands_in_the_row_of_the_account_that_it_is_paid_from() -> None:
+    rows = {line.split("`")[1].lower(): line for line in PAGE.splitlines() if "| expense |" in line}
+    paid = [
+        (path[-1], key.facts.spends) for path, key in numbers(FirmSpec).items() if key.facts.per
+    ]
+    accounts = {spends for _, spends in paid if spends.startswith("cost_")}
+    assert len(accounts) > 8
+    for name, spends in paid:
+        if spends.startswith("cost_"):
+            assert name in rows[spends.removeprefix("cost_")], (name, spends)
 
 
 def test_meanings_are_sentences() -> None:
