@@ -1,4 +1,4 @@
-"""Carried: what carries over from week to week at a firm: its programme, and lessons learnt."""
+"""Carried: what carries over from week to week at a firm: its programme, lessons, price image."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.market.flows import Flow
+from sim.market.mechanisms.price_image import learn_image, seen
 from sim.market.rules import Records
+from sim.scenario.behaviour import PriceImage
 from sim.scenario.levers import Levers, Programme
 
 
@@ -16,11 +18,13 @@ from sim.scenario.levers import Levers, Programme
 class Carried:
     """What a firm carries from week to week.
 
-    The programme of last week, and the share of the causes of failures that is known.
+    The programme of last week, the share of the causes of failures that is known, and its price
+    image: the log price level that customers know of, over today's.
     """
 
     programme: Programme
     known_causes: float = 0.0
+    price_image: float = 0.0
 
     def settle(
         self,
@@ -45,6 +49,17 @@ class Carried:
         if extra > 0.0:
             self.learn(lessons, last_week)
             offer["failure_rate"] = levers.failures.rate * (1.0 - extra * self.known_causes)
+
+    def show_price(self, offers: Records, gap: float, how: PriceImage) -> None:
+        """Write the image into the firm's offers, one per week, while it follows their price.
+
+        `gap` is the log of the list price of all of them over today's.
+        """
+        if gap == self.price_image == 0.0 or not (how.weight or how.units):
+            return
+        for offer in offers:
+            offer["image"], offer["usual_units"] = seen(self.price_image, how)
+            self.price_image = learn_image(self.price_image, gap, how.learning)
 
     def learn(self, lessons: float, last_week: NDArray[np.int64]) -> None:
         """Learn some of the unknown causes of failures from last week's complaints."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.market.asking import place
 from sim.market.carried import Carried, learns
-from sim.market.offers import encode, is_on
+from sim.market.offers import encode, is_on, price_gap
 from sim.market.rules import OFFER, Records
 from sim.scenario.check_levers import check_levers
 from sim.scenario.levers import Levers
@@ -38,6 +38,11 @@ class Deciding:
         twin._checked = dict(self._checked)
         twin._encoded = dict(self._encoded)
         return twin
+
+    @property
+    def price_images(self) -> tuple[float, ...]:
+        """The price image of every firm in the week to come."""
+        return tuple(carried.price_image for carried in self._carried)
 
     def __deepcopy__(self, memo: object) -> Deciding:
         return self.copy()
@@ -70,6 +75,7 @@ class Deciding:
         for firm, levers in zip(firms, decided, strict=True):
             firm.publish(levers)
         if learning or passing:
+            self._show_prices(market, offers[:1], decided)
             return 1
         weeks = _weeks_decided(firms, len(offers))
         raw = offers.view(np.uint8)  # bytes are copied in a sixth of the time of records
@@ -79,7 +85,15 @@ class Deciding:
             if levers.discount.depth > 0.0:
                 days = range(clock, clock + weeks)
                 offers["deal_on"][:weeks, j] = [is_on(levers.discount, day) for day in days]
+        self._show_prices(market, offers[:weeks], decided)
         return weeks
+
+    def _show_prices(self, market: Market, offers: Records, decided: Sequence[Levers]) -> None:
+        """Write what customers know of every firm's price level, week by week."""
+        spec = market.spec
+        for j, (firm, levers) in enumerate(zip(market.firms, decided, strict=True)):
+            gap = price_gap(spec, levers, firm.today)
+            self._carried[j].show_price(offers[:, j], gap, spec.behaviour.price_image)
 
     def _complete(self, market: Market, offers: Records, decided: Sequence[Levers]) -> None:
         """Write what firms decided, whose deals run, and what that is in the light of last week."""

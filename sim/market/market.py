@@ -227,6 +227,15 @@ class Market(MarketModel):
         """
         return Customers(self._columns, self.names, self.segments)
 
+    @property
+    def price_images(self) -> dict[str, float]:
+        """How dear each firm is known to be: the log of the level known over today's list price.
+
+        >>> Market("grocery", rng=1, customers=300).price_images["discounter"]
+        0.0
+        """
+        return dict(zip(self.names, self._deciding.price_images, strict=True))
+
     def firm(self, name: str) -> Firm:
         """Return the firm of that name.
 

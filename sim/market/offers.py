@@ -42,6 +42,14 @@ def log_price(scenario: Scenario, price_ticks: int) -> float:
     return round(math.log(price_ticks / mean), 7)
 
 
+def price_gap(scenario: Scenario, levers: Levers, today: Levers) -> float:
+    """Return the ln of a list price relative to today's of the same firm."""
+    if levers.price == today.price:
+        return 0.0
+    now, then = (log_price(scenario, list_ticks(scenario, each)) for each in (levers, today))
+    return now - then
+
+
 def encode(scenario: Scenario, levers: Levers) -> Records:
     """Return levers as an OFFER record, complete but for what the week decides.
 
@@ -58,6 +66,7 @@ def encode(scenario: Scenario, levers: Levers) -> Records:
     record["deal_target"] = TARGETS[discount.target]
     if discount.target != "everyone":
         record["unfairness"] = scenario.behaviour.deals.unfairness * discount.depth
+    record["usual_units"] = 1.0
     record["stock_factor"] = (listed / deal) ** scenario.behaviour.demand.stockpiling
     voice, recovery = scenario.behaviour.voice, levers.recovery
     left = math.exp(-voice.compensation * recovery.compensation / levers.price)

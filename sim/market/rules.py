@@ -67,6 +67,8 @@ OFFER = np.dtype(
         ("deal_on", np.uint8),
         ("deal_target", np.uint8),
         ("unfairness", np.float32),  # of a deal to those it passes over
+        ("image", np.float32),  # how much dearer the firm is known to be, in log price
+        ("usual_units", np.float32),  # of a purchase, relative to today's price level
         ("stock_factor", np.float32),
         ("restore_resolved", np.float32),
         ("restore_fast", np.float32),

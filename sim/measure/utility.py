@@ -27,6 +27,7 @@ from sim.market.columns import (
 from sim.market.compile import kernel
 from sim.market.draws import uniform
 from sim.market.flows import FLOWS
+from sim.market.mechanisms.price_image import seen
 from sim.market.mechanisms.utility import price_utility, relationship_utility
 from sim.market.offers import encode, is_on
 from sim.market.prepare import prepare
@@ -49,7 +50,7 @@ class Component(IntEnum):
     PREFERENCE = 0
     """ln G: taste, intercept included."""
     PRICE = 1
-    """Price, deal proneness, and loss against the reference price."""
+    """Price, deal proneness, loss against the reference price, and the price image."""
     HABIT = 2
     """h for the last firm (subscriptions: inertia C for the provider)."""
     RELATIONSHIP = 3
@@ -73,6 +74,8 @@ def standing_offers(market: Market, clock: int) -> Records:
     for j, firm in enumerate(market.firms):
         offers[j] = encode(market.spec, firm.offer)
         offers[j]["deal_on"] = is_on(firm.offer.discount, clock)
+        image = seen(market.price_images[firm.name], market.spec.behaviour.price_image)
+        offers[j]["image"], offers[j]["usual_units"] = image
     return offers
 
 
@@ -134,6 +137,7 @@ def weigh_parts(
                 c.person[PRONENESS, i],
                 rules.eta,
                 rules.iota,
+                o.image,
             )
             parts[3, j, i] = relationship_utility(
                 c.tie[SATISFACTION, j, i],

@@ -52,6 +52,30 @@ class Choice(Words):
     """Utility a newcomer loses for each year of a binding contract (assumed)."""
 
 
+class PriceImage(Words):
+    """How dear a firm is known to be: a lasting change of its list price gets about slowly.
+
+    Today's prices are in the market shares already: where they stay, the image changes nothing.
+    """
+
+    weight: Annotated[
+        float,
+        Field(ge=0.0, le=20.0),
+        Facts(symbol="κ_M", words="weight of the price image"),
+    ] = 0.0
+    """How many times the price of the day a firm's price image weighs in choice; 0 takes it out.
+    Where set, calibrated: today's price is then the best for the firm's margin (Lerner 1934)."""
+    learning: Annotated[
+        Share, Facts(symbol="α_M", words="speed at which a price level gets about")
+    ] = 0.02
+    """Speed per week at which customers learn of a new price level (assumed: 65 % within 52 weeks)."""
+    falls: Annotated[Share, Facts(symbol="c_M")] = 0.5
+    """Weight of a level below today's, relative to one above (assumed; losses weigh more)."""
+    units: Annotated[float, Field(ge=0.0, le=5.0), Facts(symbol="ε")] = 0.0
+    """Elasticity of the units of a purchase to the firm's price level: what the category loses
+    where all its prices rise for good."""
+
+
 class Demand(Words):
     """How many purchases there are."""
 
@@ -254,6 +278,7 @@ class Behaviour(Words):
     """All parameters of customers' reactions."""
 
     choice: Choice = Choice()
+    price_image: PriceImage = PriceImage()
     demand: Demand = Demand()
     attention: Attention = Attention()
     deals: Deals = Deals()

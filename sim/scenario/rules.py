@@ -270,6 +270,19 @@ def spreads_are_possible(scenario: Scenario) -> Iterator[Finding]:
             yield Finding((*path, "sd"), expected, trait.sd, "", ((*path, "mean"),))
 
 
+def price_levels_are_learnt(scenario: Scenario) -> Iterator[Finding]:
+    """Check that price images, where they weigh anything, can move."""
+    image = scenario.behaviour.price_image
+    weighs = {key: getattr(image, key) for key in ("weight", "units") if getattr(image, key) > 0.0}
+    if image.learning == 0.0 and weighs:
+        key, value = next(iter(weighs.items()))
+        expected = f"expected more than 0: nobody would ever learn of a new price, and {key} = "
+        hint = "to take the price image out, set its weight and its units to 0"
+        path = ("behaviour", "price_image", "learning")
+        rests_on = tuple((*path[:-1], each) for each in weighs)
+        yield Finding(path, f"{expected}{value:g} would mean nothing", 0.0, hint, rests_on)
+
+
 RULES: tuple[Rule, ...] = (
     names_are_readable,
     names_are_known,
@@ -283,5 +296,6 @@ RULES: tuple[Rule, ...] = (
     amounts_are_in_proportion,
     acquaintances_can_be_had,
     spreads_are_possible,
+    price_levels_are_learnt,
     bands_make_sense,
 )

@@ -100,6 +100,7 @@ class Customer(Person):
             price = log_prices[j]
             value = (
                 -slope * price
+                - beta * self.model.firms[j].image
                 + theta * self.satisfaction[j]
                 + theta_t * (self.trust[j] - baseline_trust)
                 + phi * self.bond[j]
@@ -261,7 +262,7 @@ class Customer(Person):
 
     def pay(self, firm: Firm, k: int) -> None:
         """Steps 3b and 3c: pay(firm, k) -> None: payment, and what the programme makes of it."""
-        units, ticks = self.basket, firm.list_ticks
+        units, ticks = single(self.basket * firm.usual_units), firm.list_ticks
         if self.has_deal[firm.index]:
             ticks = firm.deal_ticks
             firm.counters.deals += 1

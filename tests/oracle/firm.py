@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -94,7 +95,9 @@ class Firm(mesa.Agent):
         self.today = levers
         self.known_causes = 0.0
         self.lost_worth = 0.0
+        self.dearer = 0.0
         self._set(levers)
+        self.log_today = self.log_list
 
     def offer(self, levers: Levers, week: int) -> bool:
         """Return make this week's offer; True if a programme has ended."""
@@ -108,7 +111,16 @@ class Firm(mesa.Agent):
         )
         self.learn()
         self.counters = Counters()
+        image = self.model.behaviour.price_image
+        felt = self.dearer if self.dearer > 0.0 else image.falls * self.dearer
+        self.image = round(image.weight * felt, 7)
+        self.usual_units = single(round(math.exp(-image.units * self.dearer), 7))
         return ended
+
+    def get_about(self) -> None:
+        """Word of the firm's list price gets about."""
+        gap = self.log_list - self.log_today
+        self.dearer += self.model.behaviour.price_image.learning * (gap - self.dearer)
 
     def learn(self) -> None:
         """Complaints of last week explain failures, if the firm listens more."""

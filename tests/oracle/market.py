@@ -104,6 +104,8 @@ class OracleMarket(mesa.Model):
             customer.live()
         self.talk()
         self.turn_over()
+        for firm in self.firms:
+            firm.get_about()
         self.week += 1
 
     def make_offers(self, levers: Mapping[str, Levers]) -> None:

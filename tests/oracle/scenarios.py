@@ -119,6 +119,7 @@ def busy(kind: str, customers: int) -> Scenario:
         "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
         "voice": {"intercept": -1.0},
         "rewards": {"belonging": 0.4},
+        "price_image": {"weight": 1.5, "learning": 0.1, "falls": 0.6, "units": 0.8},
     }
     words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}
     return market(firms, customers, kind=kind, retention_window=13, **words)
@@ -143,13 +144,18 @@ def strangers(kind: str, customers: int) -> Scenario:
 
 
 def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
-    """Return programmes close, change their kind and start; delta learns from complaints.
+    """Return programmes close, change their kind and start; alpha grows dearer, epsilon cheaper.
+
+    Delta learns from complaints.
 
     Before, shorter stamp cards leave some customers with more stamps than they need.
     """
+    alpha: Levers = scenario.firms["alpha"]
     beta: Levers = scenario.firms["beta"]
     epsilon: Levers = scenario.firms["epsilon"]
     delta: Levers = scenario.firms["delta"]
+    if week >= 15:
+        alpha = alpha.model_copy(update={"price": 10.8})
     if week >= 12:
         listening = delta.knowledge.model_copy(update={"feedback": 0.8})
         delta = delta.model_copy(update={"knowledge": listening})
@@ -164,7 +170,7 @@ def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
     elif week >= 20:
         shorter = beta.programme.model_copy(update={"goal": 3, "endowed": 1})
         beta = beta.model_copy(update={"programme": shorter})
-    return {"beta": beta, "delta": delta, "epsilon": epsilon}
+    return {"alpha": alpha, "beta": beta, "delta": delta, "epsilon": epsilon}
 
 
 MADE: dict[str, Callable[[int], Scenario]] = {

@@ -128,6 +128,7 @@ def test_a_policy_may_say_of_a_lever_what_a_firm_says() -> None:
 DARK = {
     "firms.*.strategy": ("lag", "fidelity"),
     "behaviour.choice": ("habit", "inertia", "satisfaction", "trust", "bond"),
+    "behaviour.price_image": ("weight", "learning"),
     "behaviour.attention": ("per_year", "renewal"),
     "behaviour.deals": ("unfairness",),
     "behaviour.relationship": ("growth", "decay", "contact"),

@@ -214,15 +214,16 @@ def _parts(setting: Setting, j: int, o: Any, c: Columns, here: bool) -> dict[str
     rules, beta = setting.rules, c.person[SENSITIVITY, 0]
     log_price, usual = setting.scratch.log_price[j, 0], c.tie[REFERENCE, j, 0]
     prone: Any = c.person[PRONENESS, 0]
-    all_of_it = price_utility(log_price, usual, beta, prone, rules.eta, rules.iota)
-    no_loss: Any = ZERO
-    price = price_utility(log_price, usual, beta, prone, rules.eta, no_loss)
+    none: Any = ZERO
+    all_of_it = price_utility(log_price, usual, beta, prone, rules.eta, rules.iota, none)
+    price = price_utility(log_price, usual, beta, prone, rules.eta, none, none)
     reward = programme_term(j, 0, o, setting.scratch.attention[j, 0], c, rules)
     aversion = o.newcomer_cost if setting.subscription and not here else ZERO
     parts: dict[str, Any] = {
         "preference": log(c.tie[TASTE, j, 0]),
         "price": price,
         "price_rise": all_of_it - price,
+        "price_image": -beta * o.image,
         "satisfaction": rules.theta * c.tie[SATISFACTION, j, 0],
         "trust": rules.theta_t * (c.tie[TRUST, j, 0] - rules.baseline_trust),
         "bond": rules.phi * c.tie[BOND, j, 0],
@@ -243,9 +244,9 @@ def look_at_payment(
     """
     counted = changes[j]
     deal = bool(counted[Flow.DEAL_PURCHASES])
-    units: Any = 1.0
+    units: Any = offers[j].usual_units
     if not setting.subscription:
-        units = c.person[BASKET, 0] * (offers[j].stock_factor if deal else 1)
+        units *= c.person[BASKET, 0] * (offers[j].stock_factor if deal else 1)
     moved = old not in (-1, j)
     return Payment(
         firm=setting.firms[j],

@@ -11,7 +11,7 @@ from sim.market.carried import Carried
 from sim.market.columns import Columns
 from sim.market.market import Market
 from sim.market.money import per_week, ticks_per_unit
-from sim.market.offers import encode, is_on
+from sim.market.offers import encode, is_on, price_gap
 from sim.market.prepare import prepare
 from sim.market.rules import OFFER, Records
 from sim.market.seeding import WORD
@@ -86,6 +86,8 @@ class Offers:
             records[j] = encode(market.spec, levers)
             records[j]["deal_on"] = is_on(levers.discount, clock)
             carried.settle(records[j], levers, firm.today, lessons, flows[:, j])
+            gap = price_gap(market.spec, levers, firm.today)
+            carried.show_price(records[j : j + 1], gap, market.spec.behaviour.price_image)
         return records
 
 

@@ -51,6 +51,7 @@ _LINKS = {
     "preference": "for",
     "price": "at",
     "price_rise": "at",
+    "price_image": "at",
     "satisfaction": "with",
     "trust": "in",
     "bond": "to",

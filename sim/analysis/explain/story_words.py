@@ -14,6 +14,7 @@ PARTS = {
     "preference": "preference",
     "price": "price",
     "price_rise": "price above the usual",
+    "price_image": "how dear the firm is known to be",
     "satisfaction": "satisfaction",
     "trust": "trust",
     "bond": "bond",

@@ -14,6 +14,7 @@ PARTS = (
     "preference",
     "price",
     "price_rise",
+    "price_image",
     "satisfaction",
     "trust",
     "bond",
@@ -24,8 +25,8 @@ PARTS = (
     "lock",
 )
 """The terms of `V_j` (step 3 of `docs/model.md`): `ln G`, the price, the part of it above the
-reference price, `theta A`, `theta_T (T - T_0)`, `phi B`, `W`, `L`, a newcomer's aversion to the
-contract, `h` or `C`, and the deliberate lock."""
+reference price, the price image, `theta A`, `theta_T (T - T_0)`, `phi B`, `W`, `L`, a newcomer's
+aversion to the contract, `h` or `C`, and the deliberate lock."""
 
 
 @dataclass(frozen=True, slots=True)

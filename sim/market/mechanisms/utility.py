@@ -18,13 +18,14 @@ def price_utility(
     proneness: float,
     eta: float,
     iota: float,
+    image: float,
 ) -> float:
     """Return the utility of a price, with the loss where it is above its reference.
 
-    `-beta (1 + eta D) lp - beta iota max(0, lp - lnP)`
+    `-beta ((1 + eta D) lp + iota max(0, lp - lnP) + image)`
     """
     loss = max(log_price - reference, ZERO)
-    return -sensitivity * ((ONE + eta * proneness) * log_price + iota * loss)
+    return -sensitivity * ((ONE + eta * proneness) * log_price + iota * loss + image)
 
 
 @mechanism

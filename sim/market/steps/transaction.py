@@ -70,10 +70,10 @@ def pay(
 
     The customer remembers where and when that was, and in a shop whether it was on a deal.
     """
-    units = _ONE_UNIT
+    units = o.usual_units
     deal = s.deal[j, row] == 1
     if not rules.subscription:
-        units = c.person[BASKET, i]
+        units *= c.person[BASKET, i]
         if deal:
             units *= o.stock_factor
             s.gained[row] += o.stock_factor - _ONE_UNIT

@@ -179,11 +179,11 @@ def weigh_all(
     eta, iota, theta, theta_t = rules.eta, rules.iota, rules.theta, rules.theta_t
     baseline_trust, phi = rules.baseline_trust, rules.phi
     for j in range(offers.size):
-        log_price = s.log_price[j]
+        log_price, image = s.log_price[j], offers[j].image
         reference = c.tie[REFERENCE, j, lo : lo + n]
         for k in range(n):
             utility[k] = price_utility(
-                log_price[k], reference[k], sensitivity[k], proneness[k], eta, iota
+                log_price[k], reference[k], sensitivity[k], proneness[k], eta, iota, image
             )
         satisfaction = c.tie[SATISFACTION, j, lo : lo + n]
         trust = c.tie[TRUST, j, lo : lo + n]
@@ -263,6 +263,7 @@ def weigh_some(
                 proneness[b],
                 eta,
                 iota,
+                o.image,
             )
             utility[b] = price + relationship_utility(
                 c.tie[SATISFACTION, j, i],
