@@ -23,7 +23,10 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Surprise:
-    """Means over the surprises of one firm's service: value v, delight, and broken trust."""
+    """Means over the surprises of one firm's service: value v, delight, and promises broken.
+
+    Only failures break any.
+    """
 
     value: float
     delight: float
@@ -113,8 +116,32 @@ def _surprise(experience: Experience, delight_from: float, failures: Failures) -
     return Surprise(
         value=mean(value(good), value(bad)),
         delight=mean(delight(good), delight(bad)),
-        broken=mean(broken(good), broken(bad)),
+        broken=mean(np.zeros_like(good), broken(bad)),
     )
+
+
+def shortfall(scenario: Scenario, name: str) -> float:
+    """Return the mean of min(E - q-bar, 0): how far what is expected of a firm falls short.
+
+    E is an exponentially weighted mean of the quality met, taken as normal: of mean Q - f m and
+    variance `alpha_E / (2 - alpha_E) (sigma_q^2 + 2 f m^2 - f^2 m^2)`.
+    """
+    firm, experience = scenario.firms[name], scenario.behaviour.experience
+    rate, severity = firm.failures.rate, firm.failures.severity
+    alpha = experience.expectation_learning
+    met = experience.noise**2 + (2.0 * rate - rate * rate) * severity**2
+    spread = math.sqrt(alpha / (2.0 - alpha) * met)
+    distance = net_quality(firm) - mean_quality(scenario)
+    if spread == 0.0:
+        return round(min(distance, 0.0), DIGITS)
+    normal, score = NormalDist(), distance / spread
+    return round(distance * normal.cdf(-score) - spread * normal.pdf(score), DIGITS)
+
+
+def mean_shortfall(scenario: Scenario) -> float:
+    """Return s-bar, the category's mean of what is expected below the mean quality."""
+    known = known_firms(scenario)
+    return round(share_weighted(scenario, {n: shortfall(scenario, n) for n in known}), DIGITS)
 
 
 def mean_value(scenario: Scenario) -> float:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.market.constants import mean_quality, mean_value, normal_scores, reward_weight
+from sim.market.constants import (
+    mean_quality,
+    mean_shortfall,
+    mean_value,
+    normal_scores,
+    reward_weight,
+)
 from sim.market.draws import firm_id
 from sim.market.plain import plain_values
 from sim.market.rules import BIRTH, KIND, RULES, Records
@@ -42,6 +48,8 @@ def encode_rules(scenario: Scenario) -> Records:
         r[symbol] = value
     r["mean_quality"] = mean_quality(scenario)
     r["mean_value"] = mean_value(scenario)
+    r["comparison"] = b.experience.comparison * (b.experience.loss_weight - 1.0)
+    r["usual_shortfall"] = mean_shortfall(scenario)
     return rules
 
 

@@ -26,6 +26,8 @@ RULES = np.dtype(
         ("eta", np.float32),
         ("a1", np.float32),
         ("mean_quality", np.float32),  # q-bar: mean quality met at today's offers
+        ("comparison", np.float32),  # kappa_E (Lambda - 1)
+        ("usual_shortfall", np.float32),  # s-bar: mean of what is expected below the mean quality
         ("mean_value", np.float32),  # v-bar: mean value of a surprise at today's offers
         *plain_fields(Behaviour),
     ],

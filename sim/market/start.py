@@ -32,10 +32,11 @@ from sim.market.columns import (
     empty_columns,
 )
 from sim.market.compile import kernel, mechanism, step
-from sim.market.constants import DIGITS, net_quality, surprise
+from sim.market.constants import DIGITS, mean_shortfall, net_quality, shortfall, surprise
 from sim.market.draws import FOR_START, NOBODY, philox, u4, uniform
 from sim.market.encode import firm_names
-from sim.market.mechanisms.utility import relationship_utility
+from sim.market.mechanisms.relationship import openness
+from sim.market.mechanisms.utility import price_utility, relationship_utility
 from sim.market.offers import deal_ticks, list_ticks, log_price
 from sim.market.rules import Records, Rules
 from sim.market.steps.utility import LEAST_WEIGHT
@@ -54,6 +55,7 @@ ROUNDS = 12
 STANDING = np.dtype(
     [
         ("net_quality", np.float32),
+        ("shortfall", np.float32),
         ("value_gap", np.float32),
         ("delight", np.float32),
         ("broken", np.float32),
@@ -75,9 +77,11 @@ def encode_standing(scenario: Scenario) -> Records:
     values = {name: surprise(scenario, name) for name in names}
     known = {n: scenario.firms[n].market_share for n in names if scenario.firms[n].awareness > 0}
     mean = round(sum(values[n].value * w for n, w in known.items()) / sum(known.values()), DIGITS)
+    usual_shortfall = mean_shortfall(scenario)
     for record, name in zip(records, names, strict=True):
         firm = scenario.firms[name]
         record["net_quality"] = net_quality(firm)
+        record["shortfall"] = shortfall(scenario, name) - usual_shortfall
         record["value_gap"] = values[name].value - mean
         record["delight"] = values[name].delight
         record["broken"] = values[name].broken
@@ -101,14 +105,15 @@ def encode_standing(scenario: Scenario) -> Records:
 
 @mechanism
 def stationary(
-    own: float, intention: float, o: Records, rules: Rules
+    own: float, intention: float, proneness: float, o: Records, rules: Rules
 ) -> tuple[float, float, float]:
     """Return satisfaction A, trust T and bond B where gain and loss balance.
 
     `own` is the customer's purchases per week at the firm, `o` the firm's STANDING record.
     """
     pace = own * rules.alpha_a
-    level = rules.kappa_q * (o.net_quality - rules.mean_quality) + o.value_gap
+    level = o.net_quality - rules.mean_quality + rules.comparison * o.shortfall
+    level = rules.kappa_q * level + o.value_gap
     satisfaction = ZERO
     if pace + rules.decay_a > ZERO:
         satisfaction = level * pace / (pace + rules.decay_a)
@@ -118,7 +123,7 @@ def stationary(
     if up + down > ZERO:
         trust = up / (up + down)
     growth = own * rules.growth * o.delight + rules.contact_gain * o.contact
-    growth *= intention * trust
+    growth *= openness(proneness, rules.deal_drag) * intention * trust
     bond = ZERO
     if growth + rules.decay_b > ZERO:
         bond = growth / (growth + rules.decay_b)
@@ -155,15 +160,29 @@ def settle(standing: Records, c: Columns, rules: Rules, weights: Table) -> None:
             expectation[i] = net_quality
         for i in customers:
             reference[i] = log_price
-        for i in customers:
-            utility[i] = -sensitivity[i] * (ONE + eta * proneness[i]) * log_price
         if rules.subscription:
             for i in customers:
                 satisfaction[i], trust[i], bond[i] = ZERO, baseline_trust, ZERO
         else:
             for i in customers:
                 own = rate[i] * taste[i]
-                satisfaction[i], trust[i], bond[i] = stationary(own, intention[i], o, rules)
+                satisfaction[i], trust[i], bond[i] = stationary(
+                    own, intention[i], proneness[i], o, rules
+                )
+        for i in customers:
+            utility[i] = price_utility(
+                log_price,
+                log_price,
+                sensitivity[i],
+                proneness[i],
+                bond[i],
+                ZERO,
+                eta,
+                ZERO,
+                rules.remembered,
+                rules.price_relief,
+            )
+        if not rules.subscription:
             for i in customers:
                 utility[i] += relationship_utility(
                     satisfaction[i], trust[i], bond[i], ZERO, theta, theta_t, baseline_trust, phi
@@ -286,7 +305,7 @@ def settle_all(
         c.week[CONTRACT_END, i] = NO_CONTRACT
         if rules.subscription:
             satisfaction, trust, bond = stationary(
-                c.person[RATE, i], c.person[INTENTION, i], standing[last], rules
+                c.person[RATE, i], c.person[INTENTION, i], ZERO, standing[last], rules
             )
             c.tie[SATISFACTION, last, i] = satisfaction
             c.tie[TRUST, last, i] = trust

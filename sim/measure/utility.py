@@ -135,9 +135,12 @@ def weigh_parts(
                 c.tie[REFERENCE, j, i],
                 c.person[SENSITIVITY, i],
                 c.person[PRONENESS, i],
+                c.tie[BOND, j, i],
+                o.image,
                 rules.eta,
                 rules.iota,
-                o.image,
+                rules.remembered,
+                rules.price_relief,
             )
             parts[3, j, i] = relationship_utility(
                 c.tie[SATISFACTION, j, i],

@@ -68,7 +68,7 @@ class PriceImage(Words):
     learning: Annotated[
         Share, Facts(symbol="α_M", words="speed at which a price level gets about")
     ] = 0.02
-    """Speed per week at which customers learn of a new price level (assumed: 65 % within 52 weeks)."""
+    """Speed per week at which customers learn of a new level (assumed: 65 % within 52 weeks)."""
     falls: Annotated[Share, Facts(symbol="c_M")] = 0.5
     """Weight of a level below today's, relative to one above (assumed; losses weigh more)."""
     units: Annotated[float, Field(ge=0.0, le=5.0), Facts(symbol="ε")] = 0.0
@@ -122,6 +122,9 @@ class Deals(Words):
     """Speed of deal proneness per purchase."""
     prone_from: Annotated[Share, Facts(kernel="prone_from")] = 0.15
     """A customer whose estimated deal proneness is above this counts as deal-prone."""
+    remembered: Annotated[Share, Facts(symbol="m_P", kernel="remembered")] = 0.0
+    """How far deal-prone customers hold a price against the one they remember of the firm, instead
+    of the category's mean (assumed where set)."""
     unfairness: Annotated[NonNegative, Facts(words="how much deals aimed at others hurt")] = 0.01
     """How far each purchase breaks a promise, at R = 0.5 and per unit of depth, while a deal aimed
     at others runs (Feinberg, Krishna & Zhang 2002; size assumed: most such deals go unseen)."""
@@ -140,6 +143,9 @@ class Experience(Words):
     """Weight of a disappointment (Anderson & Sullivan 1993; Kahneman & Tversky)."""
     level: Annotated[float, Field(ge=0.0, le=10.0), Facts(symbol="κ_q", kernel="kappa_q")] = 1.0
     """Weight of the level of quality beside the surprise."""
+    comparison: Annotated[float, Field(ge=0.0, le=10.0), Facts(symbol="κ_E")] = 0.0
+    """How much more a level below the category's weighs to whoever has come to expect it, times the
+    extra weight of a disappointment (the comparison level of Thibaut & Kelley 1959)."""
     satisfaction_learning: Annotated[Share, Facts(symbol="α_A", kernel="alpha_a")] = 0.15
     """Speed of satisfaction per purchase."""
     satisfaction_decay: Annotated[Share, Facts(symbol="decay_A", kernel="decay_a")] = 0.01
@@ -149,7 +155,7 @@ class Experience(Words):
     trust_loss: Annotated[Share, Facts(symbol="α⁻", kernel="trust_loss")] = 0.85
     """Share of trust lost when a promise is fully broken."""
     tolerance: Annotated[NonNegative, Facts("sd of quality", kernel="tolerance")] = 2.0
-    """Loss (in standard deviations) that does not touch trust."""
+    """Loss of a failure (in standard deviations) that does not touch trust."""
     span: Annotated[float, Field(ge=0.01, le=1e9), Facts("sd of quality", kernel="span")] = 2.5
     """Loss (in standard deviations) beyond the tolerance at which a promise is fully broken."""
     healing: Annotated[Share, Facts(symbol="heal", kernel="healing")] = 0.004
@@ -200,6 +206,10 @@ class Relationship(Words):
         0.006
     )
     """Share of the bond that fades per week."""
+    price_relief: Annotated[Share, Facts(symbol="b_β", kernel="price_relief")] = 0.0
+    """Share of the response to a firm's prices that a full bond with it takes away."""
+    deal_drag: Annotated[Share, Facts(symbol="d_B", kernel="deal_drag")] = 0.0
+    """Share of the growth of bonds that a full deal proneness takes away."""
     contact: Annotated[
         Share, Facts(symbol="g_c", kernel="contact_gain", words="growth of the bond with contacts")
     ] = 0.10

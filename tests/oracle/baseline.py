@@ -69,6 +69,22 @@ class Surprise:
         above = quad(failed, kink, math.inf, epsabs=1e-11)[0]
         return (1.0 - rate) * smooth + rate * float(below + above)
 
+    def broken(self, tolerance: float, span: float) -> float:
+        """Return how much of a promise an experience breaks on average: only failures do."""
+        rate, severity = self.failures.rate, self.failures.severity
+        if rate == 0.0:
+            return 0.0
+        centre = rate * severity
+
+        def failed(e: float) -> float:
+            met = centre - severity * e
+            touched, saturated = (self._part(-met - each) for each in (tolerance, tolerance + span))
+            return math.exp(-e) * (touched - saturated) / span
+
+        kink = max((centre + tolerance) / severity, 0.0)
+        below = quad(failed, 0.0, kink, epsabs=1e-11)[0] if kink > 0.0 else 0.0
+        return rate * float(below + quad(failed, kink, math.inf, epsabs=1e-11)[0])
+
     def _part(self, distance: float) -> float:
         """Return E max(distance + spread z, 0) for a standard normal z."""
         if self.spread == 0.0:
@@ -92,12 +108,10 @@ def reactions(failures: Failures, experience: Experience, delight: float) -> Rea
     surprise = Surprise(math.sqrt(variance), failures)
     # The mean surprise is 0, so only the extra weight of losses is left of E v(x).
     value = -(experience.loss_weight - 1.0) * surprise.beyond(0.0, -1.0)
-    touched = surprise.beyond(experience.tolerance, -1.0)
-    saturated = surprise.beyond(experience.tolerance + experience.span, -1.0)
     return Reactions(
         value=round(value, _DECIMALS),
         delight=round(surprise.beyond(delight, 1.0), _DECIMALS),
-        broken=round((touched - saturated) / experience.span, _DECIMALS),
+        broken=round(surprise.broken(experience.tolerance, experience.span), _DECIMALS),
     )
 
 
@@ -115,6 +129,7 @@ class Today:
     log_price: float
     log_list: float
     contact: float
+    shortfall: float
     reactions: Reactions
 
 
@@ -148,6 +163,9 @@ class Baseline:
         self.mean_price = _mean(prices, weights)
         self.mean_quality = round(_mean(qualities, weights), _DECIMALS)
         self.mean_value = round(_mean([r.value for r in react], weights), _DECIMALS)
+        falls_short = [_falls_short(spec, experience, self.mean_quality) for spec in specs]
+        self.mean_shortfall = round(_mean(falls_short, weights), _DECIMALS)
+        self.shortfall = dict(zip(self.names, falls_short, strict=True))
         self.today = [
             self._today(name, scenario.firms[name].market_share / total, its_reactions)
             for name, its_reactions in zip(self.names, react, strict=True)
@@ -190,6 +208,7 @@ class Baseline:
             log_price=(1.0 - deal) * log_list + deal * log_deal,
             log_list=log_list,
             contact=contact,
+            shortfall=self.shortfall[name] - self.mean_shortfall,
             reactions=react,
         )
 
@@ -217,6 +236,19 @@ def segments_of_places(shares: list[float], places: int) -> list[int]:
 def _quality_met(levers: Levers) -> float:
     """Return Q - f m, the mean quality with failures."""
     return levers.service_quality - levers.failures.rate * levers.failures.severity
+
+
+def _falls_short(levers: Levers, experience: Experience, usual: float) -> float:
+    """Return E min(y, 0) of what customers expect of the firm, over what is usual."""
+    rate, severity = levers.failures.rate, levers.failures.severity
+    alpha = experience.expectation_learning
+    variance = experience.noise**2 + 2.0 * rate * severity**2 - (rate * severity) ** 2
+    spread = math.sqrt(variance * alpha / (2.0 - alpha))
+    centre = _quality_met(levers) - usual
+    if spread == 0.0:
+        return round(min(centre, 0.0), _DECIMALS)
+    y = NormalDist(centre, spread)
+    return round(centre * y.cdf(0.0) - spread * spread * y.pdf(0.0), _DECIMALS)
 
 
 def _mean(values: list[float] | list[int], weights: list[float]) -> float:

@@ -74,7 +74,9 @@ class Customer(Person):
         personal = self.happens("personal", u_kind, contacts.personal)
         warmth = 1.0 if personal else relationship.digital_warmth
         r, bond = self.relationship_intention, self.bond[j]
-        gain = relationship.contact * r * self.trust[j] * (1.0 - bond) * contacts.relevance * warmth
+        eager = 1.0 - relationship.deal_drag * self.deal_proneness
+        gain = relationship.contact * eager * r * self.trust[j] * (1.0 - bond)
+        gain *= contacts.relevance * warmth
         self.bond[j] = bond + gain
         self.contacts += 1.0
         excess = self.contacts - relationship.contact_tolerance * (0.5 + r)
@@ -90,24 +92,26 @@ class Customer(Person):
         behaviour = self.model.behaviour
         choice = behaviour.choice
         beta = self.price_sensitivity
-        slope = beta * (1.0 + behaviour.deals.sensitisation * self.deal_proneness)
-        loss = beta * choice.loss_aversion
+        prone = 0.0
+        if not self.model.subscription:
+            prone = behaviour.deals.sensitisation * self.deal_proneness
         theta, theta_t, phi = choice.satisfaction, choice.trust, choice.bond
         baseline_trust = behaviour.experience.baseline_trust
         log_prices, reference = self.log_prices, self.reference_price
         values = []
         for j in self.known:
             price = log_prices[j]
+            felt = price + prone * (price - behaviour.deals.remembered * reference[j])
+            felt += choice.loss_aversion * max(price - reference[j], 0.0)
+            felt += self.model.firms[j].image
+            felt *= 1.0 - behaviour.relationship.price_relief * self.bond[j]
             value = (
-                -slope * price
-                - beta * self.model.firms[j].image
+                -beta * felt
                 + theta * self.satisfaction[j]
                 + theta_t * (self.trust[j] - baseline_trust)
                 + phi * self.bond[j]
                 + self.buzz[j]
             )
-            if price > reference[j]:
-                value -= loss * (price - reference[j])
             if self.member[j] == MEMBER:
                 value += programme.pull(self, self.model.firms[j])
             values.append(value)
@@ -145,10 +149,10 @@ class Customer(Person):
             if self.first_purchase[j] is NEVER:
                 self.be_onboarded(firm)
             self.pay(firm, k)
+            self.learn_deals(self.has_deal[j])
             if experience.meet(self, firm, k):
                 self.failed_last_week = True
             self.learn_prices()
-            self.learn_deals(self.has_deal[j])
             self.note_purchase(j)
         return firm
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def judge(
-    customer: Person, j: int, q: float, soft: float, unfair: float
+    customer: Person, j: int, q: float, soft: float, unfair: float, failed: bool
 ) -> tuple[float, float, float]:
     """Return (A, T, E) after meeting quality q at firm j."""
     experience = customer.model.behaviour.experience
@@ -24,12 +24,14 @@ def judge(
     x = q - expectation
     value = x if x >= 0.0 else experience.loss_weight * x * soft
     base = customer.model.base
-    judgement = experience.level * (q - base.mean_quality) + value - base.mean_value
+    below = min(expectation - base.mean_quality, 0.0) - base.mean_shortfall
+    compared = experience.comparison * (experience.loss_weight - 1.0) * below
+    judgement = experience.level * (q - base.mean_quality + compared) + value - base.mean_value
     satisfaction += experience.satisfaction_learning * (judgement - satisfaction)
     touched = -x * soft - experience.tolerance
-    if abs(touched) < ROUNDING:
+    if failed and abs(touched) < ROUNDING:
         customer.close("trust", abs(touched))
-    broken = min(max(touched / experience.span, 0.0), 1.0)
+    broken = min(max(touched / experience.span, 0.0), 1.0) if failed else 0.0
     if broken == 0.0:
         trust += experience.trust_gain * (1.0 - trust)
     else:
@@ -57,18 +59,19 @@ def meet(customer: Person, firm: Firm, k: int) -> bool:
         if customer.member[j] == MEMBER:
             soft *= 1.0 - experience.member_buffer
         firm.counters.failures += 1
-        after = judge(customer, j, q, soft, unfair)
+        after = judge(customer, j, q, soft, unfair, True)
         restored = complain(customer, firm, k, severity)
         if restored > 0.0:
-            spared = judge(customer, j, smooth, 1.0, unfair)
+            spared = judge(customer, j, smooth, 1.0, unfair, False)
             a, t, e = (w + restored * (s - w) for w, s in zip(after, spared, strict=True))
             after = a, t, e
     else:
-        after = judge(customer, j, q, 1.0, unfair)
+        after = judge(customer, j, q, 1.0, unfair, False)
     x = q - customer.expectation[j]
     customer.satisfaction[j], customer.trust[j], customer.expectation[j] = after
     if x > relationship.delight:
-        gain = relationship.growth * r * customer.trust[j] * (x - relationship.delight)
+        eager = 1.0 - relationship.deal_drag * customer.deal_proneness
+        gain = relationship.growth * eager * r * customer.trust[j] * (x - relationship.delight)
         customer.bond[j] = bond + min(gain, 1.0) * (1.0 - bond)
     return failed
 

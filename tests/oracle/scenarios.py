@@ -119,6 +119,9 @@ def busy(kind: str, customers: int) -> Scenario:
         "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
         "voice": {"intercept": -1.0},
         "rewards": {"belonging": 0.4},
+        "deals": {"remembered": 0.4},
+        "experience": {"comparison": 0.7},
+        "relationship": {"price_relief": 0.3, "deal_drag": 0.5},
         "price_image": {"weight": 1.5, "learning": 0.1, "falls": 0.6, "units": 0.8},
     }
     words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}

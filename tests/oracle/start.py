@@ -27,14 +27,17 @@ class Stationary:
     usual_value: float
 
 
-def undisturbed(base: Baseline, firm: int, rate: float, r: float) -> tuple[float, float, float]:
+def undisturbed(
+    base: Baseline, firm: int, rate: float, r: float, proneness: float = 0.0
+) -> tuple[float, float, float]:
     """Return (A*, T*, B*) at an own rate of purchases a week."""
     experience = base.behaviour.experience
     relationship = base.behaviour.relationship
     today = base.today[firm]
     react = today.reactions
 
-    level = experience.level * (today.quality - base.mean_quality)
+    compared = experience.comparison * (experience.loss_weight - 1.0) * today.shortfall
+    level = experience.level * (today.quality - base.mean_quality + compared)
     learning = rate * experience.satisfaction_learning
     fading = learning + experience.satisfaction_decay
     judgement = level + react.value - base.mean_value
@@ -46,7 +49,7 @@ def undisturbed(base: Baseline, firm: int, rate: float, r: float) -> tuple[float
     trust = building / kept if kept > 0.0 else experience.baseline_trust
 
     growth = rate * relationship.growth * react.delight + today.contact
-    growth *= r * trust
+    growth *= r * trust * (1.0 - relationship.deal_drag * proneness)
     bond = growth / (growth + relationship.decay) if growth > 0.0 else 0.0
     return satisfaction, trust, bond
 
@@ -75,14 +78,16 @@ def stationary(
         eta = base.behaviour.deals.sensitisation
         deals = [today.deal * share for today, share in zip(base.today, tastes, strict=True)]
         deal_proneness = (1.0 - r) * sum(deals)
-        slope = beta * (1.0 + eta * deal_proneness)
+        held_against = 1.0 - base.behaviour.deals.remembered
+        slope = beta * (1.0 + eta * deal_proneness * held_against)
+        relief = base.behaviour.relationship.price_relief
         values = []
         for j in firms:
             satisfaction[j], trust[j], bond[j] = undisturbed(
-                base, j, traits.purchase_rate * tastes[j], r
+                base, j, traits.purchase_rate * tastes[j], r, deal_proneness
             )
             values.append(
-                -slope * base.today[j].log_price
+                -slope * (1.0 - relief * bond[j]) * base.today[j].log_price
                 + choice.satisfaction * satisfaction[j]
                 + choice.trust * (trust[j] - base.behaviour.experience.baseline_trust)
                 + choice.bond * bond[j]

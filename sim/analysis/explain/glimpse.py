@@ -214,19 +214,24 @@ def _parts(setting: Setting, j: int, o: Any, c: Columns, here: bool) -> dict[str
     rules, beta = setting.rules, c.person[SENSITIVITY, 0]
     log_price, usual = setting.scratch.log_price[j, 0], c.tie[REFERENCE, j, 0]
     prone: Any = c.person[PRONENESS, 0]
-    none: Any = ZERO
-    all_of_it = price_utility(log_price, usual, beta, prone, rules.eta, rules.iota, none)
-    price = price_utility(log_price, usual, beta, prone, rules.eta, none, none)
+    bond, none, its_image = c.tie[BOND, j, 0], ZERO, o.image
+
+    def of_price(image: Any, loss_aversion: Any) -> Any:
+        customer = log_price, usual, beta, prone, bond
+        held = rules.remembered, rules.price_relief
+        return price_utility(*customer, image, rules.eta, loss_aversion, *held)
+
+    price, rising = of_price(none, none), of_price(none, rules.iota)
     reward = programme_term(j, 0, o, setting.scratch.attention[j, 0], c, rules)
     aversion = o.newcomer_cost if setting.subscription and not here else ZERO
     parts: dict[str, Any] = {
         "preference": log(c.tie[TASTE, j, 0]),
         "price": price,
-        "price_rise": all_of_it - price,
-        "price_image": -beta * o.image,
+        "price_rise": rising - price,
+        "price_image": of_price(its_image, rules.iota) - rising,
         "satisfaction": rules.theta * c.tie[SATISFACTION, j, 0],
         "trust": rules.theta_t * (c.tie[TRUST, j, 0] - rules.baseline_trust),
-        "bond": rules.phi * c.tie[BOND, j, 0],
+        "bond": rules.phi * bond,
         "buzz": c.tie[BUZZ, j, 0],
         "programme": reward,
         "contract": -aversion,

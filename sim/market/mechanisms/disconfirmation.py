@@ -24,19 +24,37 @@ def felt(surprise: float, loss_weight: float, soft: float) -> float:
 
 
 @mechanism
+def compared(
+    level: float, expectation: float, mean_quality: float, weight: float, usual_shortfall: float
+) -> float:
+    """Return a level of quality as who has come to expect less than the category's mean feels it.
+
+    `level + weight (min(E - q-bar, 0) - s-bar)`: a comparison level (Thibaut & Kelley 1959), with
+    `usual_shortfall` as the category's mean of what is expected below its mean.
+    """
+    return level + weight * (min(expectation - mean_quality, ZERO) - usual_shortfall)
+
+
+@mechanism
 def learn_satisfaction(
     satisfaction: float, level: float, value: float, usual_value: float, kappa: float, alpha: float
 ) -> float:
     """Return the satisfaction A after an experience.
 
-    `level` is the quality met less the category's mean, `value` what the surprise is felt as,
-    `usual_value` the category's mean of it.
+    `level` is the quality met less the category's mean, as compared by `compared`, `value` what the
+    surprise is felt as, `usual_value` the category's mean of it.
     """
     return satisfaction + alpha * (kappa * level + value - usual_value - satisfaction)
 
 
 @mechanism
-def learn_trust(
+def keep_promise(trust: float, gain: float) -> float:
+    """Return the trust T after an experience without a failure: a promise kept, slowly up."""
+    return trust + gain * (ONE - trust)
+
+
+@mechanism
+def trust_after_failure(
     trust: float,
     surprise: float,
     soft: float,
@@ -45,10 +63,10 @@ def learn_trust(
     gain: float,
     loss: float,
 ) -> float:
-    """Return the trust T after an experience: slowly up, fast down."""
+    """Return the trust T after a failure: fast down, unless the loss is one that is tolerated."""
     broken = min(max((max(-surprise, ZERO) * soft - tolerance) / span, ZERO), ONE)
     if broken == ZERO:
-        return trust + gain * (ONE - trust)
+        return keep_promise(trust, gain)
     return trust - loss * broken * trust
 
 

@@ -7,11 +7,26 @@ from sim.market.compile import mechanism
 
 
 @mechanism
+def openness(proneness: float, deal_drag: float) -> float:
+    """Return the part of the growth of bonds that deal proneness D leaves."""
+    return ONE - deal_drag * proneness
+
+
+@mechanism
 def bond_after_experience(
-    bond: float, intention: float, trust: float, surprise: float, growth: float, delight: float
+    bond: float,
+    intention: float,
+    trust: float,
+    surprise: float,
+    open: float,
+    growth: float,
+    delight: float,
 ) -> float:
-    """Return the bond B after an experience: only clear delight builds it."""
-    gain = growth * intention * trust * max(surprise - delight, ZERO)
+    """Return the bond B after an experience: only clear delight builds it.
+
+    `open` is what deal proneness leaves of its growth, see `openness`.
+    """
+    gain = growth * open * intention * trust * max(surprise - delight, ZERO)
     return bond + min(gain, ONE) * (ONE - bond)
 
 

@@ -16,16 +16,21 @@ def price_utility(
     reference: float,
     sensitivity: float,
     proneness: float,
+    bond: float,
+    image: float,
     eta: float,
     iota: float,
-    image: float,
+    remembered: float,
+    relief: float,
 ) -> float:
     """Return the utility of a price, with the loss where it is above its reference.
 
-    `-beta ((1 + eta D) lp + iota max(0, lp - lnP) + image)`
+    `-beta (1 - b_beta B) (lp + eta D (lp - m_P lnP) + iota max(0, lp - lnP) + I)`
     """
     loss = max(log_price - reference, ZERO)
-    return -sensitivity * ((ONE + eta * proneness) * log_price + iota * loss + image)
+    prone = eta * proneness
+    felt = (ONE + prone) * log_price - prone * remembered * reference + iota * loss + image
+    return -sensitivity * (ONE - relief * bond) * felt
 
 
 @mechanism

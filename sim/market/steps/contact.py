@@ -25,6 +25,7 @@ from sim.market.compile import mechanism, step
 from sim.market.draws import FOR_REACH, FOR_STANDING, philox, uniform
 from sim.market.flows import Flow
 from sim.market.mechanisms.contact import bond_after_contact, is_too_many
+from sim.market.mechanisms.relationship import openness
 from sim.market.mechanisms.targeting import DEAL_PRONE, EVERYONE, RELATIONAL, is_targeted
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.draw import draw
@@ -161,7 +162,7 @@ def make_contacts(
             c.tie[BOND, j, i],
             c.person[INTENTION, i],
             c.tie[TRUST, j, i],
-            rules.contact_gain,
+            rules.contact_gain * openness(c.person[PRONENESS, i], rules.deal_drag),
             o.contact_relevance,
             warmth,
         )

@@ -10,6 +10,7 @@ from sim.market.columns import (
     FAILED,
     INTENTION,
     MEMBERSHIP,
+    PRONENESS,
     REFERENCE,
     SATISFACTION,
     TRUST,
@@ -20,17 +21,20 @@ from sim.market.draws import FOR_COMPLAINT, philox, u4, uniform
 from sim.market.flows import Flow
 from sim.market.mechanisms.complaint import chance_to_complain, restore
 from sim.market.mechanisms.disconfirmation import (
+    compared,
     felt,
+    keep_promise,
     learn_expectation,
     learn_satisfaction,
-    learn_trust,
     softening,
+    trust_after_failure,
 )
 from sim.market.mechanisms.programme import MEMBER
 from sim.market.mechanisms.promise import trust_after_unfairness, unfair
 from sim.market.mechanisms.relationship import (
     bond_after_experience,
     learn_reference,
+    openness,
 )
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.scratch import Scratch, at, whole_vectors
@@ -71,6 +75,7 @@ def experience(
         s.trust[b] = c.tie[TRUST, j, i]
         s.bond[b] = c.tie[BOND, j, i]
         s.intention[b] = c.person[INTENTION, i]
+        s.open[b] = openness(c.person[PRONENESS, i], rules.deal_drag)
         s.unfair[b] = ZERO
         if offers[j].deal_on and s.deal[j, s.row[b]] == 0:
             s.unfair[b] = unfair(offers[j].unfairness, s.intention[b])
@@ -102,7 +107,8 @@ def meet(buyers: int, rules: Rules, s: Scratch) -> None:
     wide = whole_vectors(buyers)
     noise, mean_quality, mean_value = rules.noise, rules.mean_quality, rules.mean_value
     alpha_e, alpha_a, kappa_q = rules.alpha_e, rules.alpha_a, rules.kappa_q
-    loss_weight, tolerance, span = rules.loss_weight, rules.tolerance, rules.span
+    loss_weight, comparison = rules.loss_weight, rules.comparison
+    usual_shortfall = rules.usual_shortfall
     trust_gain, trust_loss = rules.trust_gain, rules.trust_loss
     growth, delight = rules.growth, rules.delight
     word, surprise, quality, expectation = s.noise_word, s.surprise, s.quality, s.expectation
@@ -114,7 +120,9 @@ def meet(buyers: int, rules: Rules, s: Scratch) -> None:
         surprise[b] = quality[b] + noise * surprise[b]
     level = s.level
     for b in range(wide):
-        level[b] = surprise[b] - mean_quality
+        level[b] = compared(
+            surprise[b] - mean_quality, expectation[b], mean_quality, comparison, usual_shortfall
+        )
         surprise[b] -= expectation[b]
     for b in range(wide):
         expectation[b] = learn_expectation(expectation[b], surprise[b], alpha_e)
@@ -130,21 +138,13 @@ def meet(buyers: int, rules: Rules, s: Scratch) -> None:
         )
     trust, new_trust, passed_over = s.trust, s.new_trust, s.unfair
     for b in range(wide):
-        new_trust[b] = learn_trust(
-            trust[b],
-            surprise[b],
-            ONE,
-            tolerance,
-            span,
-            trust_gain,
-            trust_loss,
-        )
+        new_trust[b] = keep_promise(trust[b], trust_gain)
     for b in range(wide):
         new_trust[b] = trust_after_unfairness(new_trust[b], passed_over[b], trust_loss)
-    bond, intention, new_bond = s.bond, s.intention, s.new_bond
+    bond, intention, open, new_bond = s.bond, s.intention, s.open, s.new_bond
     for b in range(wide):
         new_bond[b] = bond_after_experience(
-            bond[b], intention[b], new_trust[b], surprise[b], growth, delight
+            bond[b], intention[b], new_trust[b], surprise[b], open[b], growth, delight
         )
 
 
@@ -184,7 +184,7 @@ def fail(
         rules.kappa_q,
         rules.alpha_a,
     )
-    trust = learn_trust(
+    trust = trust_after_failure(
         s.trust[b],
         surprise,
         soft,
@@ -214,7 +214,7 @@ def fail(
     s.new_satisfaction[b] = satisfaction
     s.new_trust[b] = trust
     s.new_bond[b] = bond_after_experience(
-        bond, s.intention[b], trust, surprise, rules.growth, rules.delight
+        bond, s.intention[b], trust, surprise, s.open[b], rules.growth, rules.delight
     )
 
 

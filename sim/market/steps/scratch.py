@@ -76,6 +76,7 @@ SCRATCH = np.dtype(
         ("trust", np.float32, ROOM),
         ("bond", np.float32, ROOM),
         ("intention", np.float32, ROOM),
+        ("open", np.float32, ROOM),  # part of the growth of bonds that deal proneness leaves
         ("unfair", np.float32, ROOM),  # how far a deal aimed at others breaks a promise
         ("new_satisfaction", np.float32, ROOM),
         ("new_trust", np.float32, ROOM),

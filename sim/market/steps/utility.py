@@ -176,18 +176,28 @@ def weigh_all(
     sensitivity = c.person[SENSITIVITY, lo : lo + n]
     proneness = c.person[PRONENESS, lo : lo + n]
     utility = s.utility
-    eta, iota, theta, theta_t = rules.eta, rules.iota, rules.theta, rules.theta_t
-    baseline_trust, phi = rules.baseline_trust, rules.phi
+    eta, iota, remembered, relief = rules.eta, rules.iota, rules.remembered, rules.price_relief
+    theta, theta_t, baseline_trust = rules.theta, rules.theta_t, rules.baseline_trust
+    phi = rules.phi
     for j in range(offers.size):
         log_price, image = s.log_price[j], offers[j].image
         reference = c.tie[REFERENCE, j, lo : lo + n]
+        bond = c.tie[BOND, j, lo : lo + n]
         for k in range(n):
             utility[k] = price_utility(
-                log_price[k], reference[k], sensitivity[k], proneness[k], eta, iota, image
+                log_price[k],
+                reference[k],
+                sensitivity[k],
+                proneness[k],
+                bond[k],
+                image,
+                eta,
+                iota,
+                remembered,
+                relief,
             )
         satisfaction = c.tie[SATISFACTION, j, lo : lo + n]
         trust = c.tie[TRUST, j, lo : lo + n]
-        bond = c.tie[BOND, j, lo : lo + n]
         buzz = c.tie[BUZZ, j, lo : lo + n]
         for k in range(n):
             utility[k] += relationship_utility(
@@ -246,8 +256,9 @@ def weigh_some(
     utility, known_taste = s.utility, s.known_taste
     member, attention, points = s.member, s.attention_paid, s.points
     rate, basket = s.rate, s.basket
-    eta, iota, theta, theta_t = rules.eta, rules.iota, rules.theta, rules.theta_t
-    baseline_trust, phi = rules.baseline_trust, rules.phi
+    eta, iota, remembered, relief = rules.eta, rules.iota, rules.remembered, rules.price_relief
+    theta, theta_t, baseline_trust = rules.theta, rules.theta_t, rules.baseline_trust
+    phi = rules.phi
     for b in range(buyers):
         i = at(lo, s.row[b])
         sensitivity[b] = c.person[SENSITIVITY, i]
@@ -261,9 +272,12 @@ def weigh_some(
                 c.tie[REFERENCE, j, i],
                 sensitivity[b],
                 proneness[b],
+                c.tie[BOND, j, i],
+                o.image,
                 eta,
                 iota,
-                o.image,
+                remembered,
+                relief,
             )
             utility[b] = price + relationship_utility(
                 c.tie[SATISFACTION, j, i],

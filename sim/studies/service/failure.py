@@ -22,6 +22,7 @@ from sim.market.columns import (
     LAST_BOUGHT,
     LAST_FIRM,
     MEMBERSHIP,
+    PRONENESS,
     RATE,
     SATISFACTION,
     TRUST,
@@ -31,10 +32,10 @@ from sim.market.compile import kernel, mechanism
 from sim.market.draws import FOR_NEED, FOR_PURCHASE, NOBODY, firm_id, philox, u4, uniform
 from sim.market.market import Market
 from sim.market.mechanisms.complaint import restore
-from sim.market.mechanisms.disconfirmation import felt, learn_trust, softening
+from sim.market.mechanisms.disconfirmation import felt, softening, trust_after_failure
 from sim.market.mechanisms.incidence import poisson
 from sim.market.mechanisms.programme import MEMBER
-from sim.market.mechanisms.relationship import bond_after_experience, fade, heal
+from sim.market.mechanisms.relationship import bond_after_experience, fade, heal, openness
 from sim.market.offers import is_on
 from sim.market.prepare import prepare
 from sim.market.rules import Records
@@ -67,20 +68,6 @@ def before_gain(after: Any, gain: Any) -> Any:
     if gain >= _ONE:
         return _ZERO
     return (after - gain) / (_ONE - gain)
-
-
-@mechanism
-def trust_before(after: Any, surprise: Any, rules: Any) -> Any:
-    """Return the trust from which an experience without a failure made the one `after` it.
-
-    What an experience does to trust is linear in trust.
-    """
-    tolerance, span = rules.tolerance, rules.span
-    least = learn_trust(_ZERO, surprise, _ONE, tolerance, span, rules.trust_gain, rules.trust_loss)
-    most = learn_trust(_ONE, surprise, _ONE, tolerance, span, rules.trust_gain, rules.trust_loss)
-    if most <= least:
-        return _ZERO
-    return (after - least) / (most - least)
 
 
 @kernel
@@ -117,14 +104,15 @@ def fail_rows(
         trust = before_gain(c.tie[TRUST, firm, i], rules.healing)
         bond = c.tie[BOND, firm, i] / (_ONE - rules.decay_b)
         intention = c.person[INTENTION, i]
-        gain = min(rules.growth * intention * trust * max(surprise - rules.delight, _ZERO), _ONE)
-        bond = before_gain(bond, gain)
+        open = openness(c.person[PRONENESS, i], rules.deal_drag)
+        gain = rules.growth * open * intention * trust * max(surprise - rules.delight, _ZERO)
+        bond = before_gain(bond, min(gain, _ONE))
         member = c.flag[MEMBERSHIP, firm, i] == MEMBER
         soft = softening(intention, bond, member, rules.forgiveness, rules.member_buffer)
         worse = surprise - severity
         lost = felt(worse, rules.loss_weight, soft) - felt(surprise, rules.loss_weight, _ONE)
-        failed_trust = learn_trust(
-            trust_before(trust, surprise, rules),
+        failed_trust = trust_after_failure(
+            before_gain(trust, rules.trust_gain),
             worse,
             soft,
             rules.tolerance,
@@ -141,7 +129,7 @@ def fail_rows(
         failed_trust = restore(failed_trust, trust, restored)
         c.tie[TRUST, firm, i] = heal(failed_trust, rules.healing)
         bond = bond_after_experience(
-            bond, intention, failed_trust, worse, rules.growth, rules.delight
+            bond, intention, failed_trust, worse, open, rules.growth, rules.delight
         )
         c.tie[BOND, firm, i] = fade(bond, rules.decay_b)
         c.mark[FAILED, i] = 1
