@@ -27,7 +27,7 @@ NO_FIRM = -1
 
 INTENTION, SENSITIVITY, RATE, BASKET, PRONENESS, STOCK, USUAL_VALUE, CONTACTS = range(8)
 TASTE, EXPECTATION, SATISFACTION, TRUST, BOND, BUZZ, REFERENCE = range(7)
-LAST_BOUGHT, FIRST_BOUGHT, BOUGHT_NOW, BOUGHT_BEFORE = range(4)
+LAST_BOUGHT, FIRST_BOUGHT, BOUGHT_NOW, BOUGHT_BEFORE, JOINED = range(5)
 AWARE, MEMBERSHIP = range(2)
 SEGMENT, LAST_FIRM, START_FIRM, FAILED, SAID, LEAVING = range(6)
 BORN, CONTRACT_END = range(2)
@@ -89,6 +89,7 @@ COLUMNS: dict[str, Column] = {
     ),
     "aware": Column("flag", AWARE, "whether the customer knows the firm", True),
     "member": Column("flag", MEMBERSHIP, "0 no member, 1 member, 2 has given up", True),
+    "joined": Column("history", JOINED, "week in which a member joined the programme", True),
     "points": Column("points", None, "points or stamps held", True),
     "last_bought": Column("history", LAST_BOUGHT, "week of the last purchase at the firm", True),
     "first_bought": Column("history", FIRST_BOUGHT, "week of the first purchase there", True),
@@ -107,7 +108,7 @@ def empty_columns(customers: int, firms: int) -> Columns:
         mark=np.zeros((6, customers), np.int8),
         week=np.zeros((2, customers), np.int16),
         tie=np.zeros((7, firms, customers), np.float32),
-        history=np.zeros((4, firms, customers), np.int16),
+        history=np.zeros((5, firms, customers), np.int16),
         flag=np.zeros((2, firms, customers), np.int8),
         points=np.zeros((firms, customers), np.int32),
     )

@@ -32,6 +32,7 @@ from sim.market.columns import (
     FAILED,
     FIRST_BOUGHT,
     INTENTION,
+    JOINED,
     LAST_BOUGHT,
     LAST_FIRM,
     LEAVING,
@@ -167,6 +168,7 @@ def forget_everything(i: int, offers: Records, c: Columns, rules: Rules) -> None
         c.history[FIRST_BOUGHT, j, i] = NEVER
         c.history[BOUGHT_NOW, j, i] = 0
         c.history[BOUGHT_BEFORE, j, i] = 0
+        c.history[JOINED, j, i] = NEVER
 
 
 @kernel

@@ -99,7 +99,7 @@ def shop(
     flows: I8Array,
 ) -> None:
     """Go through steps 2 to 6 in a purchase market, one pass per purchase."""
-    weigh_all(lo, n, offers, births, c, rules, s)
+    weigh_all(lo, n, week, offers, births, c, rules, s)
     most = need_purchases(lo, n, week, offers, c, rules, s)
     forget_failures(lo, n, c)
     for k in range(n):
@@ -110,7 +110,7 @@ def shop(
         if k == 0:
             pick_weights(offers.size, buyers, s)
         else:
-            weigh_some(lo, buyers, offers, births, c, rules, s)
+            weigh_some(lo, buyers, week, offers, births, c, rules, s)
         choose(lo, buyers, k, week, offers, births, c, rules, s, flows)
         pay_for_purchases(lo, buyers, k, week, offers, births, c, rules, s, flows)
         experience(lo, buyers, k, week, offers, births, c, rules, s, flows)
@@ -131,7 +131,7 @@ def subscribe(
 ) -> None:
     """Go through steps 2 to 6 in a subscription market."""
     most, reconsidering = need_service(lo, n, week, c, rules, s)
-    weigh_some(lo, reconsidering, offers, births, c, rules, s)
+    weigh_some(lo, reconsidering, week, offers, births, c, rules, s)
     choose(lo, reconsidering, 0, week, offers, births, c, rules, s, flows)
     change_providers(lo, reconsidering, week, offers, c, rules, s, flows)
     pay_for_service(lo, n, week, offers, births, c, rules, s, flows)

@@ -153,7 +153,7 @@ def weigh_parts(
                 rules.phi,
             )
             _, word, _, _ = standing(i, births[j].id, c, rules)
-            parts[4, j, i] = programme_term(j, i, o, uniform(word), c, rules)
+            parts[4, j, i] = programme_term(j, i, week, o, uniform(word), c, rules)
             if c.mark[LAST_FIRM, i] == j:
                 parts[2, j, i] = rules.habit
                 parts[5, j, i] = deliberate_lock(j, i, week, o, c, rules)

@@ -244,6 +244,16 @@ class Rewards(Words):
     """Utility of a reward as large as one purchase."""
     gradient: Annotated[float, Field(ge=0.0, le=5.0), Facts(symbol="γ", kernel="gamma")] = 1.0
     """How the pull grows with progress (Kivetz, Urminsky & Zheng 2006)."""
+    patience: Annotated[int, Field(ge=0, le=520), Facts("weeks", symbol="τ", kernel="patience")] = 0
+    """Weeks of waiting after which a reward draws 37 % as much; the pull then grows as the wait
+    shortens, not with progress alone. 0: with progress alone, however long it takes."""
+    by_sensitivity: Annotated[Share, Facts(symbol="s_β", kernel="by_sensitivity")] = 0.0
+    """How far the pull goes with a customer's price sensitivity: not at all, or in proportion."""
+    wear_out: Annotated[
+        float, Field(ge=0.0, le=52.0), Facts("per year", symbol="ω_J", kernel="wear_out")
+    ] = 0.0
+    """How fast the pull wears out after joining, per year; 0: it lasts (disputed: Meyer-Waarden &
+    Benavent 2009 against Chaudhuri, Voorhees & Beck 2019)."""
     redemption: Annotated[Share, Facts(kernel="redemption")] = 0.6
     """Probability per visit that the most attentive member redeems what a full balance is worth."""
     attention_power: Annotated[

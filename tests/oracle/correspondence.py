@@ -35,6 +35,7 @@ EXACT = {
     "points": "points",
     "last_bought": "last_purchase",
     "first_bought": "first_purchase",
+    "joined": "joined",
     "bought_now": "purchases_now",
     "bought_before": "purchases_before",
 }

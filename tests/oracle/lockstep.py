@@ -170,7 +170,7 @@ class Lockstep:
         answer = {}
         for name, attribute in (EXACT | CLOSE).items():
             value = self.table[name][row].tolist()
-            if attribute in ("last_purchase", "first_purchase"):
+            if attribute in ("last_purchase", "first_purchase", "joined"):
                 value = [NEVER if week == LONG_AGO else week for week in value]
             answer[attribute] = value
         if math.isnan(self.oracle.customers[row].usual_value):
@@ -191,7 +191,7 @@ class Lockstep:
         table: Table = {}
         for name, attribute in EXACT.items():
             values = [getattr(customer, attribute) for customer in customers]
-            if attribute in ("last_purchase", "first_purchase"):
+            if attribute in ("last_purchase", "first_purchase", "joined"):
                 values = [[LONG_AGO if w is NEVER else w for w in weeks] for weeks in values]
             table[name] = np.array(values, np.int64)
         for name, attribute in CLOSE.items():

@@ -45,6 +45,7 @@ PER_FIRM = (
     "member",
     "last_purchase",
     "first_purchase",
+    "joined",
     "purchases_now",
     "purchases_before",
 )
@@ -100,6 +101,7 @@ class Person(mesa.Agent):
         self.satisfaction, self.bond, self.buzz = zeros[:], zeros[:], zeros[:]
         self.points = [0] * len(firms)
         self.member = [OUTSIDE] * len(firms)
+        self.joined: list[int | None] = [NEVER] * len(firms)
         self.last_purchase: list[int | None] = [NEVER] * len(firms)
         self.first_purchase: list[int | None] = [NEVER] * len(firms)
         self.purchases_now = [0] * len(firms)

@@ -39,7 +39,26 @@ def pull(customer: Person, firm: Firm) -> float:
     progress = min(customer.points[j] / firm.needed, 1.0)
     rewards = customer.model.behaviour.rewards
     attraction = 2.0 * customer.standing.attention[j] * rewards.pull * firm.relative_reward
-    return attraction * math.pow(progress, rewards.gradient) * reachable(customer, firm)
+    mean = customer.model.base.mean_sensitivity
+    if mean > 0.0:
+        attraction *= 1.0 + rewards.by_sensitivity * (customer.price_sensitivity / mean - 1.0)
+    joined = customer.joined[j]
+    assert joined is not None
+    attraction *= math.exp(-rewards.wear_out * (customer.model.week - joined) / WEEKS)
+    return attraction * near(customer, firm, progress) * reachable(customer, firm)
+
+
+def near(customer: Person, firm: Firm, progress: float) -> float:
+    """Return how near a reward is, by progress or by the weeks that are left."""
+    rewards = customer.model.behaviour.rewards
+    if rewards.patience == 0:
+        return math.pow(progress, rewards.gradient)
+    speed = own_rate(customer, firm) * points_per_visit(customer, firm)
+    if speed == 0.0:
+        return 0.0
+    weeks = firm.needed / speed
+    waiting = math.exp(-(1.0 - progress) * weeks / rewards.patience)
+    return weeks / (rewards.patience + weeks) * waiting
 
 
 def reachable(customer: Person, firm: Firm) -> float:
@@ -92,6 +111,7 @@ def consider_joining(customer: Person, firm: Firm) -> None:
     score += rewards.belonging * customer.relationship_intention - firm.levers.programme.hassle
     if customer.happens("enrolment", customer.standing.enrolment[j], logistic(score)):
         customer.member[j] = MEMBER
+        customer.joined[j] = market.week
         firm.counters.enrolments += 1
         if firm.stamps:
             new_card(customer, firm)

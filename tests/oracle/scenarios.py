@@ -124,6 +124,8 @@ def busy(kind: str, customers: int) -> Scenario:
         "relationship": {"price_relief": 0.3, "deal_drag": 0.5},
         "price_image": {"weight": 1.5, "learning": 0.1, "falls": 0.6, "units": 0.8},
     }
+    if binding:
+        behaviour["rewards"] |= {"patience": 10, "by_sensitivity": 0.8, "wear_out": 1.5}
     words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}
     return market(firms, customers, kind=kind, retention_window=13, **words)
 

@@ -199,7 +199,7 @@ def look_at_weights(
         weight: Any = setting.scratch.score[j, 0]
         if here:
             weight = weight * exp(rules.habit + made)
-        parts = _parts(setting, j, offers[j], c, here)
+        parts = _parts(setting, j, clock, offers[j], c, here)
         parts |= {"habit": float(rules.habit) if here else 0.0, "lock": float(made)}
         word, _, _, _ = philox(
             c.place[0], clock, decision, setting.births[j].id, rules.seed, rules.replication
@@ -209,7 +209,9 @@ def look_at_weights(
     return tuple(weights)
 
 
-def _parts(setting: Setting, j: int, o: Any, c: Columns, here: bool) -> dict[str, float]:
+def _parts(
+    setting: Setting, j: int, clock: int, o: Any, c: Columns, here: bool
+) -> dict[str, float]:
     """Return the terms of V that come neither from habit nor from the lock."""
     rules, beta = setting.rules, c.person[SENSITIVITY, 0]
     log_price, usual = setting.scratch.log_price[j, 0], c.tie[REFERENCE, j, 0]
@@ -222,7 +224,7 @@ def _parts(setting: Setting, j: int, o: Any, c: Columns, here: bool) -> dict[str
         return price_utility(*customer, image, rules.eta, loss_aversion, *held)
 
     price, rising = of_price(none, none), of_price(none, rules.iota)
-    reward = programme_term(j, 0, o, setting.scratch.attention[j, 0], c, rules)
+    reward = programme_term(j, 0, clock, o, setting.scratch.attention[j, 0], c, rules)
     aversion = o.newcomer_cost if setting.subscription and not here else ZERO
     parts: dict[str, Any] = {
         "preference": log(c.tie[TASTE, j, 0]),

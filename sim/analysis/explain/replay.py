@@ -106,7 +106,7 @@ def _shop(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts)
     """Take the customer through steps 2 to 6 in a purchase market."""
     s, rules, births = setting.scratch, setting.rules, setting.births
     flows = counts.flows[None]
-    weigh_all(0, 1, offers, births, c, rules, s)
+    weigh_all(0, 1, clock, offers, births, c, rules, s)
     before = one_customer(c, 0)
     most = need_purchases(0, 1, clock, offers, c, rules, s)
     need = look_at_need(setting, clock, c, before)
@@ -119,7 +119,7 @@ def _shop(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts)
         if k == 0:
             pick_weights(offers.size, buyers, s)
         else:
-            weigh_some(0, buyers, offers, births, c, rules, s)
+            weigh_some(0, buyers, clock, offers, births, c, rules, s)
         weights = look_at_weights(setting, clock, k, offers, c)
         counts.since()
         choose(0, buyers, k, clock, offers, births, c, rules, s, flows)
@@ -142,7 +142,7 @@ def _subscribe(setting: Setting, clock: int, offers: Any, c: Columns, counts: Co
     most, looking = need_service(0, 1, clock, c, rules, s)
     need = look_at_need(setting, clock, c, c)
     attention = look_at_attention(setting, clock, c, bool(looking))
-    weigh_some(0, looking, offers, births, c, rules, s)
+    weigh_some(0, looking, clock, offers, births, c, rules, s)
     weights = look_at_weights(setting, clock, 0, offers, c) if looking else ()
     counts.since()
     choose(0, looking, 0, clock, offers, births, c, rules, s, flows)

@@ -85,6 +85,7 @@ SCRATCH = np.dtype(
         ("sensitivity", np.float32, ROOM),
         ("proneness", np.float32, ROOM),
         ("member", np.uint8, ROOM),  # of the programme of the firm looked at
+        ("weeks", np.int32, ROOM),  # since joining it
         ("attention_paid", np.float32, ROOM),
         ("points", np.int32, ROOM),
         ("rate", np.float32, ROOM),

@@ -8,6 +8,7 @@ from sim.market.columns import (
     BOUGHT_NOW,
     FIRST_BOUGHT,
     INTENTION,
+    JOINED,
     LAST_BOUGHT,
     LAST_FIRM,
     MEMBERSHIP,
@@ -132,6 +133,7 @@ def take_part(
     """Let a customer take part in the programme: enrol, redeem, and earn."""
     if c.flag[MEMBERSHIP, j, i] == NO_MEMBER and s.joins[j, row]:
         c.flag[MEMBERSHIP, j, i] = MEMBER
+        c.history[JOINED, j, i] = week
         flows[j, N_ENROLLED] += 1
         if o.kind == STAMPS:
             c.points[j, i] += o.endowed

@@ -10,6 +10,7 @@ from sim.market.columns import (
     BORN,
     BUZZ,
     INTENTION,
+    JOINED,
     LAST_FIRM,
     MEMBERSHIP,
     PRONENESS,
@@ -29,6 +30,9 @@ from sim.market.mechanisms.programme import (
     POINTS,
     chance_to_enrol,
     chance_to_redeem,
+    freshness,
+    money_weight,
+    nearness,
     pull,
     reachable,
     yearly_reward,
@@ -65,35 +69,45 @@ def points_per_purchase(o: Records, basket: float, subscription: bool) -> float:
 @mechanism
 def programme_utility(
     member: bool,
+    weeks: int,
     attention: float,
     points: int,
+    sensitivity: float,
     rate: float,
     taste: float,
     basket: float,
     o: Records,
     rules: Rules,
 ) -> float:
-    """Return L, what the programme adds to the utility of its firm; 0 for non-members."""
-    reach = reachable(
-        own_rate(rate, taste, rules.subscription),
-        f4(o.goal),
-        points_per_purchase(o, basket, rules.subscription),
-        f4(o.expires_after),
-    )
-    progress = f4(points) / f4(o.goal + o.endowed)
-    found = pull(attention, rules.mu, o.reward_in_purchases, progress, rules.gamma, reach)
+    """Return L, what the programme adds to the utility of its firm; 0 for non-members.
+
+    `weeks` is the time since the customer joined.
+    """
+    own = own_rate(rate, taste, rules.subscription)
+    per_purchase = points_per_purchase(o, basket, rules.subscription)
+    reach = reachable(own, f4(o.goal), per_purchase, f4(o.expires_after))
+    needed = f4(o.goal + o.endowed)
+    patience = f4(rules.patience)
+    near = nearness(f4(points) / needed, rules.gamma, patience, own, needed, per_purchase)
+    found = pull(attention, rules.mu, o.reward_in_purchases, near, reach)
+    found *= money_weight(sensitivity, rules.mean_sensitivity, rules.by_sensitivity)
+    found *= freshness(f4(weeks), rules.wear_out)
     return found if member else ZERO
 
 
 @mechanism
-def programme_term(j: int, i: int, o: Records, attention: float, c: Columns, rules: Rules) -> float:
+def programme_term(
+    j: int, i: int, week: int, o: Records, attention: float, c: Columns, rules: Rules
+) -> float:
     """Return L of the customer in row `i`; 0 for who is no member of the programme."""
     if o.kind == NONE or c.flag[MEMBERSHIP, j, i] != MEMBER:
         return ZERO
     return programme_utility(
         True,
+        week - c.history[JOINED, j, i],
         attention,
         c.points[j, i],
+        c.person[SENSITIVITY, i],
         c.person[RATE, i],
         c.tie[TASTE, j, i],
         c.person[BASKET, i],
@@ -163,6 +177,7 @@ def weight_of(known_taste: float, utility: float) -> float:
 def weigh_all(
     lo: int,
     n: int,
+    week: int,
     offers: Records,
     births: Records,
     c: Columns,
@@ -214,11 +229,14 @@ def weigh_all(
             member, points = c.flag[MEMBERSHIP, j, lo : lo + n], c.points[j, lo : lo + n]
             attention, rate = s.attention[j], c.person[RATE, lo : lo + n]
             basket, own_taste = c.person[BASKET, lo : lo + n], c.tie[TASTE, j, lo : lo + n]
+            joined = c.history[JOINED, j, lo : lo + n]
             for k in range(n):
                 utility[k] += programme_utility(
                     member[k] == MEMBER,
+                    week - joined[k],
                     attention[k],
                     points[k],
+                    sensitivity[k],
                     rate[k],
                     own_taste[k],
                     basket[k],
@@ -244,6 +262,7 @@ def pick_weights(firms: int, buyers: int, s: Scratch) -> None:
 def weigh_some(
     lo: int,
     buyers: int,
+    week: int,
     offers: Records,
     births: Records,
     c: Columns,
@@ -254,7 +273,7 @@ def weigh_some(
     wide = whole_vectors(buyers)
     sensitivity, proneness = s.sensitivity, s.proneness
     utility, known_taste = s.utility, s.known_taste
-    member, attention, points = s.member, s.attention_paid, s.points
+    member, weeks, attention, points = s.member, s.weeks, s.attention_paid, s.points
     rate, basket = s.rate, s.basket
     eta, iota, remembered, relief = rules.eta, rules.iota, rules.remembered, rules.price_relief
     theta, theta_t, baseline_trust = rules.theta, rules.theta_t, rules.baseline_trust
@@ -295,13 +314,23 @@ def weigh_some(
                 row = s.row[b]
                 i = at(lo, row)
                 member[b] = c.flag[MEMBERSHIP, j, i] == MEMBER
+                weeks[b] = i4(week) - i4(c.history[JOINED, j, i])
                 attention[b] = s.attention[j, row]
                 points[b] = c.points[j, i]
                 rate[b] = c.person[RATE, i]
                 basket[b] = c.person[BASKET, i]
             for b in range(wide):
                 utility[b] += programme_utility(
-                    member[b], attention[b], points[b], rate[b], known_taste[b], basket[b], o, rules
+                    member[b],
+                    weeks[b],
+                    attention[b],
+                    points[b],
+                    sensitivity[b],
+                    rate[b],
+                    known_taste[b],
+                    basket[b],
+                    o,
+                    rules,
                 )
         if rules.subscription:
             for b in range(buyers):
