@@ -62,17 +62,23 @@ TRUST = Free("behaviour.choice.trust", 1.0, 25.0)
 HEARD = Free("behaviour.voice.heard", 0.02, 0.6)
 RESOLVED = Free("behaviour.voice.resolved", 0.3, 0.9)
 FAST = Free("behaviour.voice.fast", 0.5, 1.0)
-LEVEL = Free("behaviour.experience.level", 0.5, 2.0)
-"""Below a half, better service that lasts would hardly count for anything once it is expected."""
+COMPARISON = Free("behaviour.experience.comparison", 0.0, 4.0)
 FORGETTING = Free("behaviour.rewards.attention_power", 0.5, 8.0)
 PULL = Free("behaviour.rewards.pull", 0.0, 4.0)
 
 MEAN = {"own price elasticity": -2.6}
 """The mean of the published elasticities is not the middle of their band (Bijmolt et al. 2005)."""
 
-COMPLAINTS = Stage(
+SMALL_LOSSES = Stage(
     "service and complaints",
-    (TRUST, HEARD, RESOLVED, FAST, LEVEL),
+    (TRUST, HEARD, RESOLVED, FAST, COMPARISON),
+    ("complaint-ladder", "loss-asymmetry"),
+)
+"""The same in every market of small losses; what it takes depends on how often customers buy."""
+
+LARGE_LOSSES = Stage(
+    "service and complaints",
+    (TRUST, HEARD, RESOLVED, FAST, COMPARISON),
     ("complaint-ladder", "complaint-resolved", "loss-asymmetry"),
     {
         # Two studies asked the same of two steps of one ladder: the middle of what both allow.
@@ -82,7 +88,6 @@ COMPLAINTS = Stage(
         "buys again, fully satisfied with the handling": 0.77,
     },
 )
-"""The same in every market; what it takes depends on how often customers buy."""
 
 PROGRAMME = Stage("programme", (PULL, FORGETTING), ("lift", "breakage"))
 
@@ -94,22 +99,24 @@ STAGES: dict[str, tuple[Stage, ...]] = {
             (EXPANSION, STOCKING, LOSSES),
             ("promo-lift", "bump-elasticity", "dip"),
         ),
-        COMPLAINTS,
+        SMALL_LOSSES,
         Stage("programme", (FORGETTING,), ("breakage",)),
     ),
     "grocery": (
         Stage("price", (PRICE,), ("price-elasticity",), MEAN),
         Stage("promotions", (EXPANSION, LOSSES), ("promo-lift", "dip")),
-        COMPLAINTS,
+        SMALL_LOSSES,
         PROGRAMME,
     ),
-    "department-store": (COMPLAINTS, PROGRAMME),
-    "coffee": (COMPLAINTS, Stage("stamp cards", (PULL,), ("goal-gradient",))),
+    "department-store": (LARGE_LOSSES, PROGRAMME),
+    "coffee": (SMALL_LOSSES, Stage("stamp cards", (PULL,), ("goal-gradient",))),
     "airline": (
         Stage("purchase rates", (SHAPE,), ("nbd",)),
-        COMPLAINTS,
+        LARGE_LOSSES,
         Stage("programme", (FORGETTING,), ("breakage",)),
     ),
-    "telecom": (Stage("inertia and trust", (INERTIA, TRUST), ("churn-level", "loss-asymmetry")),),
+    "telecom": (
+        Stage("inertia and quality", (INERTIA, COMPARISON), ("churn-level", "loss-asymmetry")),
+    ),
 }
 """Scenario -> stages, in their order."""

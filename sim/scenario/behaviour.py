@@ -191,6 +191,10 @@ class Voice(Words):
     lessons: NonNegative = 5.0
     """Speed at which a firm with feedback learns the causes of failures, per complaint and
     encounter (assumed)."""
+    loss_at_stake: NonNegative = 22.0
+    """US dollars that a typical failure costs a customer. It moves nothing: surveys asked what
+    follows losses below 5 and above 100, and `validate` looks for the answers of losses like these
+    (left out: half way between)."""
 
 
 class Relationship(Words):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.studies.applies import purchases
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.regularity import Band, Finding, Regularity, Use, Value
 from sim.studies.service.cells import FAST, HEARD, LARGE, RESOLVED, forced
+from sim.studies.service.losses import large_losses
 
 CELLS = {
     "fully satisfied with the handling": (FAST, Band(0.69, 0.80)),
@@ -52,7 +52,7 @@ ROW = Regularity(
         "only; purchases in the next 52 weeks ÷ those of the same customers without the failure."
     ),
     measure=measure,
-    applies=purchases,
+    applies=large_losses,
     if_missed=(
         "As for the complaint ladder: how many come back within a year depends on how often they "
         "buy at all. `voice.fast` moves the first number, `voice.heard` and trust the second."
