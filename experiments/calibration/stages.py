@@ -93,19 +93,19 @@ PROGRAMME = Stage("programme", (PULL, FORGETTING), ("lift", "breakage"))
 
 STAGES: dict[str, tuple[Stage, ...]] = {
     "packaged-goods": (
+        SMALL_LOSSES,
         Stage("habit and price", (HABIT, PRICE), ("sole", "inertia", "price-elasticity"), MEAN),
         Stage(
             "promotions",
             (EXPANSION, STOCKING, LOSSES),
             ("promo-lift", "bump-elasticity", "dip"),
         ),
-        SMALL_LOSSES,
         Stage("programme", (FORGETTING,), ("breakage",)),
     ),
     "grocery": (
+        SMALL_LOSSES,
         Stage("price", (PRICE,), ("price-elasticity",), MEAN),
         Stage("promotions", (EXPANSION, LOSSES), ("promo-lift", "dip")),
-        SMALL_LOSSES,
         PROGRAMME,
     ),
     "department-store": (LARGE_LOSSES, PROGRAMME),
@@ -119,4 +119,4 @@ STAGES: dict[str, tuple[Stage, ...]] = {
         Stage("inertia and quality", (INERTIA, COMPARISON), ("churn-level", "loss-asymmetry")),
     ),
 }
-"""Scenario -> stages, in their order."""
+"""Scenario -> stages, in their order: trust moves what follows, and little moves trust."""

@@ -1,8 +1,7 @@
-"""Sales answer a price that is held with an elasticity of about -2.6."""
+"""Sales answer a price that is held with an elasticity of about -2.6, within a quarter."""
 
 from __future__ import annotations
 
-from sim.scenario.weeks import YEAR
 from sim.studies.groups import estimate
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
@@ -10,12 +9,14 @@ from sim.studies.prices.arms import goods, quiet_trial
 from sim.studies.prices.held import elasticity, elasticity_down, elasticity_up, hold_prices
 from sim.studies.regularity import Band, Finding, Regularity, Use, Value
 
+QUARTER = 13
+
 BAND = Band(-4.0, -1.5)
 
 
 def measure(lab: Lab) -> Finding:
-    """Measure the own price elasticity of units over a year."""
-    held = hold_prices(lab.market(quiet_trial(lab), times=2), YEAR)
+    """Measure the own price elasticity of units over a quarter."""
+    held = hold_prices(lab.market(quiet_trial(lab), times=2), QUARTER)
     values = (
         Value("own price elasticity", *estimate(elasticity(held), held.customers), BAND),
         Value("10 % dearer", *estimate(elasticity_up(held), held.customers)),
@@ -30,17 +31,20 @@ def measure(lab: Lab) -> Finding:
         target=(BAND.low, BAND.high),
     )
     note = "No firm has deals, rivals go on as today. The elasticity is that of both arms together."
-    return Finding(values, picture, f"{held.customers:,} customers, {YEAR} weeks, 3 arms", note)
+    return Finding(values, picture, f"{held.customers:,} customers, {QUARTER} weeks, 3 arms", note)
 
 
 ROW = Regularity(
     id="price-elasticity",
-    statement="The elasticity of a brand's sales to its own price is -2.6 on average.",
+    statement=(
+        "In the weeks after a change of price, the elasticity of a brand's sales to it is -2.6 on "
+        "average."
+    ),
     source="Bijmolt, van Heerde & Pieters 2005",
     band="−1.5 to −4, mean −2.6",
     use=Use.TUNE,
     how=(
-        "The focal firm's list price 10 % higher, and 10 % lower, held for a year; ln of the ratio "
+        "The focal firm's list price 10 % higher, and 10 % lower, held for a quarter; ln of the ratio "
         "of units (of customers who stay in the market) ÷ ln of the ratio of prices."
     ),
     measure=measure,
