@@ -44,8 +44,8 @@ ROW = Regularity(
     band="−1.5 to −4, mean −2.6",
     use=Use.TUNE,
     how=(
-        "The focal firm's list price 10 % higher, and 10 % lower, held for a quarter; ln of the ratio "
-        "of units (of customers who stay in the market) ÷ ln of the ratio of prices."
+        "The focal firm's list price 10 % higher, and 10 % lower, held for a quarter; ln of the "
+        "ratio of units (of customers who stay in the market) ÷ ln of the ratio of prices."
     ),
     measure=measure,
     applies=goods,

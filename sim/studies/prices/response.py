@@ -4,41 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.market.books import EXPENSES, INCOME, Account
 from sim.market.flows import FIXED, Flow
 from sim.market.market import Market
 from sim.scenario import Scenario
-from sim.scenario.edit import Data, edited
 from sim.scenario.weeks import YEAR
 from sim.studies.variant import quiet, with_focal, with_policies
 
 YEARS = 3
+"""The horizon: what a price does to customers takes years to be seen."""
+SOLD_COSTS = (Account.GOODS, Account.HANDLING, Account.RECOVERY, Account.COMPENSATION)
+"""Accounts of what a sale costs; they and rewards are what contribution is after."""
+
 Weeks = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Sold:
-    """What a firm sold at one list price, summed over replications: one number per week."""
+    """What a firm sold at one list price: one number per week, summed over markets."""
 
     units: Weeks
     revenue: Weeks
-    """In money."""
+    contribution: Weeks
+    """Revenue less what the sales cost, in money, as is profit."""
     profit: Weeks
-    """In money, after all costs of the firm."""
+    """After all costs of the firm."""
 
     def __add__(self, other: Sold) -> Sold:
-        return Sold(
-            self.units + other.units, self.revenue + other.revenue, self.profit + other.profit
-        )
+        """What both sold together."""
+        mine, theirs = vars(self), vars(other)
+        return Sold(**{name: mine[name] + theirs[name] for name in mine})
 
 
 @dataclass(frozen=True)
 class Response:
-    """What a firm sold at several list prices, all else being equal."""
+    """What a firm sold at several list prices, all else being equal.
+
+    Sums over weeks are discounted at the scenario's rate.
+    """
 
     scenario: Scenario
     firm: str
@@ -47,19 +54,15 @@ class Response:
 
     @property
     def margin(self) -> float:
-        """What is left of the revenue after costs that come with units and purchases, today."""
-        return 1.0 - self.variable_costs(0.0) / self._discounted(self.sold[0.0].revenue)
-
-    def variable_costs(self, change: float) -> float:
-        """Return the discounted costs but for those that are the same at every price."""
-        sold = self.sold[change]
-        return self._discounted(sold.revenue - sold.profit) - self._fixed
+        """Today's contribution as a share of revenue."""
+        today = self.sold[0.0]
+        return self._sum(today.contribution) / self._sum(today.revenue)
 
     def gain(self, change: float) -> float:
-        """Return the gain of discounted contribution, as a share of today's contribution."""
+        """Return what the change adds to profit, as a share of today's contribution."""
         today = self.sold[0.0]
-        more = self._discounted(self.sold[change].profit) - self._discounted(today.profit)
-        return more / (self._discounted(today.profit) + self._fixed)
+        more = self._sum(self.sold[change].profit) - self._sum(today.profit)
+        return more / self._sum(today.contribution)
 
     def elasticity(self, change: float, begin: int, end: int) -> float:
         """Return the arc elasticity of units from week `begin` to before `end`, for ± a change."""
@@ -67,45 +70,19 @@ class Response:
         return float(np.log(more / less) / np.log((1.0 + change) / (1.0 - change)))
 
     def best_unit_cost(self, change: float) -> float:
-        """Return the unit cost at which neither more nor less than today's price would earn more.
+        """Return the unit cost at which today's list price is the best.
 
-        By the first-order condition, between ± a change; all other costs stay.
+        By the first-order condition between ± a change (backed out, as is usual in empirical
+        industrial organisation: Berry, Levinsohn & Pakes 1995); all other costs stay.
         """
         more, less = self.sold[change], self.sold[-change]
-        units = self._discounted(more.units) - self._discounted(less.units)
-        profit = self._discounted(more.profit) - self._discounted(less.profit)
+        profit = self._sum(more.profit) - self._sum(less.profit)
+        units = self._sum(more.units) - self._sum(less.units)
         return self.scenario.firms[self.firm].unit_cost + profit / units
 
-    @property
-    def _fixed(self) -> float:
-        """Costs that are the same at every price: of the year, discounted."""
-        firm = self.scenario.firms[self.firm]
-        weekly = (firm.costs.fixed + firm.contacts.fixed + firm.knowledge.cost) / YEAR
-        weekly += firm.programme.fixed / YEAR if firm.programme.kind != "none" else 0.0
-        return self._discounted(np.full(len(self.sold[0.0].units), weekly)) * self.replications
-
-    @property
-    def replications(self) -> int:
-        """Over how many replications everything is summed."""
-        return self._replications
-
-    _replications: int = 1
-
-    def _discounted(self, weekly: Weeks) -> float:
+    def _sum(self, weekly: Weeks) -> float:
         rate = 1.0 + self.scenario.discount_rate
-        return float(weekly @ rate ** (-(np.arange(len(weekly)) + 1.0) / YEAR))
-
-
-def priced(scenario: Scenario, firm: str, changes: Iterable[float], held: bool = True) -> Scenario:
-    """Return the market seen from a firm, with a policy for every change of its list price.
-
-    Rivals are `held` at what they do today, or answer as the file says.
-    """
-    seen = with_focal(quiet(scenario) if held else scenario, firm)
-    today = seen.firms[firm].price
-    return with_policies(
-        seen, {f"{change:+g}": {"price": today * (1.0 + change)} for change in changes if change}
-    )
+        return float(weekly @ rate ** (-np.arange(len(weekly)) / YEAR))
 
 
 def respond(
@@ -115,51 +92,60 @@ def respond(
     seeds: Iterable[int],
     *,
     held: bool = True,
-    threads: int = 2,
+    threads: int = 1,
 ) -> Response:
-    """Sell at every list price, to the same customers under the same draws, and sum over seeds."""
-    spec = priced(scenario, firm, changes, held).replace("weeks", YEARS * YEAR)
+    """Sell at every list price, to the same customers under the same draws, and sum over seeds.
+
+    Rivals are `held` at what they do today, or answer as the file says.
+    """
+    seen = with_focal(quiet(scenario) if held else scenario, firm).replace("weeks", YEARS * YEAR)
+    today = seen.firms[firm].price
+    names = {change: f"{change:+g}" for change in changes}
+    prices = {name: {"price": today * (1.0 + change)} for change, name in names.items()}
+    spec = with_policies(seen, prices)
     total: dict[float, Sold] = {}
-    count = 0
     for seed in seeds:
         start = Market(spec, rng=seed, threads=threads, labels=False)
-        count += 1
-        for change in (0.0, *changes):
-            market = start.fork(f"{change:+g}" if change else None)
+        for change, name in {0.0: spec.baseline, **names}.items():
+            market = start.fork(name)
             market.run()
             one = sold_by(market, firm)
             total[change] = total[change] + one if change in total else one
-    return Response(spec, firm, total, _replications=count)
+    return Response(spec, firm, total)
 
 
 def sold_by(market: Market, firm: str) -> Sold:
     """Return what a firm sold after the burn-in."""
-    j = market.names.index(firm)
-    flows = market.flows[market.burn_in_weeks :, :, j].sum(axis=1)
-    entries = market.books.entries[market.burn_in_weeks :, :, j].sum(axis=1)
-    scale = market.books.ticks_per_unit
-    from sim.market.books import EXPENSES, INCOME
+    j, begin = market.names.index(firm), market.burn_in_weeks
+    flows = market.flows[begin:, :, j].sum(axis=1)
+    entries = market.books.entries[begin:, :, j].sum(axis=1) / market.books.ticks_per_unit
+    return Sold(
+        units=flows[:, Flow.UNITS] / FIXED,
+        revenue=-entries[:, INCOME].sum(axis=1),
+        contribution=-entries[:, [*INCOME, *SOLD_COSTS, Account.REWARDS]].sum(axis=1),
+        profit=-entries[:, [*INCOME, *EXPENSES]].sum(axis=1),
+    )
 
-    accounts = [*INCOME, *EXPENSES]
-    profit = -entries[:, accounts].sum(axis=1) / scale
-    return Sold(flows[:, Flow.UNITS] / FIXED, flows[:, Flow.REVENUE] / scale, profit)
 
+def category_units(
+    scenario: Scenario, change: float, seeds: Iterable[int], threads: int = 1
+) -> Weeks:
+    """Return the units of the whole category by week with all list prices changed, over today's.
 
-def category(scenario: Scenario, change: float, seeds: Iterable[int], threads: int = 2) -> Weeks:
-    """Return the units of the whole category by week, with all list prices changed, over today's.
-
-    Every firm is at the new price from the first week on; what customers know is today's.
+    >>> spec = Scenario.load("grocery").replace("customers", 300)
+    >>> bool(category_units(spec, 0.1, [1])[-52:].mean() < 1.0)
+    True
     """
     spec = quiet(scenario).replace("weeks", YEARS * YEAR)
     totals = np.zeros((2, YEARS * YEAR))
     for seed in seeds:
         start = Market(spec, rng=seed, threads=threads, labels=False)
-        for k, times in enumerate((1.0, 1.0 + change)):
+        for row, times in enumerate((1.0, 1.0 + change)):
             market = start.fork()
             for firm in market.firms:
-                dearer = {"price": firm.today.price * times}
-                firm.adopt(firm.today.model_copy(update=dearer), 0, None)
+                firm.adopt(firm.today.replace("price", firm.today.price * times))
             market.run()
             flows = market.flows[market.burn_in_weeks :]
-            totals[k] += flows[:, :, :, Flow.UNITS].sum(axis=(1, 2))
-    return np.asarray(totals[1] / totals[0])
+            totals[row] += flows[:, :, :, Flow.UNITS].sum(axis=(1, 2))
+    found: Weeks = totals[1] / totals[0]
+    return found
