@@ -150,6 +150,13 @@ def mean_value(scenario: Scenario) -> float:
     return round(share_weighted(scenario, {n: surprise(scenario, n).value for n in known}), DIGITS)
 
 
+def baseline_trust(scenario: Scenario) -> float:
+    """Return T_0, the trust in a firm that somebody has not met: 1 where nothing ever fails."""
+    if all(surprise(scenario, name).broken == 0.0 for name in known_firms(scenario)):
+        return 1.0
+    return scenario.behaviour.experience.baseline_trust
+
+
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 _MOST_STEPS = 64
 _CLOSE = 1e-13

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.market.constants import (
+    baseline_trust,
     mean_quality,
     mean_shortfall,
     mean_value,
@@ -46,6 +47,7 @@ def encode_rules(scenario: Scenario) -> Records:
     r["a1"] = reward_weight(scenario)
     for symbol, value in plain_values(b).items():
         r[symbol] = value
+    r["baseline_trust"] = baseline_trust(scenario)
     r["mean_quality"] = mean_quality(scenario)
     r["mean_value"] = mean_value(scenario)
     r["comparison"] = b.experience.comparison * (b.experience.loss_weight - 1.0)

@@ -21,6 +21,7 @@ from sim.market.columns import (
     TRUST,
     Columns,
 )
+from sim.market.constants import baseline_trust
 from sim.market.customers import make_blocks
 from sim.market.flows import FLOWS, Flow
 from sim.market.money import ticks_per_unit
@@ -213,7 +214,7 @@ def feeling(spec: Scenario, columns: Columns, firm: int) -> NDArray[np.float32]:
     choice, tie = spec.behaviour.choice, columns.tie
     total: NDArray[np.float64] = (
         choice.satisfaction * tie[SATISFACTION, firm].astype(np.float64)
-        + choice.trust * (tie[TRUST, firm] - spec.behaviour.experience.baseline_trust)
+        + choice.trust * (tie[TRUST, firm] - baseline_trust(spec))
         + choice.bond * tie[BOND, firm]
         + tie[BUZZ, firm]
     )

@@ -133,6 +133,10 @@ def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
         "campaign": {"extends": ["other"], "from": start, "until": draw(st.integers(13, 25))},
     }
     acquaintances = draw(st.sampled_from([0, 2, 6, 18]))
+    behaviour = draw(table(Behaviour))
+    image = behaviour.get("price_image", {})
+    if image.get("learning") == 0.0:
+        image["learning"] = 0.02
     return Scenario.from_dict(
         {
             "title": "Drawn at random",
@@ -150,6 +154,6 @@ def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
                 "acquaintances": acquaintances,
                 "rewired": draw(st.sampled_from([0.0, 0.1, 1.0])),
             },
-            "behaviour": draw(table(Behaviour)),
+            "behaviour": behaviour,
         }
     )

@@ -163,6 +163,10 @@ class Baseline:
         self.mean_price = _mean(prices, weights)
         self.mean_quality = round(_mean(qualities, weights), _DECIMALS)
         self.mean_value = round(_mean([r.value for r in react], weights), _DECIMALS)
+        never_broken = all(
+            r.broken == 0.0 for r, weight in zip(react, weights, strict=True) if weight > 0.0
+        )
+        self.baseline_trust = 1.0 if never_broken else experience.baseline_trust
         falls_short = [_falls_short(spec, experience, self.mean_quality) for spec in specs]
         self.mean_shortfall = round(_mean(falls_short, weights), _DECIMALS)
         self.shortfall = dict(zip(self.names, falls_short, strict=True))

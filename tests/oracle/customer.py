@@ -96,7 +96,7 @@ class Customer(Person):
         if not self.model.subscription:
             prone = behaviour.deals.sensitisation * self.deal_proneness
         theta, theta_t, phi = choice.satisfaction, choice.trust, choice.bond
-        baseline_trust = behaviour.experience.baseline_trust
+        baseline_trust = self.model.base.baseline_trust
         log_prices, reference = self.log_prices, self.reference_price
         values = []
         for j in self.known:

@@ -97,7 +97,7 @@ class Person(mesa.Agent):
         zeros = [0.0] * len(firms)
         self.expectation = [firm.expected_quality for firm in firms]
         self.reference_price = [firm.log_list for firm in firms]
-        self.trust = [model.behaviour.experience.baseline_trust] * len(firms)
+        self.trust = [model.base.baseline_trust] * len(firms)
         self.satisfaction, self.bond, self.buzz = zeros[:], zeros[:], zeros[:]
         self.points = [0] * len(firms)
         self.member = [OUTSIDE] * len(firms)

@@ -46,7 +46,7 @@ def undisturbed(
     building = rate * experience.trust_gain + experience.healing
     breaking = rate * experience.trust_loss * react.broken
     kept = building + breaking
-    trust = building / kept if kept > 0.0 else experience.baseline_trust
+    trust = building / kept if kept > 0.0 else base.baseline_trust
 
     growth = rate * relationship.growth * react.delight + today.contact
     growth *= r * trust * (1.0 - relationship.deal_drag * proneness)
@@ -67,7 +67,7 @@ def stationary(
     tastes = [math.exp(log) for log in taste]
 
     satisfaction = [0.0] * len(firms)
-    trust = [base.behaviour.experience.baseline_trust] * len(firms)
+    trust = [base.baseline_trust] * len(firms)
     bond = [0.0] * len(firms)
     deal_proneness = 0.0
     if base.subscription:
@@ -89,7 +89,7 @@ def stationary(
             values.append(
                 -slope * (1.0 - relief * bond[j]) * base.today[j].log_price
                 + choice.satisfaction * satisfaction[j]
-                + choice.trust * (trust[j] - base.behaviour.experience.baseline_trust)
+                + choice.trust * (trust[j] - base.baseline_trust)
                 + choice.bond * bond[j]
             )
 
