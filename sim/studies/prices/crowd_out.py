@@ -175,4 +175,5 @@ ROW = Regularity(
         "build more bond narrow the gap; what can turn it is a rival that answers deals in full, "
         "which takes from a discount what it gains and leaves a bond alone."
     ),
+    off={"behaviour.choice.bond": 0.0},
 )

@@ -118,4 +118,5 @@ ROW = Regularity(
         "(`rewards.abandonment`); more of either helps little where cards are filled anyway. "
         "A programme for a category that is bought once a month would mend it."
     ),
+    off={"behaviour.rewards.pull": 0.0, "behaviour.rewards.abandonment": 0.0},
 )

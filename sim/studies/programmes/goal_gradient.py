@@ -98,4 +98,5 @@ ROW = Regularity(
         "how far a visit more can be had: customers who buy a cup anyway move it between bars, and "
         "only `demand.expandability` adds cups. Raising either makes the gaps shorten more."
     ),
+    off={"behaviour.rewards.pull": 0.0},
 )

@@ -110,4 +110,5 @@ ROW = Regularity(
         "always near, full card or empty. Customers here do not plan; a pull by time to "
         "the reward instead of by balance would mend it."
     ),
+    exempt="asserts that points in hand change nothing for frequent customers",
 )

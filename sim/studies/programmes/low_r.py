@@ -137,4 +137,5 @@ ROW = Regularity(
         "and without contacts there is little of it. A pull in proportion to price sensitivity, "
         "as joining has it, would mend the second sign."
     ),
+    off={"behaviour.rewards.pull": 0.0},
 )

@@ -103,4 +103,5 @@ ROW = Regularity(
         "larger pull would raise the ratio, and the lift of sales with it; counting the firm's "
         "buyers only would raise it, too, but the study counted all households."
     ),
+    off={"behaviour.rewards.pull": 0.0},
 )

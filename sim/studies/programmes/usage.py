@@ -102,4 +102,5 @@ ROW = Regularity(
         "leave heavy buyers at one firm (a lower `choice.preference_concentration`), or a pull "
         "that wears off with rewards claimed, would mend it."
     ),
+    off={"behaviour.rewards.pull": 0.0},
 )

@@ -158,4 +158,9 @@ ROW = Regularity(
         "delighted. Delight would have to move choices more, against what is known of losses, or "
         "satisfaction be asked on a scale on which most are at the top."
     ),
+    off={
+        "behaviour.choice.satisfaction": 0.0,
+        "behaviour.choice.trust": 0.0,
+        "behaviour.choice.bond": 0.0,
+    },
 )
