@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,7 @@ from sim.studies.programmes.lock_in import by_balance
 from sim.studies.programmes.momentum import AROUND, around
 from sim.studies.programmes.selection import share_of_wallet
 from sim.studies.programmes.stamps import first_card, waits
+from sim.studies.programmes.usage import users
 
 WEEKS = 60
 GOAL = 10
@@ -213,6 +216,24 @@ def test_weeks_around_events_hold_what_was_bought_then():
     assert before[:, 0].tolist() == [0.0] * (2 * AROUND + 1)
     assert before[:, 1].tolist() == [2 * k + 2 for k in range(2 * AROUND + 1)]
     assert twins[AROUND, 1] == 2 * (weeks - 1 - AROUND) - 2
+
+
+def test_light_users_seem_to_rise_without_a_programme_and_what_it_does_is_found_all_the_same():
+    generator, customers = np.random.default_rng(2), 30_000
+    rate = generator.gamma(0.8, 0.5, customers)
+    earlier = generator.poisson(52 * rate)
+    twin = generator.poisson(rate, (104, customers))
+    true = np.array([0.20, 0.10, 0.0])
+    own = twin + generator.binomial(twin, true[thirds(earlier)])
+    found = replace(
+        hand_made(own, twin, np.zeros_like(own), Programme(kind="points")), earlier=earlier
+    )
+    by_use, everybody = users(found, 52), np.arange(customers)
+    changes = [by_use.change(of, everybody) for of in range(3)]
+    assert changes == pytest.approx((100.0 * true).tolist(), abs=0.5)
+    assert by_use.heavy_less_others(everybody) == pytest.approx(-15.0, abs=0.5)
+    assert by_use.before_after(by_use.twin, 0, everybody) > 10.0
+    assert by_use.before_after(by_use.twin, 2, everybody) < -1.0
 
 
 def test_lift_by_month_compares_the_same_weeks():
