@@ -128,28 +128,6 @@ def rewards(found: Arms) -> Whole:
     return np.where((own > 0) & found.member, np.maximum(got, 0), 0)
 
 
-def parts(amounts: NDArray[Any], into: int) -> Whole:
-    """Return for each amount, from 0 on, which part of them it is in: the lowest, the next, …
-
-    Equal amounts are told apart by their order, so that the parts are equally large.
-
-    >>> parts(np.array([5, 0, 0, 9, 1, 7]), 2).tolist()
-    [1, 0, 0, 1, 0, 1]
-    """
-    order = np.empty(len(amounts), np.int64)
-    order[np.argsort(amounts, kind="stable")] = np.arange(len(amounts))
-    return order * into // max(len(amounts), 1)
-
-
-def thirds(amounts: NDArray[Any]) -> Whole:
-    """Return 0, 1 or 2 for each amount: the lowest, middle and highest third.
-
-    >>> thirds(np.array([5, 0, 0, 9, 1, 7])).tolist()
-    [1, 0, 0, 2, 1, 2]
-    """
-    return parts(amounts, 3)
-
-
 def more_than(own: NDArray[Any], twin: NDArray[Any]) -> float:
     """Return how much more was bought than by the twins, as a share; NaN if they bought nothing.
 

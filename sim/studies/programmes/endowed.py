@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.levers import Programme
-from sim.studies.groups import Rows, Statistic, estimate
+from sim.studies.groups import Rows, Statistic, estimate, thirds
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
-from sim.studies.programmes.arms import Arms, arms, thirds
+from sim.studies.programmes.arms import Arms, arms
 from sim.studies.programmes.launch import programme_of, starts_stamps
 from sim.studies.programmes.stamps import first_card
 from sim.studies.regularity import Band, Finding, Regularity, Use, Value

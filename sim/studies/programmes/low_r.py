@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
-from sim.studies.groups import Rows, estimate
+from sim.studies.groups import Rows, estimate, thirds
 from sim.studies.lab import Lab
 from sim.studies.panel import record
 from sim.studies.picture import Bars
@@ -19,7 +19,6 @@ from sim.studies.programmes.arms import (
     more_than,
     need,
     rows_of,
-    thirds,
 )
 from sim.studies.programmes.launch import Launch, launched, programme_of, starts_points
 from sim.studies.regularity import NEGATIVE, POSITIVE, Finding, Regularity, Use, Value

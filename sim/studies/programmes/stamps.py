@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.stats.estimators.fitted import Floats
 from sim.stats.estimators.hazards import relative_hazards
-from sim.studies.groups import Rows
+from sim.studies.groups import Rows, parts
 from sim.studies.panel import Mask
-from sim.studies.programmes.arms import Arms, Whole, parts, rewards
+from sim.studies.programmes.arms import Arms, Whole, rewards
 
 STRATA = 20
 """Parts of the members by how often they buy without a card: quick ones fill cards sooner."""

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from sim.studies.groups import Rows, estimate
+from sim.studies.groups import Rows, estimate, thirds
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.programmes.arms import (
@@ -20,7 +20,6 @@ from sim.studies.programmes.arms import (
     more_than,
     need,
     rewards,
-    thirds,
 )
 from sim.studies.programmes.launch import programme_of, starts_points
 from sim.studies.regularity import NEGATIVE, POSITIVE, Finding, Regularity, Use, Value

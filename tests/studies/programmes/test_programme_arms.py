@@ -10,9 +10,10 @@ import pytest
 from sim.market.flows import Flow
 from sim.scenario import Scenario
 from sim.scenario.levers import Programme
+from sim.studies.groups import thirds
 from sim.studies.lab import Lab
 from sim.studies.panel import Panel
-from sim.studies.programmes.arms import Arms, arms, rewards, thirds
+from sim.studies.programmes.arms import Arms, arms, rewards
 from sim.studies.programmes.goal_gradient import gradient
 from sim.studies.programmes.imitation import rigid, second_year
 from sim.studies.programmes.launch import Launch, launched, programme_of, starts
