@@ -76,3 +76,12 @@ def thirds(amounts: NDArray[Any]) -> Rows:
     [1, 0, 0, 2, 1, 2]
     """
     return parts(amounts, 3)
+
+
+def mean_of(amounts: NDArray[Any]) -> float:
+    """Return the mean of amounts; NaN if there are none.
+
+    >>> mean_of(np.array([1, 2])), mean_of(np.array([]))
+    (1.5, nan)
+    """
+    return float(amounts.mean()) if amounts.size else np.nan

@@ -152,15 +152,6 @@ def need(found: int, fewest: int, lab: Lab, what: str) -> None:
         raise ValueError(f"only {found:,} {what}: too few to tell an effect from chance")
 
 
-def mean_of(amounts: NDArray[Any]) -> float:
-    """Return the mean of amounts; NaN if there are none.
-
-    >>> mean_of(np.array([1, 2])), mean_of(np.array([]))
-    (1.5, nan)
-    """
-    return float(amounts.mean()) if amounts.size else np.nan
-
-
 def per_firm_spending(panel: Panel, basket: Real, start: int, end: int) -> Real:
     """Return the money of each customer at each firm, from week `start` up to `end`.
 

@@ -8,14 +8,13 @@ import numpy as np
 
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
-from sim.studies.groups import Rows, estimate, thirds
+from sim.studies.groups import Rows, estimate, mean_of, thirds
 from sim.studies.lab import Lab
 from sim.studies.panel import record
 from sim.studies.picture import Bars
 from sim.studies.programmes.arms import (
     MEMBER,
     Real,
-    mean_of,
     more_than,
     need,
     rows_of,

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from sim.studies.groups import Rows, estimate, thirds
+from sim.studies.groups import Rows, estimate, mean_of, thirds
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.programmes.arms import (
@@ -16,7 +16,6 @@ from sim.studies.programmes.arms import (
     Real,
     Whole,
     arms,
-    mean_of,
     more_than,
     need,
     rewards,
