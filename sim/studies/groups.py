@@ -7,6 +7,7 @@ Estimation*, ch. 2). Customers in different groups share the market's weeks, but
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,3 +54,34 @@ def ratio(above: NDArray[np.generic], below: NDArray[np.generic]) -> Statistic:
         return float(above[rows].sum()) / float(below[rows].sum())
 
     return statistic
+
+
+def parts(amounts: NDArray[Any], into: int) -> Rows:
+    """Return for each amount, from 0 on, which part of them it is in: the lowest, the next, …
+
+    Equal amounts are told apart by their order, so that the parts are equally large.
+
+    >>> parts(np.array([5, 0, 0, 9, 1, 7]), 2).tolist()
+    [1, 0, 0, 1, 0, 1]
+    """
+    order = np.empty(len(amounts), np.int64)
+    order[np.argsort(amounts, kind="stable")] = np.arange(len(amounts))
+    return order * into // max(len(amounts), 1)
+
+
+def thirds(amounts: NDArray[Any]) -> Rows:
+    """Return 0, 1 or 2 for each amount: the lowest, middle and highest third.
+
+    >>> thirds(np.array([5, 0, 0, 9, 1, 7])).tolist()
+    [1, 0, 0, 2, 1, 2]
+    """
+    return parts(amounts, 3)
+
+
+def mean_of(amounts: NDArray[Any]) -> float:
+    """Return the mean of amounts; NaN if there are none.
+
+    >>> mean_of(np.array([1, 2])), mean_of(np.array([]))
+    (1.5, nan)
+    """
+    return float(amounts.mean()) if amounts.size else np.nan

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from sim.market.market import Market
 from sim.scenario import Scenario
 from sim.studies.panel import Panel, record
-from sim.studies.variant import quiet
+from sim.studies.variant import quiet, with_numbers
 
 CUSTOMERS = 20_000
 KEPT = 3
@@ -40,6 +41,7 @@ class Lab:
         """The scenario in which rivals go on as today."""
         self._markets: dict[tuple[str, int, int], Market] = {}
         self._panels: dict[tuple[str, int, int], Panel] = {}
+        self._without: Lab | None = None
 
     def market(
         self, scenario: Scenario | None = None, times: float = 1.0, replication: int = 0
@@ -73,3 +75,17 @@ class Lab:
                 self._panels.pop(next(iter(self._panels)))
             self._panels[key] = record(market.fork(), weeks)
         return self._panels[key]
+
+    def without(self, off: Mapping[str, float]) -> Lab:
+        """Return the same lab in the market with these numbers, at which a mechanism is off.
+
+        The last one is kept, as several rows may rest on one mechanism. It is this lab itself where
+        the market has these numbers anyway.
+        """
+        scenario = with_numbers(self.scenario, off)
+        if scenario.fingerprint() == with_numbers(self.scenario, {}).fingerprint():
+            return self
+        kept = self._without
+        if kept is None or kept.scenario.fingerprint() != scenario.fingerprint():
+            self._without = kept = Lab(scenario, self.seed, self.customers, self.threads)
+        return kept

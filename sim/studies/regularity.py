@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -179,6 +179,11 @@ class Regularity:
     """The mechanic that the market lacks, if `measure` is None."""
     if_missed: str = ""
     """Why a market of this kind misses it, if it does, and what would mend that."""
+    off: Mapping[str, float] = field(default_factory=dict)
+    """Paths of a scenario file -> values that take the mechanism out of a market: a row that comes
+    out true without its mechanism is no evidence of it."""
+    exempt: str = ""
+    """Why there is no mechanism to take out: the row asserts that something is not there."""
 
 
 def _finite(number: float) -> float | None:

@@ -23,6 +23,19 @@ def quiet(scenario: Scenario) -> Scenario:
     return edited(scenario, hold)
 
 
+def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
+    """Return the scenario with other numbers at these paths of its file.
+
+    Bands of uncertainty are left out, as they lie around what is changed.
+    Raises ScenarioError for a path that there is not.
+
+    >>> free = with_numbers(Scenario.load("grocery"), {"behaviour.choice.habit": 0.0})
+    >>> free.behaviour.choice.habit
+    0.0
+    """
+    return edited(scenario, lambda data: None).replace(numbers)
+
+
 def with_policies(scenario: Scenario, policies: Mapping[str, Mapping[str, Any]]) -> Scenario:
     """Return the scenario with these policies, too: name -> levers as a file has them.
 

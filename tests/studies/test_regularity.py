@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from sim import Scenario, ScenarioError
 from sim.analysis.validate.validate import REGULARITIES, choose, validate
 from sim.cli import main
+from sim.scenario.shipped import shipped
 from sim.stats.estimators.nbd import fit_nbd
 from sim.studies.groups import estimate, split
+from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.regularity import (
     NEGATIVE,
@@ -24,7 +26,7 @@ from sim.studies.regularity import (
     Value,
     Verdict,
 )
-from sim.studies.variant import plain
+from sim.studies.variant import plain, with_numbers
 
 PICTURE = Bars(["a"], [1.0], "y")
 
@@ -135,6 +137,64 @@ def test_every_row_says_what_it_needs_to():
         assert (regularity.measure is None) == bool(regularity.lacks), regularity.id
 
 
+def test_every_row_names_its_mechanism_or_says_why_there_is_none_to_take_out():
+    for regularity in REGULARITIES:
+        assert bool(regularity.off) != bool(regularity.exempt), regularity.id
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_mechanism_can_be_taken_out_of_every_market_that_its_row_belongs_to(name):
+    lab = Lab(Scenario.load(name), customers=100)
+    for regularity in REGULARITIES:
+        if regularity.off and not regularity.applies(lab.scenario):
+            without = lab.without(regularity.off).scenario
+            assert without.replace(regularity.off) == without, regularity.id
+
+
+def habitual(lab):
+    habit = lab.scenario.behaviour.choice.habit
+    return found(Value("habit", habit, habit, habit, POSITIVE))
+
+
+def easy(lab):
+    return found(Value("anything", 1.0, 1.0, 1.0, POSITIVE))
+
+
+HABIT = {"behaviour.choice.habit": 0.0}
+
+
+def test_a_row_that_is_in_band_without_its_mechanism_is_no_evidence():
+    rows = [row(habitual, off=HABIT), row(easy, off=HABIT), row(easy, exempt="is not there")]
+    shown = validate(Scenario.load("grocery"), rows, customers=100).to_dict()["rows"]
+    assert [each["off"]["verdict"] for each in shown] == ["missed", "in band", None]
+    assert [each["off"]["no_evidence"] for each in shown] == [False, True, None]
+    assert shown[0]["off"]["values"][0]["value"] == 0.0
+    assert shown[0]["off"]["numbers"] == HABIT
+    assert shown[2]["off"]["reason"] == "is not there"
+
+
+def test_a_market_that_has_no_such_mechanism_passes_without_it():
+    alike = with_numbers(Scenario.load("grocery"), HABIT)
+    lab = Lab(alike, customers=100)
+    assert lab.without(HABIT) is lab
+    (shown,) = validate(alike, [row(easy, off=HABIT)], customers=100).rows
+    assert shown.empty
+
+
+def test_the_second_look_can_be_left_out():
+    looks = []
+
+    def count(lab):
+        looks.append(lab.scenario.behaviour.choice.habit)
+        return habitual(lab)
+
+    (shown,) = validate(
+        Scenario.load("grocery"), [row(count, off=HABIT)], customers=100, off=False
+    ).rows
+    assert shown.to_dict()["off"]["verdict"] is None
+    assert len(looks) == 1
+
+
 def test_an_unknown_regularity_is_answered_with_the_likely_one():
     with pytest.raises(ScenarioError, match='did you mean "pareto"'):
         choose(REGULARITIES, ["parto"])
@@ -143,7 +203,9 @@ def test_an_unknown_regularity_is_answered_with_the_likely_one():
 def test_a_market_that_is_wrong_on_purpose_misses_at_least_ten_regularities():
     wrong = plain(Scenario.load("packaged-goods"))
     slow = {"inertia", "crowd-out"}
-    shown = validate(wrong, [r for r in REGULARITIES if r.id not in slow], customers=4000)
+    shown = validate(
+        wrong, [r for r in REGULARITIES if r.id not in slow], customers=4000, off=False
+    )
     missed = {row.regularity.id for row in shown.rows if row.verdict is Verdict.MISSED}
     assert len(missed) >= 10, missed
     assert {"nbd", "dirichlet-s", "pareto"} <= missed
@@ -168,6 +230,7 @@ def test_the_command_prints_json_and_writes_a_page(tmp_path, capsys):
     assert main([*command, "--out", str(folder)]) == 0
     assert (folder / "report.html").read_bytes() == first
     assert "pareto" in capsys.readouterr().out
+    assert "Without its mechanism (segments.*.purchase_rate.shape = 1000)" in first.decode()
 
 
 def test_the_command_refuses_a_regularity_that_there_is_not(capsys):

@@ -28,9 +28,10 @@ class ValidateAnalysis(Analysis[Validation]):
         seed: int,
         customers: int,
         command: str,
+        off: bool = True,
     ) -> None:
         self._scenario, self._wanted = scenario, wanted
-        self._seed, self._customers, self._command = seed, customers, command
+        self._seed, self._customers, self._command, self._off = seed, customers, command, off
         self.kind = scenario.kind
         self.folder = report_folder(name, "validation")
 
@@ -38,7 +39,12 @@ class ValidateAnalysis(Analysis[Validation]):
         """Make every experiment; nothing is kept."""
         with progress_bar("Looking", "Preparing the market", "regularities") as tell:
             return validate(
-                self._scenario, self._wanted, self._seed, self._customers, progress=tell
+                self._scenario,
+                self._wanted,
+                self._seed,
+                self._customers,
+                progress=tell,
+                off=self._off,
             )
 
     def told(self, answer: Validation) -> RenderableType:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import sim
 from sim.analysis.validate.figure import regularity_figure
 from sim.analysis.validate.validate import Row, Validation
-from sim.analysis.validate.words import interval, summary, verdict
+from sim.analysis.validate.words import (
+    evidence,
+    exempt,
+    interval,
+    numbers_off,
+    summary,
+    verdict,
+)
 from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
 from sim.report.page import Page
 from sim.report.units import number
@@ -24,7 +31,13 @@ def validation_page(result: Validation, command: str) -> Page:
 
     `command` looks for them again.
     """
-    sections = [_table(result), *_rows(result), _elsewhere(result), _source(result, command)]
+    sections = [
+        _table(result),
+        *_rows(result),
+        _exempt(result),
+        _elsewhere(result),
+        _source(result, command),
+    ]
     return Page(
         title=f"{visible(result.scenario.title, 80)}: does it behave like real markets?",
         subtitle=f"{len([r for r in result.rows if r.finding])} published regularities looked for "
@@ -49,11 +62,14 @@ def _table(result: Validation) -> Section:
         ] or [("", "", "", row.regularity.band)]
         for i, cells in enumerate(lines):
             first = (row.regularity.id, row.regularity.use.value) if i == 0 else ("", "")
-            rows.append([*first, *cells, verdict(row) if i == 0 else ""])
+            last = (verdict(row), evidence(row)) if i == 0 else ("", "")
+            rows.append([*first, *cells, *last])
     columns = ["Regularity", "Use", "Measured", "Value", "95 % interval", "Band", "Verdict"]
+    columns += ["Without its mechanism"]
     note = (
         "Tune: parameters may have been set by it. Check: never. At the edge: the interval reaches "
-        "over an end of the band. Regularities without a band are reported as they come out."
+        "over an end of the band. Regularities without a band are reported as they come out. "
+        "Without its mechanism a regularity should be missed: one that is not is no evidence of it."
     )
     grid = Grid("Published regularities in this market", columns, rows, strong, note, words=True)
     return Section("table", "The table", [Prose(summary(result), strong=True), grid])
@@ -88,7 +104,24 @@ def _row(row: Row) -> Section:
             facts.append(finding.note)
     if row.reason:
         facts.append(f"{row.verdict.value.capitalize()}: {row.reason}")
+    if row.off is not None:
+        facts.append(_without(row, row.off))
     return Section(regularity.id, regularity.id, [*blocks, Points(facts)])
+
+
+def _without(row: Row, off: Row) -> str:
+    """Say what the row's experiment gave in the market without its mechanism."""
+    values = off.finding.values if off.finding else ()
+    said = "; ".join(f"{value.name} {number(value.value)}" for value in values) or off.reason
+    return f"Without its mechanism ({numbers_off(row)}): {said}: {evidence(row)}."
+
+
+def _exempt(result: Validation) -> Section | None:
+    rows = [list(each) for each in exempt(result)]
+    if not rows:
+        return None
+    grid = Grid("No mechanism to take out", ["Regularity", "It …"], rows, words=True)
+    return Section("exempt", "No mechanism to take out", [grid])
 
 
 def _elsewhere(result: Validation) -> Section | None:

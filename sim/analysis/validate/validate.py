@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.notebook import Brief
@@ -35,6 +35,15 @@ class Row:
     finding: Finding | None = None
     reason: str = ""
     """Why there is no finding, or why the row was missed and what would mend it."""
+    off: Row | None = None
+    """What came of it with the row's mechanism out of the market; None if that was not tried."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is in band without its mechanism, too: then it is no evidence of it."""
+        return (
+            self.verdict is Verdict.IN and self.off is not None and self.off.verdict is Verdict.IN
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, ready for JSON."""
@@ -48,10 +57,24 @@ class Row:
             "how": row.how,
             "verdict": self.verdict.value,
             "reason": self.reason,
-            "values": [value.to_dict() for value in finding.values] if finding else [],
+            "values": self._values(),
             "sample": finding.sample if finding else "",
             "note": finding.note if finding else "",
+            "off": self._without(),
         }
+
+    def _without(self) -> dict[str, Any]:
+        off = self.off
+        return {
+            "numbers": dict(self.regularity.off),
+            "verdict": off.verdict.value if off else None,
+            "no_evidence": self.empty if off else None,
+            "reason": off.reason if off else self.regularity.exempt,
+            "values": off._values() if off else [],
+        }
+
+    def _values(self) -> list[dict[str, Any]]:
+        return [value.to_dict() for value in self.finding.values] if self.finding else []
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,6 +91,11 @@ class Validation(Brief):
         return sum(
             row.verdict is verdict and use in (None, row.regularity.use) for row in self.rows
         )
+
+    @property
+    def empty(self) -> tuple[str, ...]:
+        """Ids of the rows that are in band without their mechanism, too."""
+        return tuple(row.regularity.id for row in self.rows if row.empty)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, in the order of the table."""
@@ -87,11 +115,14 @@ def validate(
     customers: int = CUSTOMERS,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    off: bool = True,
 ) -> Validation:
-    """Look for every one of the regularities in a market.
+    """Look for every one of the regularities in a market, and in it without what they rest on.
 
-    `progress(rows done, rows)` is called after each row. A measurement that fails for want of
-    data (ValueError, ArithmeticError) makes a row that says so; anything else is raised.
+    With `off`, each row that names its mechanism is measured once more in the same market without
+    it, which about doubles the time. `progress(rows done, rows)` is called after each row. A
+    measurement that fails for want of data (ValueError, ArithmeticError) makes a row that says so;
+    anything else is raised.
 
     >>> goods = Scenario.load("packaged-goods")
     >>> found = validate(goods, choose(REGULARITIES, ["pareto"]), customers=500)
@@ -103,7 +134,8 @@ def validate(
     for done, regularity in enumerate(regularities):
         if progress is not None:
             progress(done, len(regularities))
-        rows.append(look_for(regularity, lab))
+        row = look_for(regularity, lab)
+        rows.append(replace(row, off=_switched_off(row, lab)) if off else row)
     if progress is not None:
         progress(len(regularities), len(regularities))
     return Validation(scenario, seed, customers, tuple(rows))
@@ -117,6 +149,19 @@ def look_for(regularity: Regularity, lab: Lab) -> Row:
     why_not = regularity.applies(lab.scenario)
     if why_not:
         return Row(regularity, Verdict.ELSEWHERE, reason=why_not)
+    return _measured(regularity, lab)
+
+
+def _switched_off(row: Row, lab: Lab) -> Row | None:
+    """Return what comes of a row in the market without its mechanism; None if it names none."""
+    if not row.regularity.off or row.verdict is Verdict.ELSEWHERE:
+        return None
+    without = lab.without(row.regularity.off)
+    return row if without is lab else _measured(row.regularity, without)
+
+
+def _measured(regularity: Regularity, lab: Lab) -> Row:
+    """Return what comes of a row in a market, whether it belongs there or not."""
     if regularity.measure is None:
         return Row(regularity, Verdict.LACKING, reason=regularity.lacks)
     try:

@@ -48,6 +48,27 @@ def verdict(row: Row) -> str:
     return f"{MARKS[row.verdict]} {row.verdict.value}{edge}".strip()
 
 
+def evidence(row: Row) -> str:
+    """Return what came of a row without its mechanism, as a mark and a word; "" if not tried."""
+    if row.off is None:
+        return ""
+    return "passes without its mechanism: no evidence" if row.empty else verdict(row.off)
+
+
+def numbers_off(row: Row) -> str:
+    """Return the numbers at which a row's mechanism is off, as a file has them."""
+    return ", ".join(f"{path} = {value:g}" for path, value in row.regularity.off.items())
+
+
+def exempt(result: Validation) -> list[tuple[str, str]]:
+    """Return (id, why) of the rows looked for that have no mechanism to take out."""
+    return [
+        (row.regularity.id, row.regularity.exempt)
+        for row in result.rows
+        if row.regularity.exempt and row.finding is not None
+    ]
+
+
 def summary(result: Validation) -> str:
     """Return how many rows are in band, by use, in one sentence."""
     parts = []
@@ -59,5 +80,7 @@ def summary(result: Validation) -> str:
     if not parts:
         return "No regularity with a band was looked for in this market."
     sentence = "; ".join(parts) + "."
+    if result.empty:
+        sentence += f" In band without their mechanism, too: {', '.join(result.empty)}."
     failed = result.count(Verdict.UNMEASURED)
     return f"{sentence} {failed} could not be measured." if failed else sentence

@@ -80,4 +80,5 @@ ROW = Regularity(
         "Churn follows from how often subscribers look around (`attention`) and from what holds "
         "them when they do (`inertia`, exit fees); turnover of the market adds to it."
     ),
+    off={"behaviour.choice.inertia": 0.0},
 )

@@ -44,4 +44,5 @@ ROW = Regularity(
         "A fitted S counts habit as taste and lies below the S of tastes alone; it moves with "
         "`preference_concentration` and, the other way, with `habit`."
     ),
+    off={"behaviour.choice.preference_concentration": 1000.0},
 )

@@ -115,4 +115,5 @@ ROW = Regularity(
         "Points pull members harder the nearer a reward is; a reward that is large for its price "
         "(`reward_value`, `pull`) makes them concentrate their purchases beyond what size explains."
     ),
+    exempt="asserts that a programme adds no loyalty beyond the norm",
 )

@@ -136,4 +136,5 @@ ROW = Regularity(
         "The homogeneous estimate is mostly taste: it moves with `preference_concentration`; the "
         "mixed one with `habit`. More habit or a higher concentration narrows the gap."
     ),
+    off={"behaviour.choice.habit": 0.0},
 )

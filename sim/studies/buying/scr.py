@@ -58,4 +58,5 @@ ROW = Regularity(
         "Requirements fall with the rate of purchase and with S: who buys twice a year cannot "
         "split much. A higher `preference_concentration` or a lower `habit` would lower them."
     ),
+    off={"behaviour.choice.preference_concentration": 1000.0, "behaviour.choice.habit": 0.0},
 )

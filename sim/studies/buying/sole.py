@@ -63,4 +63,5 @@ ROW = Regularity(
         "A more frequent category, a higher `preference_concentration` or a lower `habit` would "
         "bring fewer."
     ),
+    off={"behaviour.choice.preference_concentration": 1000.0, "behaviour.choice.habit": 0.0},
 )

@@ -164,4 +164,5 @@ ROW = Regularity(
     ),
     measure=measure,
     applies=subscriptions,
+    exempt="asserts no effect: it is reported beside a formula, without a band",
 )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.market.books import Account
-from sim.market.flows import Flow
+from sim.market.flows import FIXED, Flow
 from sim.market.market import Market
 from sim.market.money import ticks_per_unit
 from sim.scenario.weeks import YEAR
@@ -35,6 +35,10 @@ class Accounts:
     """Of the market, whoever they are."""
     own: Floats
     """Horizons by customers who stayed to the last week: what each brought, in money."""
+    units: Floats
+    """The same in units bought."""
+    sold: Floats
+    """Horizons: units sold to all customers."""
     intention: NDArray[np.float32]
     """Relationship intention R of those who stayed."""
     shared: Floats
@@ -58,19 +62,21 @@ def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
     flows = market.flows[start:, :, focal].sum(axis=1)
     entries = market.books.entries[start:, :, focal].sum(axis=1)
     paid = panel.price[:, focal]
-    units = (levers.price / paid) ** market.spec.behaviour.demand.stockpiling
-    per_unit = units * (paid - firm.unit_cost)
+    ahead = (levers.price / paid) ** market.spec.behaviour.demand.stockpiling
+    margin = paid - firm.unit_cost
     held, before = panel.watched["contacts"], panel.before["contacts"]
-    own = np.zeros((len(horizons), panel.customers))
-    total = np.zeros(panel.customers)
+    own, units = (np.zeros((len(horizons), panel.customers)) for _ in range(2))
+    total, bought = np.zeros(panel.customers), np.zeros(panel.customers)
     for week in range(panel.weeks):
-        bought = panel.purchases[week, focal]
-        total += bought * (basket[panel.place] * per_unit[week] - firm.costs.per_purchase)
+        purchases = panel.purchases[week, focal]
+        now = purchases * basket[panel.place] * ahead[week]
+        bought += now
+        total += now * margin[week] - purchases * firm.costs.per_purchase
         total -= contacts_made(before, held[week]) * levers.contacts.cost
         before = held[week]
         for h, horizon in enumerate(horizons):
             if week + 1 == horizon:
-                own[h] = total
+                own[h], units[h] = total, bought
     ticks = ticks_per_unit(market.spec)
     by_the_piece = flows[:, Flow.CONTACTS] * round(levers.contacts.cost * ticks)
     shared = np.cumsum(by_the_piece - entries[:, list(SHARED)].sum(axis=1)) / ticks
@@ -78,7 +84,10 @@ def keep_accounts(market: Market, horizons: tuple[int, ...]) -> Accounts:
     ends = np.array(horizons) - 1
     contacts = int(flows[:, Flow.CONTACTS].sum())
     unwelcome = int(flows[:, Flow.IRRITATIONS].sum()) / max(contacts, 1)
-    return Accounts(horizons, size, own, panel.intention, shared[ends], profit, unwelcome)
+    sold = np.cumsum(flows[:, Flow.UNITS])[ends] / FIXED
+    return Accounts(
+        horizons, size, own, units, sold, panel.intention, shared[ends], profit, unwelcome
+    )
 
 
 def contacts_made(before: NDArray[np.float32], after: NDArray[np.float32]) -> Floats:

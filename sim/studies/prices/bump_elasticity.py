@@ -65,4 +65,5 @@ ROW = Regularity(
         "much of either leaves too little for switching. The part also falls with the size of the "
         "brand: the published range belongs to brands of a fifth to three tenths of the market."
     ),
+    off={"behaviour.demand.expandability": 0.0, "behaviour.demand.stockpiling": 0.0},
 )

@@ -61,4 +61,5 @@ ROW = Regularity(
         "as a loss. Buying ahead (`stockpiling`) adds little, as the stock is soon used up, and "
         "habit works against it: customers won by the deal stay for a while."
     ),
+    off={"behaviour.choice.loss_aversion": 0.0, "behaviour.demand.stockpiling": 0.0},
 )

@@ -54,4 +54,5 @@ ROW = Regularity(
         "prefers a brand strongly hardly answers its price. A market out of band needs another "
         "mean of `price_sensitivity`, fitted together with `preference_concentration` and `habit`."
     ),
+    off={"segments.*.price_sensitivity.mean": 0.0},
 )

@@ -94,4 +94,5 @@ ROW = Regularity(
         "the more relationship intention they have. Where deals are few or `sensitisation` is 0, "
         "nothing is learnt; the study saw a whole category promote more, here one firm does."
     ),
+    off={"behaviour.deals.sensitisation": 0.0},
 )

@@ -128,19 +128,6 @@ def rewards(found: Arms) -> Whole:
     return np.where((own > 0) & found.member, np.maximum(got, 0), 0)
 
 
-def thirds(amounts: NDArray[Any]) -> Whole:
-    """Return 0, 1 or 2 for each amount: the lowest, middle and highest third.
-
-    Equal amounts are told apart by their order, so that the thirds are equally large.
-
-    >>> thirds(np.array([5, 0, 0, 9, 1, 7])).tolist()
-    [1, 0, 0, 2, 1, 2]
-    """
-    order = np.empty(len(amounts), np.int64)
-    order[np.argsort(amounts, kind="stable")] = np.arange(len(amounts))
-    return order * 3 // max(len(amounts), 1)
-
-
 def more_than(own: NDArray[Any], twin: NDArray[Any]) -> float:
     """Return how much more was bought than by the twins, as a share; NaN if they bought nothing.
 
@@ -163,15 +150,6 @@ def need(found: int, fewest: int, lab: Lab, what: str) -> None:
     """
     if found < fewest * lab.customers / CUSTOMERS:
         raise ValueError(f"only {found:,} {what}: too few to tell an effect from chance")
-
-
-def mean_of(amounts: NDArray[Any]) -> float:
-    """Return the mean of amounts; NaN if there are none.
-
-    >>> mean_of(np.array([1, 2])), mean_of(np.array([]))
-    (1.5, nan)
-    """
-    return float(amounts.mean()) if amounts.size else np.nan
 
 
 def per_firm_spending(panel: Panel, basket: Real, start: int, end: int) -> Real:

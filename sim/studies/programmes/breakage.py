@@ -95,4 +95,5 @@ ROW = Regularity(
         "reward that takes years leaves more points unused. The programme's own `goal` and "
         "`expires_after` would mend it, as would a steeper or flatter attention."
     ),
+    off={"behaviour.rewards.redemption": 1.0, "behaviour.rewards.attention_power": 0.0},
 )

@@ -18,4 +18,5 @@ ROW = Regularity(
     measure=None,
     applies=starts_any,
     lacks="tiers: programmes here have points or stamps, and no status to rise to or fall from",
+    exempt="the market lacks what the row is about, so that nothing is measured",
 )

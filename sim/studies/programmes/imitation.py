@@ -186,4 +186,5 @@ ROW = Regularity(
         "reward is worth less where prices are higher. What large firms add in the studies, more "
         "places to earn and spend, is not in the market."
     ),
+    off={"behaviour.rewards.pull": 0.0},
 )

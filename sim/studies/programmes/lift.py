@@ -89,4 +89,5 @@ ROW = Regularity(
         "and from what points do to the choice (`rewards.pull`, times the reward's worth in "
         "purchases). Both are set by this row: a larger `pull` lifts sales in proportion."
     ),
+    off={"behaviour.rewards.pull": 0.0},
 )

@@ -7,10 +7,10 @@ import numpy as np
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
 from sim.studies.applies import frequent
-from sim.studies.groups import Rows, estimate
+from sim.studies.groups import Rows, estimate, mean_of
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
-from sim.studies.programmes.arms import Real, arms, mean_of, per_firm_spending
+from sim.studies.programmes.arms import Real, arms, per_firm_spending
 from sim.studies.programmes.launch import programme_of, starts_any
 from sim.studies.regularity import Band, Finding, Regularity, Use, Value
 
@@ -103,4 +103,5 @@ ROW = Regularity(
         "larger pull would raise the ratio, and the lift of sales with it; counting the firm's "
         "buyers only would raise it, too, but the study counted all households."
     ),
+    off={"behaviour.rewards.pull": 0.0},
 )

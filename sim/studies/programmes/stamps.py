@@ -1,96 +1,71 @@
-"""Stamps: how long members take from one stamp of a card to the next.
-
-Purchases of one week are spread evenly over it: `k` of them part the week into `k + 1` gaps.
-"""
+"""Stamps: how long members wait from one stamp of a card to the next, and who fills a card."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.stats.estimators.fitted import Floats
+from sim.stats.estimators.hazards import relative_hazards
+from sim.studies.groups import Rows, parts
 from sim.studies.panel import Mask
+from sim.studies.programmes.arms import Arms, Whole, rewards
 
-Whole = NDArray[np.int64]
-Real = NDArray[np.float64]
+STRATA = 20
+"""Parts of the members by how often they buy without a card: quick ones fill cards sooner."""
 
 
 @dataclass(frozen=True)
-class Cards:
-    """What customers did on the completed cards after their first: per gap and customer.
+class Waits:
+    """Weeks that members began on a card after their first, by stamps held then and customer.
 
-    Gap `g` is the time with `g` stamps on the card, endowed ones not counted.
+    Row `g` holds the weeks with `g` stamps on the card, endowed ones not counted.
     """
 
-    completed: Real
-    """Completed cards of each customer, the first excluded."""
-    weeks: Real
-    """Weeks that those gaps took."""
-    twin: Real
-    """What the twin, without a card, bought in them."""
+    weeks: Whole
+    bought: Whole
+    """Of them, those with a purchase."""
+    twin: Whole
+    """Of them, those in which the twin, who has no card, bought."""
+    stratum: Whole
+    """Of each customer, by the twin's purchases; −1 for who has no such weeks."""
 
-    def gap(self, g: int, rows: Whole) -> float:
-        """Return the mean weeks from stamp to stamp, with `g` stamps on the card."""
-        return float(self.weeks[g, rows].sum()) / float(self.completed[rows].sum())
+    def gaps(self, events: Whole, rows: Rows) -> Floats:
+        """Return the mean gap at each number of stamps from 1 on ÷ the gap after the first.
 
-    def twin_gap(self, g: int, rows: Whole) -> float:
-        """Return the weeks per purchase of the twins, in the same weeks."""
-        return float(self.weeks[g, rows].sum()) / float(self.twin[g, rows].sum())
+        `events` are `bought` or `twin`. The gap is the inverse of the hazard of a purchase: only
+        the first purchase of a week counts, as only until then are the stamps those held.
+        """
+        rows = rows[self.stratum[rows] >= 0]
+        steps = len(self.weeks)
+        table = np.zeros((2, STRATA, steps))
+        for k, counted in enumerate((events, self.weeks)):
+            for g in range(steps):
+                table[k, :, g] = np.bincount(self.stratum[rows], counted[g, rows], STRATA)
+        return np.asarray(1.0 / relative_hazards(table[0, :, 1:], table[1, :, 1:]))
 
 
-def walk(
-    own: Whole, twin: Whole, member: Mask, points: Whole, goal: int, endowed: int = 0
-) -> Cards:
-    """Gather what customers and their twins do on the cards that get full.
+def waits(found: Arms) -> Waits:
+    """Gather the weeks that members began on a card after their first.
 
-    `own`, `twin` (purchases), `member` and `points` are by week and customer; the last two stand as
-    at the end of the week. A card counts once it is full; what happened on cards that were given up
-    or lapsed is forgotten.
-
-    >>> weeks = np.ones((9, 1), int)
-    >>> held = np.array([[1, 2, 0, 1, 2, 0, 1, 2, 0]]).T
-    >>> cards = walk(weeks, weeks, held >= 0, held, goal=3)
-    >>> cards.completed.tolist(), cards.gap(1, np.array([0]))
-    ([2.0], 1.0)
+    Weeks in which the card was given up, or its stamps had lapsed, are left out.
     """
-    weeks, everybody = own.shape
-    ever = np.flatnonzero(member.any(axis=0))
-    own, twin, member, points = own[:, ever], twin[:, ever], member[:, ever], points[:, ever]
-    customers = len(ever)
-    running = np.zeros((goal, customers))
-    twin_running = np.zeros((goal, customers))
-    cards = Cards(np.zeros(everybody), np.zeros((goal, everybody)), np.zeros((goal, everybody)))
-    filled = np.zeros(customers, np.int64)
-    for week in range(1, weeks):
-        start = points[week - 1] - endowed
-        lost = ~member[week - 1] | (start < 0)
-        gone = lost
-        if week > 1:
-            gone = lost | ((own[week - 1] == 0) & (points[week - 1] < points[week - 2]))
-        running[:, gone] = 0.0
-        twin_running[:, gone] = 0.0
-        held = np.clip(start, 0, goal - 1)
-        bought = own[week]
-        rows = np.flatnonzero(~lost)
-        i = 0
-        while rows.size:
-            part = 1.0 / (bought[rows] + 1.0)
-            running[held[rows], rows] += part
-            twin_running[held[rows], rows] += part * twin[week, rows]
-            rows = rows[bought[rows] > i]
-            held[rows] += 1
-            full = rows[held[rows] == goal]
-            again = full[filled[full] > 0]
-            cards.completed[ever[again]] += 1.0
-            cards.weeks[:, ever[again]] += running[:, again]
-            cards.twin[:, ever[again]] += twin_running[:, again]
-            running[:, full] = 0.0
-            twin_running[:, full] = 0.0
-            filled[full] += 1
-            held[full] = 0
-            i += 1
-    return cards
+    goal, endowed = found.programme.goal, found.programme.endowed
+    own, twin, customers = found.own, found.twin, found.customers
+    later = rewards(found).cumsum(axis=0)[:-1] > 0
+    held = found.points[:-1] - endowed
+    week, row = np.nonzero(later & found.member[:-1] & (held >= 0) & (held < goal))
+    cell = held[week, row] * customers + row
+
+    def count(which: Mask) -> Whole:
+        return np.bincount(cell[which], minlength=goal * customers).reshape(goal, customers)
+
+    weeks = count(np.ones(len(cell), np.bool_))
+    stratum = np.full(customers, -1)
+    some = np.flatnonzero(weeks.any(axis=0))
+    stratum[some] = parts(twin[:, some].sum(axis=0), STRATA)
+    return Waits(weeks, count(own[1:][week, row] > 0), count(twin[1:][week, row] > 0), stratum)
 
 
 def first_card(own: Whole, member: Mask, points: Whole, goal: int) -> tuple[Whole, Whole]:

@@ -101,4 +101,5 @@ ROW = Regularity(
         "Members discount the share `experience.member_buffer` of a loss. Where no experience "
         "touches trust, or nobody ever buys elsewhere, that changes no purchase."
     ),
+    off={"behaviour.experience.member_buffer": 0.0},
 )

@@ -67,4 +67,5 @@ ROW = Regularity(
         "lowers all four steps where purchases are frequent, a lower one raises them where they "
         "are rare; `voice.heard`, `resolved` and `fast` move one step each."
     ),
+    off={"behaviour.choice.satisfaction": 0.0, "behaviour.choice.trust": 0.0},
 )

@@ -62,4 +62,5 @@ ROW = Regularity(
         "The share follows from `voice.intercept`, from how severe failures are and from how "
         "relational customers are: with harsher failures more are heard of."
     ),
+    off={"behaviour.voice.intercept": -20.0},
 )

@@ -57,4 +57,9 @@ ROW = Regularity(
         "As for the complaint ladder: how many come back within a year depends on how often they "
         "buy at all. `voice.fast` moves the first number, `voice.heard` and trust the second."
     ),
+    off={
+        "behaviour.voice.heard": 0.0,
+        "behaviour.voice.resolved": 0.0,
+        "behaviour.voice.fast": 0.0,
+    },
 )

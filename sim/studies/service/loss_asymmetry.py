@@ -114,4 +114,5 @@ ROW = Regularity(
         "and so does a stronger `choice.trust`; `experience.loss_weight` hardly. In contracts "
         "nearly all stay anyway, so little can be gained and the ratio is high."
     ),
+    off={"behaviour.choice.trust": 0.0, "behaviour.experience.loss_weight": 1.0},
 )

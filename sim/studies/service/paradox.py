@@ -63,4 +63,5 @@ ROW = Regularity(
         "What surveys overstate is `voice.overshoot`; it has to exceed what the failure leaves of "
         "dissatisfaction, which grows with severity. No answer restores more than was taken."
     ),
+    off={"behaviour.voice.overshoot": 0.0},
 )

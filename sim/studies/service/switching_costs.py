@@ -128,4 +128,5 @@ ROW = Regularity(
         "see a contract come less often. Resentment of captives works against it, too "
         "(`relationship.resentment`)."
     ),
+    off={"behaviour.choice.bond": 0.0},
 )

@@ -206,6 +206,7 @@ def test_accounts_and_shared_costs_add_up_to_the_books():
         for h, week in enumerate(accounts.horizons):
             whole = accounts.own[h].sum() + accounts.shared[h]
             assert whole == pytest.approx(accounts.profit[week - 1], rel=1e-4)
+            assert accounts.units[h].sum() == pytest.approx(accounts.sold[h], rel=1e-4)
 
 
 def test_trials_have_no_deals_but_their_own():

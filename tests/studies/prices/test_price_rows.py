@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from sim import Scenario
+from sim.runs.budget.budget import Budget
 from sim.scenario.edit import edited
 from sim.studies.lab import Lab
 from sim.studies.prices import ROWS, crowd_out, dip, price_elasticity, promo_lift, sensitisation
+from sim.studies.prices.accounts import Accounts
 from sim.studies.prices.arms import quiet_trial
-from sim.studies.prices.crowd_out import lead_values, race, with_match
+from sim.studies.prices.crowd_out import Race, lead_values, race, with_match
 from sim.studies.regularity import Verdict
 
 IDS = ["price-elasticity", "promo-lift", "bump-elasticity", "dip", "sensitisation", "crowd-out"]
@@ -70,8 +72,36 @@ def test_a_bond_that_is_the_discount_is_neither_ahead_nor_behind():
     lab = Lab(edited(Scenario.load("grocery"), same), customers=600)
     found = lead_values(race(lab, lab.quiet.replace("weeks", crowd_out.YEARS), "alike"))
     assert len(found) == 8
+    assert sum(value.band is not None for value in found) == 2
     assert [value.value for value in found] == pytest.approx([0.0] * 8, abs=1e-9)
-    assert not any(value.holds for value in found if value.value == 0.0)
+    assert not any(value.holds for value in found if value.band and value.value == 0.0)
+
+
+def hand_made(units: float, brought: float) -> Accounts:
+    """Accounts of customers who all bought so much in a quarter, and brought so much in all."""
+    rng, customers = np.random.default_rng(3), 3_000
+    chance = rng.normal(1.0, 0.1, customers)
+    early, late = np.full((2, customers), units), np.zeros((2, customers))
+    late[1] = brought * chance
+    return Accounts(
+        horizons=(crowd_out.QUARTER, crowd_out.YEARS),
+        customers=customers,
+        own=late,
+        units=early * chance,
+        sold=np.full(2, (units * chance).sum()),
+        intention=rng.random(customers).astype(np.float32),
+        shared=np.zeros(2),
+        profit=np.full(crowd_out.YEARS, late[1].sum()),
+        unwelcome=0.0,
+    )
+
+
+def test_a_discount_that_sells_a_tenth_more_and_earns_one_less_is_told_so():
+    budget = Budget(0.0, "€", 0.005, 3_000, 1, 1, {})
+    each = Race("by hand", budget, hand_made(11.0, 4.0), hand_made(10.0, 5.0), np.zeros(156))
+    found = lead_values(each)
+    assert [value.value for value in found] == pytest.approx([10.0] * 4 + [-1.0] * 4, abs=0.05)
+    assert [value.holds for value in found if value.band] == [True, True]
 
 
 def test_equal_outlay_is_reached_and_told():

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.market.flows import Flow
 from sim.scenario import Scenario
 from sim.scenario.levers import Programme
+from sim.studies.groups import thirds
 from sim.studies.lab import Lab
 from sim.studies.panel import Panel
-from sim.studies.programmes.arms import Arms, arms, rewards, thirds
+from sim.studies.programmes.arms import Arms, arms, rewards
 from sim.studies.programmes.goal_gradient import gradient
 from sim.studies.programmes.imitation import rigid, second_year
 from sim.studies.programmes.launch import Launch, launched, programme_of, starts
@@ -18,7 +21,8 @@ from sim.studies.programmes.lift import by_month
 from sim.studies.programmes.lock_in import by_balance
 from sim.studies.programmes.momentum import AROUND, around
 from sim.studies.programmes.selection import share_of_wallet
-from sim.studies.programmes.stamps import first_card, walk
+from sim.studies.programmes.stamps import first_card, waits
+from sim.studies.programmes.usage import users
 
 WEEKS = 60
 GOAL = 10
@@ -99,10 +103,19 @@ def test_in_a_rigid_market_a_programme_makes_nobody_buy_more_often():
     assert launched_alone[2].sum() > usual[2].sum()
 
 
-def poisson_cards(acceleration: float, customers: int = 3_000, weeks: int = 312) -> Arms:
-    """Members whose weekly rate grows by `acceleration` from an empty card to a full one."""
+def poisson_cards(
+    acceleration: float,
+    pace: float = 0.24,
+    shape: float = 8.0,
+    customers: int = 3_000,
+    weeks: int = 312,
+) -> Arms:
+    """Members whose weekly rate grows by `acceleration` from an empty card to a full one.
+
+    On an empty card the rate is Gamma of this shape around `pace` a week.
+    """
     generator = np.random.default_rng(1)
-    rate = generator.gamma(8.0, 0.03, customers)
+    rate = generator.gamma(shape, pace / shape, customers)
     stamps = np.zeros(customers, np.int64)
     time = np.zeros(customers)
     own = np.zeros((weeks, customers), np.int64)
@@ -121,8 +134,15 @@ def poisson_cards(acceleration: float, customers: int = 3_000, weeks: int = 312)
     return hand_made(own, twin, points, Programme(kind="stamps", goal=GOAL))
 
 
-def hand_made(own: np.ndarray, twin: np.ndarray, points: np.ndarray, programme: Programme) -> Arms:
+def hand_made(
+    own: np.ndarray,
+    twin: np.ndarray,
+    points: np.ndarray,
+    programme: Programme,
+    member: np.ndarray | None = None,
+) -> Arms:
     weeks, customers = own.shape
+    enrolled = np.ones((weeks, customers)) if member is None else member
 
     def panel(purchases: np.ndarray) -> Panel:
         return Panel(
@@ -135,7 +155,7 @@ def hand_made(own: np.ndarray, twin: np.ndarray, points: np.ndarray, programme: 
             segment=np.zeros(customers, np.int8),
             intention=np.zeros(customers, np.float32),
             before={},
-            watched={"member": np.ones((weeks, 1, customers)), "points": points[:, None, :]},
+            watched={"member": enrolled[:, None, :], "points": points[:, None, :]},
         )
 
     return Arms(
@@ -143,14 +163,13 @@ def hand_made(own: np.ndarray, twin: np.ndarray, points: np.ndarray, programme: 
     )
 
 
-@pytest.mark.parametrize("acceleration", [0.0, 0.5])
-def test_walking_along_cards_finds_how_much_gaps_shorten(acceleration):
-    found = poisson_cards(acceleration)
-    cards = walk(found.own, found.twin, found.member, found.points, GOAL)
-    first, last = 1.0 + acceleration / GOAL, 1.0 + acceleration * (GOAL - 1) / GOAL
-    everybody = np.arange(found.customers)
-    assert cards.completed.sum() > 5_000
-    assert gradient(cards, everybody) == pytest.approx(1.0 - first / last, abs=0.03)
+@pytest.mark.parametrize(("acceleration", "known"), [(0.0, 0.0), (0.2 / 0.62, 0.2)])
+@pytest.mark.parametrize(("pace", "weeks"), [(0.24, 312), (3.0, 104), (5.0, 104)])
+def test_gaps_shorten_as_they_do_however_many_purchases_a_week_holds(
+    acceleration, known, pace, weeks
+):
+    found = poisson_cards(acceleration, pace, shape=2.0, weeks=weeks)
+    assert gradient(waits(found), np.arange(found.customers)) == pytest.approx(known, abs=0.03)
 
 
 @pytest.mark.parametrize("acceleration", [0.0, 0.5])
@@ -162,22 +181,23 @@ def test_balances_on_the_way_to_a_reward_show_how_much_more_is_bought(accelerati
     assert more[-1] - more[0] == pytest.approx(acceleration * 0.8, abs=0.08)
 
 
-def test_cards_that_are_given_up_or_lapse_are_forgotten():
+def test_weeks_on_a_first_card_or_after_giving_up_are_not_waited():
     own = np.array([[1, 1, 1, 0, 1, 1, 1, 1]]).T
     held = np.array([[1, 2, 0, 0, 1, 2, 0, 1]]).T
     member = np.ones_like(own, bool)
-    assert walk(own, own, member, held, 3).completed.tolist() == [1.0]
-    gone = member.copy()
-    gone[5:] = False
-    assert walk(own, own, gone, held, 3).completed.tolist() == [0.0]
+    programme = Programme(kind="stamps", goal=3)
+    all_weeks = waits(hand_made(own, own, held, programme))
+    assert all_weeks.weeks[:, 0].tolist() == [3, 1, 1]
+    assert all_weeks.bought[:, 0].tolist() == [2, 1, 1]
+    member[5:] = False
+    assert waits(hand_made(own, own, held, programme, member)).weeks[:, 0].tolist() == [2, 1, 0]
 
 
 def test_endowed_stamps_do_not_count_as_steps():
     own = np.ones((8, 1), int)
     held = np.array([[3, 4, 2, 3, 4, 2, 3, 4]]).T
-    cards = walk(own, own, own > 0, held, goal=3, endowed=2)
-    assert cards.completed.tolist() == [1.0]
-    assert cards.weeks[:, 0].tolist() == [1.0, 1.0, 1.0]
+    found = waits(hand_made(own, own, held, Programme(kind="stamps", goal=3, endowed=2)))
+    assert found.weeks[:, 0].tolist() == [2, 2, 1]
 
 
 def test_a_first_card_is_full_only_if_it_lived_so_long():
@@ -197,6 +217,24 @@ def test_weeks_around_events_hold_what_was_bought_then():
     assert before[:, 0].tolist() == [0.0] * (2 * AROUND + 1)
     assert before[:, 1].tolist() == [2 * k + 2 for k in range(2 * AROUND + 1)]
     assert twins[AROUND, 1] == 2 * (weeks - 1 - AROUND) - 2
+
+
+def test_light_users_seem_to_rise_without_a_programme_and_what_it_does_is_found_all_the_same():
+    generator, customers = np.random.default_rng(2), 30_000
+    rate = generator.gamma(0.8, 0.5, customers)
+    earlier = generator.poisson(52 * rate)
+    twin = generator.poisson(rate, (104, customers))
+    true = np.array([0.20, 0.10, 0.0])
+    own = twin + generator.binomial(twin, true[thirds(earlier)])
+    found = replace(
+        hand_made(own, twin, np.zeros_like(own), Programme(kind="points")), earlier=earlier
+    )
+    by_use, everybody = users(found, 52), np.arange(customers)
+    changes = [by_use.change(of, everybody) for of in range(3)]
+    assert changes == pytest.approx((100.0 * true).tolist(), abs=0.5)
+    assert by_use.heavy_less_others(everybody) == pytest.approx(-15.0, abs=0.5)
+    assert by_use.before_after(by_use.twin, 0, everybody) > 10.0
+    assert by_use.before_after(by_use.twin, 2, everybody) < -1.0
 
 
 def test_lift_by_month_compares_the_same_weeks():

@@ -24,6 +24,7 @@ from sim.studies.programmes import (
     selection,
     usage,
 )
+from sim.studies.programmes.pace import yearly_purchases
 from sim.studies.regularity import Finding, Regularity, Verdict
 
 CUSTOMERS = 2_000
@@ -99,7 +100,10 @@ def test_members_of_a_programme_without_pull_differ_only_by_who_they_are(without
 def test_nobody_changes_in_a_programme_without_pull_though_heavy_users_claim_most(without_pull):
     found = measured(usage.ROW, without_pull)
     assert found.values[0].value > 0.0
-    assert [value.value for value in found.values[1:]] == [0.0] * 6
+    assert [value.value for value in found.values[1:5]] == [0.0] * 4
+    before_after = [value.value for value in found.values[5:]]
+    assert before_after[:3] == before_after[3:]
+    assert before_after[0] > 0.0 > before_after[2]
     assert found.verdict is Verdict.MISSED
 
 
@@ -146,6 +150,31 @@ def test_endowed_stamps_without_pull_and_giving_up_fill_no_card(stamps_without_p
     found = measured(endowed.ROW, stamps_without_pull)
     assert found.values[0].value == 1.0
     assert found.verdict is Verdict.MISSED
+
+
+def test_the_shares_of_the_study_make_its_odds_ratio_and_its_interval_the_band():
+    plain, given = endowed.PUBLISHED
+    ratio = endowed.odds(given) / endowed.odds(plain)
+    cells = [150 * share for share in (plain, 1.0 - plain, given, 1.0 - given)]
+    half = 1.96 * math.sqrt(sum(1.0 / cell for cell in cells))
+    assert ratio == pytest.approx(2.2, abs=0.01)
+    assert ratio * math.exp(-half) == pytest.approx(endowed.BAND.low, abs=0.05)
+    assert ratio * math.exp(half) == pytest.approx(endowed.BAND.high, abs=0.05)
+    assert math.isnan(endowed.odds(1.0))
+
+
+def test_about_as_many_plain_cards_are_filled_as_in_the_study(coffee):
+    plain = measured(endowed.ROW, coffee).values[2]
+    assert plain.low < endowed.PUBLISHED[0] + 0.05
+    assert plain.high > endowed.PUBLISHED[0] - 0.05
+
+
+def test_the_category_is_made_as_rare_as_the_studys_and_nothing_else_is_changed():
+    seldom = endowed.rare(Scenario.load("coffee"))
+    assert yearly_purchases(seldom) == pytest.approx(endowed.RARE)
+    never = endowed.rare(changed("coffee", 0.0, abandonment=0.0))
+    assert never.behaviour.rewards.abandonment == 0.0
+    assert endowed.rare(seldom) == seldom
 
 
 @pytest.mark.parametrize(("redemption", "verdict"), [(0.0, 1.0), (1.0, 0.0)])

@@ -35,7 +35,15 @@ from sim.studies.service.complaint_rate import share
 from sim.studies.service.counting import Tally, bought, present, was_here_last
 from sim.studies.service.failure import Failure
 from sim.studies.service.loss_asymmetry import asymmetry, held
-from sim.studies.service.satisfaction_curve import curve, deciles, parabola, unlocked
+from sim.studies.service.satisfaction_curve import (
+    SHARES,
+    boxes,
+    by_box,
+    curve,
+    slope,
+    steepening,
+    unlocked,
+)
 from sim.studies.service.satisfied_defectors import defections
 from sim.studies.service.switching_costs import costs
 
@@ -226,40 +234,45 @@ def test_enrolment_is_forced_at_the_focal_firm_alone() -> None:
     assert not np.delete(flags, focal, axis=0).any()
 
 
-def test_satisfaction_that_moves_nothing_gives_a_flat_curve() -> None:
-    def even(data: Data) -> None:
-        indifferent(data)
-        for firm in data["firms"].values():
-            firm["service_quality"] = 0.0
-        data["behaviour"]["choice"].update(preference_concentration=1000.0, habit=0.0)
+def even(data: Data) -> None:
+    """Nothing moves choices: neither service nor tastes, habits or what firms are like."""
+    indifferent(data)
+    for firm in data["firms"].values():
+        firm["service_quality"] = 0.0
+    data["behaviour"]["choice"].update(preference_concentration=1000.0, habit=0.0)
 
+
+def test_satisfaction_that_moves_nothing_gives_a_flat_curve() -> None:
     spec = unlocked(edited(Scenario.load("grocery"), even))
     satisfaction, again = curve(Market(spec, rng=1, customers=6000, labels=False))
-    curvature, slope = parabola(satisfaction, again, np.arange(len(again)))
     error = again.std() / np.sqrt(len(again))
-    assert abs(slope) < 4 * error
-    assert abs(curvature) < 4 * error
+    assert abs(slope(satisfaction, again, np.arange(len(again)))) < 4 * error
+    assert abs(steepening(boxes(satisfaction), again)) < 4 * 7 * error
 
 
-def test_broken_trust_is_what_bends_the_curve_down() -> None:
-    def carefree(data: Data) -> None:
-        data["behaviour"]["choice"]["trust"] = 0.0
+def test_the_dissatisfied_defect_where_trust_weighs_in_choices() -> None:
+    spec = unlocked(Scenario.load("grocery"))
+    steps = []
+    for each in (spec, edited(spec, indifferent)):
+        market = Market(each, rng=1, customers=20_000, labels=False)
+        lowest, _, middle, *_ = by_box(*curve(market))
+        steps.append(middle - lowest)
+    assert steps[0] > 0.05 > steps[1]
 
-    spec = Scenario.load("department-store")
-    bend = {}
-    for name, each in (("today", spec), ("carefree", edited(spec, carefree))):
-        found = curve(Market(each, rng=1, customers=20_000, labels=False))
-        bend[name] = parabola(*found, np.arange(len(found[0])))[0]
-    assert bend["carefree"] > bend["today"]
+
+def test_known_zones_are_found_whatever_the_scale_of_satisfaction() -> None:
+    rng = np.random.default_rng(4)
+    satisfaction = rng.gumbel(size=200_000) ** 3
+    asked = boxes(satisfaction)
+    true = np.array([0.30, 0.50, 0.70, 0.72, 0.90])
+    again = (rng.random(len(asked)) < true[asked]).astype(np.float64)
+    assert np.bincount(asked) / len(asked) == pytest.approx(SHARES, abs=1e-3)
+    assert by_box(satisfaction, again) == pytest.approx(true.tolist(), abs=0.02)
+    assert steepening(asked, again) == pytest.approx(0.16, abs=0.02)
 
 
 def test_curve_is_no_number_where_all_are_alike() -> None:
-    assert np.isnan(parabola(np.ones(5), np.arange(5.0), np.arange(5))).all()
-
-
-def test_deciles_go_from_the_least_satisfied_up() -> None:
-    satisfaction = np.arange(20.0)[::-1]
-    assert deciles(satisfaction, satisfaction * 2.0) == [4.0 * i + 1.0 for i in range(10)]
+    assert np.isnan(slope(np.ones(5), np.arange(5.0), np.arange(5)))
 
 
 def test_switching_costs_of_nothing_keep_nobody() -> None:
