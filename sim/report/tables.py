@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
+from sim.report.blocks import Table
+
 _FORMULA = re.compile(r"[=@\t\r]|[-+](?![\d.]+$)")
 """What a formula may begin with in a spreadsheet; a number may begin with its sign."""
+
+
+def frame(table: Table) -> pd.DataFrame:
+    """Return what the columns of a table have, those that a CSV file names.
+
+    >>> from sim.report.blocks import Numbers, Texts
+    >>> names = Texts("Policy", ["bond"], csv="policy")
+    >>> ends = Numbers("Interval", [(-1.0, 2.0)], csv=("low", "high"))
+    >>> frame(Table("Gains", [names, ends, Numbers("Rank", [1])]))
+      policy  low  high
+    0   bond -1.0   2.0
+    """
+    found: dict[str, Sequence[object]] = {}
+    for column in table.columns:
+        if isinstance(column.csv, str):
+            found |= {column.csv: column.values} if column.csv else {}
+        else:
+            found |= {
+                name: [value[i] for value in column.values] for i, name in enumerate(column.csv)
+            }
+    return pd.DataFrame(found)
 
 
 def csv(table: pd.DataFrame) -> str:
