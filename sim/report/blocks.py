@@ -13,7 +13,7 @@ LONG = 200
 """Characters of a name or a title that are shown; few are longer."""
 
 Tone: TypeAlias = Literal["strong", "faint", "good", "bad", "doubtful"]
-Medium: TypeAlias = Literal["terminal", "page", "csv"]
+Medium: TypeAlias = Literal["terminal", "page"]
 V = TypeVar("V")
 
 
@@ -98,9 +98,9 @@ class Column(Generic[V]):
     label: str = ""
     """The title where there is room; without it, the title without its breaks."""
     only: Medium | None = None
-    """Where the column is shown, if not in a terminal and on a page."""
-    csv: str | Sequence[str] = ""
-    """Name in a CSV file, which has the values as they are; several names take pairs apart."""
+    """Where the column is shown, if not on both."""
+    csv: str = ""
+    """Name in the CSV file, which has the values as they are; without one it has them not."""
 
     @property
     def name(self) -> str:
@@ -131,6 +131,11 @@ class Texts(Column[V]):
 
 
 @dataclass(frozen=True)
+class Values(Column[V]):
+    """A column of the CSV file alone, where its title is its name."""
+
+
+@dataclass(frozen=True)
 class Table:
     """A table, the same in a terminal, on a page and as CSV; its columns are of one length.
 
@@ -155,7 +160,8 @@ class Table:
 
     def columns_in(self, medium: Medium) -> list[Column[Any]]:
         """Return the columns that a terminal or a page shows."""
-        return [column for column in self.columns if column.only in (None, medium)]
+        shown = [column for column in self.columns if not isinstance(column, Values)]
+        return [column for column in shown if column.only in (None, medium)]
 
 
 Block: TypeAlias = Prose | Points | Picture | Grid | Table

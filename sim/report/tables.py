@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.report.blocks import Table
+from sim.report.blocks import Table, Values
 
 _FORMULA = re.compile(r"[=@\t\r]|[-+](?![\d.]+$)")
 """What a formula may begin with in a spreadsheet; a number may begin with its sign."""
 
 
 def frame(table: Table) -> pd.DataFrame:
-    """Return what the columns of a table have, those that a CSV file names.
+    """Return what a table's CSV file has: the values of the columns that say their name there.
+
+    What is not finite is left out.
 
     >>> from sim.report.blocks import Numbers, Texts
-    >>> names = Texts("Policy", ["bond"], csv="policy")
-    >>> ends = Numbers("Interval", [(-1.0, 2.0)], csv=("low", "high"))
-    >>> frame(Table("Gains", [names, ends, Numbers("Rank", [1])]))
+    >>> names, ranks = Texts("Policy", ["bond"], csv="policy"), Numbers("Rank", [1])
+    >>> frame(Table("Gains", [names, ranks, Values("low", [-math.inf]), Values("high", [0.5])]))
       policy  low  high
-    0   bond -1.0   2.0
+    0   bond  NaN   0.5
     """
-    found: dict[str, Sequence[object]] = {}
-    for column in table.columns:
-        if isinstance(column.csv, str):
-            found |= {column.csv: column.values} if column.csv else {}
-        else:
-            found |= {
-                name: [value[i] for value in column.values] for i, name in enumerate(column.csv)
-            }
-    return pd.DataFrame(found)
+    names = [
+        (column.title if isinstance(column, Values) else column.csv) for column in table.columns
+    ]
+    found = {name: column.values for name, column in zip(names, table.columns, strict=True) if name}
+    return pd.DataFrame(found).replace([math.inf, -math.inf], math.nan)
 
 
 def csv(table: pd.DataFrame) -> str:

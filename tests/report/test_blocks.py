@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from io import StringIO
 from pathlib import Path
@@ -10,21 +11,21 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from sim.report.blocks import Numbers, Points, Prose, Section, Span, Table, Texts
+from sim.report.blocks import Numbers, Points, Prose, Section, Span, Table, Texts, Values
 from sim.report.page import PAGE, Page, write_page
 from sim.report.terminal import rendered
 
-ENDS = [(-0.5, 2.25), (None, None)]
 TABLE = Table(
     "Gains of policies",
     [
         Texts("Policy", ["bond", "<i>mix</i>"], csv="policy"),
         Numbers("Pro-\nfit", [1.23456, -2.0], "{:+.1f}".format, unit="k€", csv="profit"),
-        Numbers("95 %", ENDS, lambda ends: f"{ends[0]} to {ends[1]}", csv=("low", "high")),
+        Numbers("95 %", [(-0.5, 2.25), None], lambda ends: "–" if ends is None else f"{ends[0]}"),
         Texts("Verdict", [Span("holds", "good"), ("is ", Span("false", "bad"))]),
         Texts("Why", ["page one", "page two"], only="page"),
         Texts("In short", ["one", "two"], only="terminal"),
-        Numbers("covers", [True, False], only="csv", csv="covers"),
+        Values("low", [-0.5, -math.inf]),
+        Values("covers", [True, False]),
     ],
     strong=[0],
     below=[1],
@@ -83,7 +84,7 @@ def test_a_csv_file_has_values_in_full_precision_of_the_columns_that_it_names(
     folder: Path,
 ) -> None:
     table = pd.read_csv(folder / "gains.csv")
-    assert list(table) == ["policy", "profit", "low", "high", "covers"]
+    assert list(table) == ["policy", "profit", "low", "covers"]
     assert list(table["profit"]) == [1.23456, -2.0]
     assert table["low"].isna().tolist() == [False, True]
     assert list(table["covers"]) == [True, False]
