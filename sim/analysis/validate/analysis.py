@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import RenderableType
-
 from sim.analysis.validate.table import validation_report
 from sim.analysis.validate.validate import Validation, validate
 from sim.command.analysis import Analysis
+from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import progress_bar
@@ -41,7 +40,7 @@ class ValidateAnalysis(Analysis[Validation]):
                 self._scenario, self._wanted, self._seed, self._customers, progress=tell
             )
 
-    def told(self, answer: Validation) -> RenderableType:
+    def told(self, answer: Validation) -> list[Section]:
         """Return the table of regularities."""
         return validation_report(answer)
 

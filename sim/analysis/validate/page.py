@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import sim
+from dataclasses import replace
+
 from sim.analysis.validate.figure import regularity_figure
+from sim.analysis.validate.table import validation_table
 from sim.analysis.validate.validate import Row, Validation
-from sim.analysis.validate.words import interval, summary, verdict
-from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
+from sim.analysis.validate.words import interval, summary
+from sim.report.blocks import Block, Picture, Points, Prose, Section
 from sim.report.page import Page
+from sim.report.sections import elsewhere, made_from, sources
 from sim.report.units import number
-from sim.studies.regularity import Use, Verdict
+from sim.studies.regularity import Use
 from sim.text import visible
 
 _USES = {
@@ -24,43 +27,29 @@ def validation_page(result: Validation, command: str) -> Page:
 
     `command` looks for them again.
     """
-    sections = [_table(result), *_rows(result), _elsewhere(result), _source(result, command)]
+    left = [(row.regularity.id, row.regularity.statement, row.reason) for row in result.elsewhere]
+    made = [
+        ("Command", command),
+        *made_from(result.scenario, result.seed),
+        ("Customers of a usual market", f"{result.customers:,}"),
+    ]
+    rows = [_row(row) for row in result.here]
     return Page(
         title=f"{visible(result.scenario.title, 80)}: does it behave like real markets?",
         subtitle=f"{len([r for r in result.rows if r.finding])} published regularities looked for "
         f"· seed {result.seed} · markets of {result.customers:,} customers or a multiple",
-        sections=[section for section in sections if section is not None],
+        sections=[_table(result), *rows, *elsewhere("Regularity", left), sources(made)],
         formats=("svg",),
     )
 
 
 def _table(result: Validation) -> Section:
-    rows: list[list[str]] = []
-    strong: list[int] = []
-    for row in result.rows:
-        if row.verdict is Verdict.ELSEWHERE:
-            continue
-        values = row.finding.values if row.finding else ()
-        if row.verdict is Verdict.MISSED:
-            strong.append(len(rows))
-        lines = [
-            (value.name, number(value.value), interval(value), str(value.band or "–"))
-            for value in values
-        ] or [("", "", "", row.regularity.band)]
-        for i, cells in enumerate(lines):
-            first = (row.regularity.id, row.regularity.use.value) if i == 0 else ("", "")
-            rows.append([*first, *cells, verdict(row) if i == 0 else ""])
-    columns = ["Regularity", "Use", "Measured", "Value", "95 % interval", "Band", "Verdict"]
     note = (
         "Tune: parameters may have been set by it. Check: never. At the edge: the interval reaches "
         "over an end of the band. Regularities without a band are reported as they come out."
     )
-    grid = Grid("Published regularities in this market", columns, rows, strong, note, words=True)
-    return Section("table", "The table", [Prose(summary(result), strong=True), grid])
-
-
-def _rows(result: Validation) -> list[Section]:
-    return [_row(row) for row in result.rows if row.verdict is not Verdict.ELSEWHERE]
+    table = replace(validation_table(result), note=note)
+    return Section("table", "The table", [Prose(summary(result), strong=True), table])
 
 
 def _row(row: Row) -> Section:
@@ -89,27 +78,3 @@ def _row(row: Row) -> Section:
     if row.reason:
         facts.append(f"{row.verdict.value.capitalize()}: {row.reason}")
     return Section(regularity.id, regularity.id, [*blocks, Points(facts)])
-
-
-def _elsewhere(result: Validation) -> Section | None:
-    rows = [
-        [row.regularity.id, row.regularity.statement, row.reason]
-        for row in result.rows
-        if row.verdict is Verdict.ELSEWHERE
-    ]
-    if not rows:
-        return None
-    grid = Grid("Not for this market", ["Regularity", "Statement", "Why not"], rows, words=True)
-    return Section("elsewhere", "Not for this market", [grid])
-
-
-def _source(result: Validation, command: str) -> Section:
-    rows = [
-        ["Command", command],
-        ["Loyalsim", sim.__version__],
-        ["Scenario, SHA-256 of its content", result.scenario.fingerprint()],
-        ["Seed", str(result.seed)],
-        ["Customers of a usual market", f"{result.customers:,}"],
-    ]
-    grid = Grid("How to get the same again", ["What", "Value"], rows, words=True)
-    return Section("provenance", "Where the numbers come from", [grid])

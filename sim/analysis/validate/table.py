@@ -1,58 +1,89 @@
-"""Validation in a terminal: one line for each value, and why rows were missed."""
+"""The table of the regularities, and what a terminal says of them: why rows were missed."""
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
-from rich.text import Text
+from collections.abc import Callable
 
 from sim.analysis.validate.validate import Row, Validation
-from sim.analysis.validate.words import interval, mark, summary
-from sim.report.layout import LONG, STEP, PlainTable, text
+from sim.analysis.validate.words import interval, mark, summary, verdict
+from sim.report.blocks import LONG, Numbers, Prose, Section, Span, Table, Texts, Tone, Words
 from sim.report.units import number
-from sim.studies.regularity import Verdict
+from sim.studies.regularity import Value, Verdict
 from sim.text import visible
 
-STYLES = {Verdict.IN: "green", Verdict.MISSED: "red", Verdict.UNMEASURED: "red"}
+TONES: dict[Verdict, Tone] = {
+    Verdict.IN: "good",
+    Verdict.MISSED: "bad",
+    Verdict.UNMEASURED: "bad",
+}
+_LEGEND = (
+    "✓ in band · ✗ missed · ~ the interval reaches over an end of the band · – needs what the "
+    "market lacks · bands in full, sources and pictures are in the report"
+)
 
 
-def validation_report(result: Validation) -> RenderableType:
-    """Return the table, what was missed and why, and the count."""
-    head = Text.assemble(
-        ("Published regularities, looked for in: ", "bold"),
-        (visible(result.scenario.title, LONG), "bold"),
-        f"\nseed {result.seed} · markets of {result.customers:,} customers or a multiple",
+def validation_table(result: Validation) -> Table:
+    """Return the table: a row for each regularity, and below it one for each value."""
+    lines: list[tuple[Row, Value | None]] = []
+    for row in result.here:
+        lines.append((row, None))
+        lines += [(row, value) for value in (row.finding.values if row.finding else ())]
+    values = [value for _, value in lines]
+    return Table(
+        "Published regularities in this market",
+        [
+            Texts("Regularity", lines, _heading, least=18),
+            Numbers("Value", values, _if_any(lambda value: number(value.value))),
+            Numbers("95 %", values, _if_any(interval), label="95 % interval"),
+            Texts("Band", values, _if_any(lambda value: str(value.band or "")), least=12),
+            Texts("Verdict", lines, _judged, only="page"),
+        ],
+        faint=[i for i, (row, _) in enumerate(lines) if row.verdict not in TONES],
+        below=[i for i, value in enumerate(values) if value],
+        gap=1,
     )
-    table = PlainTable(1)
-    table.words("Regularity", least=18)
-    table.numbers("Value")
-    table.numbers("95 %")
-    table.words("Band", least=12)
-    for row in result.rows:
-        if row.verdict is not Verdict.ELSEWHERE:
-            _fill(table, row)
-    parts: list[RenderableType] = [head, Text(""), table, Text("")]
-    for row in result.rows:
-        if row.reason and row.verdict is not Verdict.ELSEWHERE:
-            parts.append(
-                Text.assemble((row.regularity.id, "bold"), f" {row.verdict.value}: ", row.reason)
-            )
-    elsewhere = [r.regularity.id for r in result.rows if r.verdict is Verdict.ELSEWHERE]
-    if elsewhere:
-        parts.append(Text(f"Not for this market: {', '.join(elsewhere)}.", style="dim"))
-    legend = "✓ in band · ✗ missed · ~ the interval reaches over an end of the band · – needs what "
-    legend += "the market lacks · bands in full, sources and pictures are in the report"
-    return Group(*parts, Text(summary(result), style="bold"), Text(legend, style="dim"))
 
 
-def _fill(table: PlainTable, row: Row) -> None:
-    """Add the regularity with its mark and use, then a row per value."""
-    regularity = row.regularity
-    style = "" if row.verdict in STYLES else "dim"
-    used = regularity.use.value if row.finding else f"{regularity.use.value}, {row.verdict.value}"
-    sign = Text(f"{mark(row):2}", STYLES.get(row.verdict, ""))
-    name = Text.assemble(sign, " ", (regularity.id, "bold"), f" ({used})")
-    table.row(name, "", "", "", style=style)
-    for value in row.finding.values if row.finding else ():
-        band = "" if value.band is None else str(value.band)
-        cells = (text(value.name), number(value.value), interval(value), band)
-        table.row(*cells, style=style, indent=2 * STEP + 1)
+def validation_report(result: Validation) -> list[Section]:
+    """Return the table, what was missed and why, and the count."""
+    why = [
+        Prose((Span(row.regularity.id, "strong"), f" {row.verdict.value}: {row.reason}"))
+        for row in result.here
+        if row.reason
+    ]
+    head = f"seed {result.seed} · markets of {result.customers:,} customers or a multiple"
+    left = ", ".join(row.regularity.id for row in result.elsewhere)
+    return [
+        Section(
+            "regularities",
+            f"Published regularities, looked for in: {visible(result.scenario.title, LONG)}",
+            [
+                Prose(head),
+                validation_table(result),
+                *why,
+                *([Prose(f"Not for this market: {left}.", faint=True)] if left else []),
+                Prose(summary(result), strong=True),
+                Prose(_LEGEND, faint=True),
+            ],
+        )
+    ]
+
+
+def _heading(line: tuple[Row, Value | None]) -> Words:
+    """Return the regularity with its mark and use, or what one of its values is."""
+    row, value = line
+    if value is not None:
+        return visible(value.name, LONG)
+    use = row.regularity.use.value
+    used = use if row.finding else f"{use}, {row.verdict.value}"
+    sign = Span(f"{mark(row):2}", TONES.get(row.verdict))
+    return sign, " ", Span(row.regularity.id, "strong"), f" ({used})"
+
+
+def _judged(line: tuple[Row, Value | None]) -> Words:
+    row, value = line
+    return "" if value else Span(verdict(row), TONES.get(row.verdict))
+
+
+def _if_any(show: Callable[[Value], str]) -> Callable[[Value | None], str]:
+    return lambda value: "" if value is None else show(value)
