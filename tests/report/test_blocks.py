@@ -70,7 +70,7 @@ def test_a_narrow_terminal_has_records_with_the_names_of_columns() -> None:
 def test_a_page_shows_its_own_columns_and_the_shared_ones(folder: Path) -> None:
     html = (folder / PAGE).read_text(encoding="utf-8")
     heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html)
-    assert heads == ["Policy", 'Profit <span class="unit">k€</span>', "95 %", "Verdict", "Why"]
+    assert heads == ["Policy", 'Profit<span class="unit">k€</span>', "95 %", "Verdict", "Why"]
     assert "&lt;i&gt;mix&lt;/i&gt;" in html
     assert 'is <span class="bad">false</span>' in html
     assert '<tr class="strong">' in html
