@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from sim.report.blocks import Section
     from sim.report.page import Page
 
 Answer = TypeVar("Answer")
@@ -41,7 +42,7 @@ class Analysis(ABC, Generic[Answer]):
         return told
 
     @abstractmethod
-    def told(self, answer: Answer) -> RenderableType:
+    def told(self, answer: Answer) -> Sequence[Section] | RenderableType:
         """What a terminal shows."""
 
     def page(self, answer: Answer) -> Page:

@@ -34,6 +34,8 @@ def run(analysis: Analysis[Answer], out: Path | None = None, as_json: bool = Fal
         put(analysis.data(answer))
         return answer
     from sim.report.layout import files_report
+    from sim.report.terminal import rendered
 
-    show(analysis.told(answer), files_report(files))
+    told = analysis.told(answer)
+    show(rendered(told) if isinstance(told, list) else told, files_report(files))
     return answer

@@ -8,13 +8,26 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section, table_rows
+from sim.report.blocks import (
+    Block,
+    Grid,
+    Picture,
+    Points,
+    Prose,
+    Section,
+    Table,
+    Texts,
+    Words,
+    spans,
+    table_rows,
+)
 
 _KINDS: dict[type[Block], str] = {
     Prose: "prose",
     Points: "points",
     Picture: "picture",
     Grid: "grid",
+    Table: "table",
 }
 
 
@@ -30,6 +43,9 @@ def _templates() -> Environment:
     )
     templates.filters["kind"] = lambda block: _KINDS[type(block)]
     templates.filters["table_rows"] = table_rows
+    templates.filters["spans"] = spans
+    templates.filters["texts"] = lambda column: isinstance(column, Texts)
+    templates.filters["rows"] = _rows
     return templates
 
 
@@ -56,6 +72,16 @@ def html(
             footer=footer,
         )
     )
+
+
+def _rows(table: Table) -> list[tuple[str, list[Words]]]:
+    """Return of every row how it stands out, in classes of the style sheet, and its cells."""
+    marks = {"strong": table.strong, "faint": table.faint, "below": table.below}
+    cells = zip(*(column.cells for column in table.columns_in("page")), strict=True)
+    return [
+        (" ".join(mark for mark, rows in marks.items() if i in rows), list(row))
+        for i, row in enumerate(cells)
+    ]
 
 
 def _embedded(svg: bytes) -> str:

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.files import remove, write_atomically
-from sim.report.blocks import Picture, Section
+from sim.report.blocks import Picture, Section, Table
 from sim.report.folders import make_folder
 from sim.report.html import html
 from sim.report.style import house_style, render
-from sim.report.tables import csv
+from sim.report.tables import csv, frame
 
 PAGE = "report.html"
 _FOOTER = f"Loyalsim {sim.__version__}. A model of a market, not the market."
@@ -28,11 +28,12 @@ class Page:
     title: str = ""
     subtitle: str = ""
     sections: Sequence[Section] = ()
-    """Their pictures lie beside the page, too; without sections there is no page."""
+    """Their pictures, and tables that name a file, lie beside the page; without sections there is
+    no page."""
     figures: Mapping[str, Figure] = field(default_factory=dict)
     """What is not on the page, by the name of its files without an ending."""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    """By the name of the file, without an ending."""
+    """What no table of the page has, by the name of the file, without an ending."""
     formats: Sequence[str] = ("png", "svg")
     """Of pictures."""
     former: Iterable[str] = ()
@@ -48,7 +49,8 @@ def write_page(make: Callable[[], Page], folder: Path) -> list[Path]:
     """
     with house_style():
         page = make()
-        on_page = [b for each in page.sections for b in each.blocks if isinstance(b, Picture)]
+        blocks = [block for section in page.sections for block in section.blocks]
+        on_page = [block for block in blocks if isinstance(block, Picture)]
         figures = {picture.name: picture.figure for picture in on_page} | dict(page.figures)
         drawn = {name: render(figure) for name, figure in figures.items()}
     files: dict[str, bytes | str] = {}
@@ -56,7 +58,8 @@ def write_page(make: Callable[[], Page], folder: Path) -> list[Path]:
         pictures = {picture.name: drawn[picture.name]["svg"] for picture in on_page}
         files[PAGE] = html(page.title, page.subtitle, page.sections, pictures, _FOOTER)
     files |= {f"{name}.{kind}": drawn[name][kind] for name in drawn for kind in page.formats}
-    files |= {f"{name}.csv": csv(table) for name, table in page.tables.items()}
+    told = {each.file: frame(each) for each in blocks if isinstance(each, Table) and each.file}
+    files |= {f"{name}.csv": csv(table) for name, table in (told | dict(page.tables)).items()}
     make_folder(folder)
     for name in page.former:
         if name not in files:

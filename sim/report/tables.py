@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pandas as pd
 
+from sim.report.blocks import Table, Values
+
 _FORMULA = re.compile(r"[=@\t\r]|[-+](?![\d.]+$)")
 """What a formula may begin with in a spreadsheet; a number may begin with its sign."""
+
+
+def frame(table: Table) -> pd.DataFrame:
+    """Return what a table's CSV file has: the values of the columns that say their name there.
+
+    What is not finite is left out.
+
+    >>> from sim.report.blocks import Numbers, Texts
+    >>> names, ranks = Texts("Policy", ["bond"], csv="policy"), Numbers("Rank", [1])
+    >>> frame(Table("Gains", [names, ranks, Values("low", [-math.inf]), Values("high", [0.5])]))
+      policy  low  high
+    0   bond  NaN   0.5
+    """
+    names = [
+        (column.title if isinstance(column, Values) else column.csv) for column in table.columns
+    ]
+    found = {name: column.values for name, column in zip(names, table.columns, strict=True) if name}
+    return pd.DataFrame(found).replace([math.inf, -math.inf], math.nan)
 
 
 def csv(table: pd.DataFrame) -> str:

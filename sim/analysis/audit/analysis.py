@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import RenderableType
-
 from sim.analysis.audit.audit import Audit, audit
 from sim.analysis.audit.table import audit_report
 from sim.analysis.audit.words import described
 from sim.command.analysis import Analysis
+from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import progress_bar
@@ -58,7 +57,7 @@ class AuditAnalysis(Analysis[Audit]):
         """Return the audit, and what it says in sentences."""
         return described(answer)
 
-    def told(self, answer: Audit) -> RenderableType:
+    def told(self, answer: Audit) -> list[Section]:
         """Return each estimate beside the truth."""
         return audit_report(answer)
 

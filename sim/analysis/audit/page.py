@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import replace
 
 from sim.analysis.audit.audit import Audit
 from sim.analysis.audit.figure import estimates_figure, uplift_figure
-from sim.analysis.audit.table import NOTE
+from sim.analysis.audit.table import evaluations_table, reasons
 from sim.analysis.audit.uplift import Uplift
-from sim.analysis.audit.words import lead, refusals, sentence, title, truths, unit_of, verdict
-from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
+from sim.analysis.audit.words import lead, sentence, truths, unit_of
+from sim.report.blocks import Block, Numbers, Picture, Prose, Section, Table, Texts, Values
 from sim.report.page import Page
 from sim.report.units import COUNT, NOTHING
 from sim.text import visible
@@ -31,16 +31,12 @@ def audit_page(audit: Audit, command: str) -> Page:
 
     `command` makes the audit again.
     """
-    tables = {"evaluations": evaluations_frame(audit)}
-    if audit.uplift is not None:
-        tables["uplift"] = uplift_frame(audit.uplift)
     return Page(
         title=f"{visible(audit.scenario.title, 80)}: would your analytics be fooled?",
         subtitle=f"Policy {visible(audit.policy)} of {visible(audit.scenario.focal, 40)} · "
         f"{audit.outcome.name} per customer and year · {audit.customers:,} customers at the "
         f"launch · seed {audit.seed}",
         sections=audit_sections(audit, command),
-        tables=tables,
     )
 
 
@@ -51,64 +47,20 @@ def audit_sections(audit: Audit, command: str) -> list[Section]:
         figure = estimates_figure(audit)
         alt = " ".join(sentence(each, audit) for each in audit.evaluations)
         caption = "Estimates with 95 % intervals beside the truth."
-        found += [Picture("estimates", figure, alt, caption), _table(audit)]
+        table = evaluations_table(audit)
+        note = "Twins: what the same comparison shows among them, to whom nothing was done."
+        found.append(Picture("estimates", figure, alt, caption))
+        found.append(replace(table, note=f"{table.note} {note}"))
     sections = [Section("found", "What they say, and what is true", found)]
-    why = [*(sentence(each, audit) for each in audit.evaluations), *refusals(audit)]
-    sections.append(Section("why", "Why they differ", [Points(why)]))
+    sections.append(Section("why", "Why they differ", [reasons(audit)]))
     if audit.uplift is not None:
         sections.append(_uplift_section(audit, audit.uplift))
     how = [*map(Prose, _HOW), Prose(f"To make it again: {command}")]
     return [*sections, Section("how", "How it was done", how)]
 
 
-def _table(audit: Audit) -> Grid:
-    unit = unit_of(audit)
-    rows = [
-        (
-            title(each.method, audit),
-            COUNT.plain(each.customers),
-            unit.signed(each.reading.value),
-            f"{unit.signed(each.reading.low)} to {unit.signed(each.reading.high)}",
-            unit.signed(each.truth),
-            unit.signed(each.bias),
-            NOTHING if each.without is None else unit.signed(each.without),
-            verdict(each),
-        )
-        for each in audit.evaluations
-    ]
-    return Grid(
-        f"Evaluations beside the truth, {unit.name} per customer and year",
-        (
-            "Evaluation",
-            "Customers",
-            "Estimate",
-            "95 % interval",
-            "Truth",
-            "Bias",
-            "Twins",
-            "Verdict",
-        ),
-        rows,
-        [row for row, each in enumerate(audit.evaluations) if not each.covers],
-        f"{NOTE} Twins: what the same comparison shows among them, to whom nothing was done.",
-    )
-
-
 def _uplift_section(audit: Audit, uplift: Uplift) -> Section:
     unit = unit_of(audit)
-    rows = [
-        (
-            str(number),
-            COUNT.plain(decile.customers),
-            unit.signed(decile.predicted),
-            NOTHING if decile.observed is None else unit.signed(decile.observed.value),
-            NOTHING
-            if decile.observed is None
-            else f"{unit.signed(decile.observed.low)} to {unit.signed(decile.observed.high)}",
-            unit.signed(decile.truth),
-        )
-        for number, decile in enumerate(uplift.deciles, 1)
-    ]
     areas = (
         f"Targeting by the model instead of at random gains {unit.signed(uplift.true_qini)} "
         f"{unit.name} per customer, averaged over how many are targeted (Qini area); the hold-out "
@@ -131,49 +83,35 @@ def _uplift_section(audit: Audit, uplift: Uplift) -> Section:
                 "Uplift by decile: predicted, as the hold-out shows it, and true. Intervals may "
                 "leave the picture.",
             ),
-            Grid(
-                f"Uplift by decile, {unit.name} per customer and year",
-                ("Decile", "Customers", "Predicted", "Hold-out", "95 % interval", "Truth"),
-                rows,
-            ),
+            _deciles(audit, uplift),
             Prose(areas),
         ],
     )
 
 
-def evaluations_frame(audit: Audit) -> pd.DataFrame:
-    """Return one row per evaluation."""
-    return pd.DataFrame(
+def _deciles(audit: Audit, uplift: Uplift) -> Table:
+    unit, deciles = unit_of(audit), uplift.deciles
+    seen = [each.observed for each in deciles]
+    ends = [
+        NOTHING if each is None else f"{unit.signed(each.low)} to {unit.signed(each.high)}"
+        for each in seen
+    ]
+    observed = [each and each.value for each in seen]
+    return Table(
+        f"Uplift by decile, {unit.name} per customer and year",
         [
-            {
-                "method": each.method,
-                "customers": each.customers,
-                "estimate": each.reading.value,
-                "low": each.reading.low,
-                "high": each.reading.high,
-                "truth": each.truth,
-                "bias": each.bias,
-                "covers": each.covers,
-                "without_policy": each.without,
-            }
-            for each in audit.evaluations
-        ]
-    )
-
-
-def uplift_frame(uplift: Uplift) -> pd.DataFrame:
-    """Return one row per decile, the highest predicted uplift first."""
-    return pd.DataFrame(
-        [
-            {
-                "decile": number,
-                "customers": decile.customers,
-                "predicted": decile.predicted,
-                "observed": decile.observed.value if decile.observed else None,
-                "low": decile.observed.low if decile.observed else None,
-                "high": decile.observed.high if decile.observed else None,
-                "truth": decile.truth,
-            }
-            for number, decile in enumerate(uplift.deciles, 1)
-        ]
+            Texts("Decile", range(1, len(deciles) + 1), csv="decile"),
+            Numbers(
+                "Customers", [each.customers for each in deciles], COUNT.plain, csv="customers"
+            ),
+            Numbers(
+                "Predicted", [each.predicted for each in deciles], unit.signed, csv="predicted"
+            ),
+            Numbers("Hold-out", observed, unit.signed, csv="observed"),
+            Numbers("95 % interval", ends),
+            Values("low", [each and each.low for each in seen]),
+            Values("high", [each and each.high for each in seen]),
+            Numbers("Truth", [each.truth for each in deciles], unit.signed, csv="truth"),
+        ],
+        file="uplift",
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import RenderableType
-
 from sim.analysis.claims.result import ClaimsResult
 from sim.analysis.claims.table import claims_report
 from sim.analysis.claims.try_claims import try_claims
 from sim.command.analysis import Analysis
+from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import progress_bar
@@ -54,7 +53,7 @@ class ClaimsAnalysis(Analysis[ClaimsResult]):
                 progress=tell,
             )
 
-    def told(self, answer: ClaimsResult) -> RenderableType:
+    def told(self, answer: ClaimsResult) -> list[Section]:
         """Return the table of claims, and what decides."""
         return claims_report(answer)
 

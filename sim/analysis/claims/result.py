@@ -149,6 +149,16 @@ class ClaimsResult(Brief):
     """Draws by parameters."""
     results: tuple[ClaimResult, ...]
 
+    @property
+    def tried(self) -> list[ClaimResult]:
+        """The claims that can be tried in this market."""
+        return [each for each in self.results if each.judgement is not Judgement.ELSEWHERE]
+
+    @property
+    def elsewhere(self) -> list[ClaimResult]:
+        """The others."""
+        return [each for each in self.results if each.judgement is Judgement.ELSEWHERE]
+
     def count(self, judgement: Judgement) -> int:
         """Return how many claims came out like this."""
         return sum(each.judgement is judgement for each in self.results)

@@ -108,7 +108,7 @@ def judgement(result: ClaimResult) -> str:
 
 def summary(shown: ClaimsResult) -> str:
     """Return how many claims hold here, in one sentence."""
-    tried = sum(each.judgement is not Judgement.ELSEWHERE for each in shown.results)
+    tried = len(shown.tried)
     if not tried:
         return "No claim can be tried in this market."
     parts = [

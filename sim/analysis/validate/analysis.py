@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import RenderableType
-
 from sim.analysis.validate.table import validation_report
 from sim.analysis.validate.validate import Validation, validate
 from sim.command.analysis import Analysis
+from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import progress_bar
@@ -47,7 +46,7 @@ class ValidateAnalysis(Analysis[Validation]):
                 off=self._off,
             )
 
-    def told(self, answer: Validation) -> RenderableType:
+    def told(self, answer: Validation) -> list[Section]:
         """Return the table of regularities."""
         return validation_report(answer)
 

@@ -86,6 +86,16 @@ class Validation(Brief):
     customers: int
     rows: tuple[Row, ...]
 
+    @property
+    def here(self) -> list[Row]:
+        """The rows that were looked for in this market."""
+        return [row for row in self.rows if row.verdict is not Verdict.ELSEWHERE]
+
+    @property
+    def elsewhere(self) -> list[Row]:
+        """The others."""
+        return [row for row in self.rows if row.verdict is Verdict.ELSEWHERE]
+
     def count(self, verdict: Verdict, use: Use | None = None) -> int:
         """Return how many rows have this verdict, of this use if given."""
         return sum(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.analysis.claims.conditions import find_conditions
@@ -160,6 +161,11 @@ def test_the_command_prints_json_and_writes_the_same_page_again(
     assert (tmp_path / "most-stay-silent.svg").exists()
     assert main([*command, "--out", str(tmp_path)]) == 0
     assert (tmp_path / "report.html").read_bytes() == first
+    table = pd.read_csv(tmp_path / "claims.csv")
+    assert list(table["claim"]) == ["most-stay-silent"]
+    assert table["margin"][0] == silent["margin"]["value"]
+    assert table[["low", "high"]].values.tolist() == [silent["margin"]["interval"]]
+    assert table["false_share"][0] == silent["conditions"]["share"]
     out = capsys.readouterr().out
     assert "most-stay-silent" in out
     assert max(len(line) for line in out.splitlines()[:12]) <= 80
