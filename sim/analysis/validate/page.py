@@ -96,12 +96,12 @@ def _without(row: Row, off: Row) -> str:
     return f"Without its mechanism ({numbers_off(row)}): {said}: {evidence(row)}."
 
 
-def _exempt(result: Validation) -> Section | None:
+def _exempt(result: Validation) -> list[Section]:
     """List the regularities that assert no effect, which no mechanism could be taken out of."""
     rows = exempt(result)
     if not rows:
-        return None
+        return []
     names, whys = zip(*rows, strict=True)
     title = "No mechanism to take out"
     table = Table(title, [Texts("Regularity", names), Texts("It …", whys)])
-    return Section("exempt", title, [table])
+    return [Section("exempt", title, [table])]
