@@ -41,7 +41,7 @@ def validation_page(result: Validation, command: str) -> Page:
         sections=[
             _table(result),
             *rows,
-            _exempt(result),
+            *_exempt(result),
             *elsewhere("Regularity", left),
             sources(made),
         ],
