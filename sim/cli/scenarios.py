@@ -1,4 +1,4 @@
-"""Commands on scenario files: list, new, check, schema."""
+"""Commands on scenario files: list, new, schema."""
 
 from __future__ import annotations
 
@@ -43,25 +43,6 @@ def new(
 
         write_new(file, source, force)
         show(new_report(file, source))
-
-
-@app.command()
-def check(
-    scenario: Annotated[
-        str, typer.Argument(metavar="FILE", help="The scenario file, or a shipped name.")
-    ],
-) -> None:
-    """Check a scenario file, and say what it contains.
-
-    If something is wrong, every error comes at once, with its line, what was expected and what
-    was probably meant.
-    """
-    with answering():
-        from sim.report.scenarios import check_report
-        from sim.scenario import Scenario
-        from sim.scenario.origins import origins_of
-
-        show(check_report(scenario, Scenario.load(scenario), origins_of(scenario)))
 
 
 @app.command()

@@ -20,6 +20,8 @@ from sim.runs.smaller import smaller
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 from sim.scenario.origins import Origins, origins_of
+from sim.studies.examination.examine import CUSTOMERS, examine
+from sim.studies.examination.remark import Examination
 
 FOLLOWED, FOLLOWED_IN_FULL = 2_000, 5_000
 """Customers, at most, of the market in which every customer is followed."""
@@ -97,6 +99,8 @@ class Findings(Brief):
     budget: Budget | None = None
     origins: Origins | None = None
     """Which numbers of the scenario file say where they come from; None if there is no file."""
+    examination: Examination | None = None
+    """What a referee would ask of the baseline first."""
 
     @property
     def baseline(self) -> str:
@@ -126,18 +130,21 @@ class Findings(Brief):
     def to_dict(self) -> dict[str, Any]:
         """Return what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
 
-        `fingerprint` is that of the scenario as it was run; `budget`, `customers_followed` and
-        `robustness` are there if they were asked for.
+        `fingerprint` is that of the scenario as it was run; `examination` and `targets` are what a
+        referee would ask of the baseline; `budget`, `customers_followed` and `robustness` are there
+        if they were asked for.
         """
         more = {
             "budget": self.budget,
             "customers_followed": self.twins,
             "robustness": self.robustness,
         }
+        asked = self.examination
         return (
             self.comparison.to_dict()
             | provenance(self.scenario)
             | {name: found.to_dict() for name, found in more.items() if found is not None}
+            | (asked.to_dict() if asked is not None else {})
         )
 
     def runs(self, policy: str) -> list[Run]:
@@ -227,6 +234,8 @@ def find_out(
         part = smaller(spec, min(most, spec.customers))
         with stage("Following customers", "policies") as tell:
             twins = compare_twins(part, followed, question.seed, progress=tell)
+    with stage("Examining the baseline", "looks") as tell:
+        asked = examine(smaller(spec, min(CUSTOMERS, spec.customers)), question.seed, tell)
     band = None
     if question.full and spec.uncertainty and len(comparison.policies) > 1:
         with stage("Where it fails", "runs") as tell:
@@ -241,4 +250,4 @@ def find_out(
             )
     source = name if isinstance(scenario, Scenario) else os.fspath(scenario)
     told = None if isinstance(scenario, Scenario) else origins_of(scenario)
-    return Findings(spec, comparison, question.command(source), twins, band, budget, told)
+    return Findings(spec, comparison, question.command(source), twins, band, budget, told, asked)

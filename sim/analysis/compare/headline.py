@@ -64,6 +64,12 @@ def grounds(findings: Findings) -> list[str]:
     return [f"{shown(findings.best)}: {clause}." for clause in _clauses(findings)]
 
 
+def doubts(findings: Findings) -> list[str]:
+    """Return what makes every decision in this market doubtful, as sentences."""
+    asked = findings.examination
+    return [f"In doubt: {remark.words}" for remark in asked.serious] if asked else []
+
+
 def _clauses(findings: Findings) -> list[str]:
     return [
         *how_it_works(findings),

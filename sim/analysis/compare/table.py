@@ -7,7 +7,7 @@ from rich.text import Text
 
 from sim.analysis.compare.comparison import Comparison, PolicyResult
 from sim.analysis.compare.findings import Findings
-from sim.analysis.compare.headline import grounds
+from sim.analysis.compare.headline import doubts, grounds
 from sim.analysis.compare.units import replications, yearly_money
 from sim.analysis.compare.verdict import per_year, verdict
 from sim.report.layout import LONG, PlainTable, text
@@ -43,7 +43,9 @@ def compare_report(findings: Findings) -> RenderableType:
         f"{years(comparison.weeks)} · {comparison.customers:,} customers · "
         f"{replications(comparison)} · seed {comparison.seed}",
     )
-    sentences = [Text(words) for words in (*verdict(comparison), *grounds(findings))]
+    sentences = [
+        Text(words) for words in (*verdict(comparison), *grounds(findings), *doubts(findings))
+    ]
     budget = [Text(line) for line in findings.budget.sentences()] if findings.budget else []
     note = Text(_NOTE, style="dim")
     blank = Text("")
