@@ -114,15 +114,49 @@ def draw_traits(
     spread = kind.sigma_sensitivity
     c.person[SENSITIVITY, i] = kind.sensitivity * exp(spread * z2 - HALF * spread * spread)
     c.person[BASKET, i] = exp(kind.basket * z3 - HALF * kind.basket * kind.basket)
-    log_rate = log_gamma_draw(kind.shape, place, born, FOR_RATE, NOBODY, seed, rep)
-    c.person[RATE, i] = exp(log_rate) * (kind.rate / kind.shape)
-    firms = births.size
-    for j in range(firms):
-        log_taste = log_gamma_draw(births[j].shape, place, born, FOR_TASTE, births[j].id, seed, rep)
-        c.tie[TASTE, j, i] = log_taste + births[j].intercept
+    draw_rate(i, week, kind, c, rules)
+    draw_taste(i, week, births, c, rules)
+    for j in range(births.size):
         w0, _, _, _ = philox(place, born, FOR_AWARE, births[j].id, seed, rep)
         c.flag[AWARE, j, i] = 1 if uniform(w0) < births[j].awareness else 0
+
+
+@mechanism
+def draw_rate(i: int, week: int, kind: Records, c: Columns, rules: Rules) -> None:
+    """Draw the purchase rate of the customer in row `i`, of this segment, as of this week."""
+    log_rate = log_gamma_draw(
+        kind.shape, u4(c.place[i]), u4(week), FOR_RATE, NOBODY, rules.seed, rules.replication
+    )
+    c.person[RATE, i] = exp(log_rate) * (kind.rate / kind.shape)
+
+
+@mechanism
+def draw_taste(i: int, week: int, births: Records, c: Columns, rules: Rules) -> None:
+    """Draw the tastes of the customer in row `i` as of this week."""
+    place, born, seed, rep = u4(c.place[i]), u4(week), rules.seed, rules.replication
+    for j in range(births.size):
+        log_taste = log_gamma_draw(births[j].shape, place, born, FOR_TASTE, births[j].id, seed, rep)
+        c.tie[TASTE, j, i] = log_taste + births[j].intercept
     share_out_taste(i, births, c)
+
+
+@step
+def change_lives(week: int, births: Records, kinds: Records, c: Columns, rules: Rules) -> None:
+    """Let some customers have another purchase rate, or other tastes, from this week on.
+
+    Both are drawn from what newcomers' are drawn from, so that every cross-section stays the same.
+    """
+    if rules.rate_changes <= ZERO and rules.taste_changes <= ZERO:
+        return
+    for i in range(c.place.size):
+        _, _, _, word = philox(
+            u4(c.place[i]), u4(week), FOR_PERSON, NOBODY, rules.seed, rules.replication
+        )
+        chance = uniform(word)
+        if chance < rules.rate_changes:
+            draw_rate(i, week, kinds[c.mark[SEGMENT, i]], c, rules)
+        elif ONE - chance < rules.taste_changes:
+            draw_taste(i, week, births, c, rules)
 
 
 @mechanism

@@ -298,6 +298,24 @@ class Talk(Words):
     """Share of the buzz forgotten per week (assumed)."""
 
 
+class Lives(Words):
+    """How customers change while they are in the market: a move, a child, another job."""
+
+    rate_changes: Annotated[
+        float,
+        Field(ge=0.0, le=52.0),
+        Facts("per year", kernel="rate_changes", words="changes of the purchase rate a year"),
+    ] = 0.0
+    """Changes of a customer's purchase rate per year: it is drawn anew, so that the mix of rates
+    stays as it is. 0: heavy buyers stay heavy for life."""
+    taste_changes: Annotated[
+        float,
+        Field(ge=0.0, le=52.0),
+        Facts("per year", kernel="taste_changes", words="changes of taste a year"),
+    ] = 0.0
+    """Changes of a customer's taste for the firms per year: it is drawn anew, likewise."""
+
+
 class Behaviour(Words):
     """All parameters of customers' reactions."""
 
@@ -311,3 +329,4 @@ class Behaviour(Words):
     relationship: Relationship = Relationship()
     rewards: Rewards = Rewards()
     talk: Talk = Talk()
+    lives: Lives = Lives()

@@ -159,6 +159,8 @@ class OracleMarket(mesa.Model):
 
     def turn_over(self) -> None:
         """Step 9: leavers forfeit their points; newcomers are born in the week to come."""
+        for customer in self.customers:
+            customer.change_life()
         for row, leaver in enumerate(self.customers):
             if not leaver.happens("leaving", leaver.needs[3], self.leaving):
                 continue

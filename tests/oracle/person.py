@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from .closeness import ROUNDING, CloseCall, place_among
-from .draws import START
+from .draws import PERSON, START
 from .firm import WEEKS
 from .start import stationary, undisturbed
 from .traits import draw_standing, draw_traits, normalised, tastes_of
@@ -30,7 +30,7 @@ TRAITS = (
     "basket",
     "taste",
 )
-"""What is drawn at birth and never changes; `taste` is ln G."""
+"""What is drawn at birth; `taste` is ln G."""
 
 PER_FIRM = (
     "taste",
@@ -119,6 +119,29 @@ class Person(mesa.Agent):
         self.get_to_know()
         for name, margin in traits.close:
             self.close(name, margin)
+
+    def change_life(self) -> None:
+        """Week's end: perhaps another purchase rate, or other tastes, from next week on."""
+        model, lives = self.model, self.model.behaviour.lives
+        if lives.rate_changes == 0.0 and lives.taste_changes == 0.0:
+            return
+        week = model.week + 1
+        u = model.draws.uniforms(self.place, week, PERSON)[3]
+        if self.happens("rate change", u, lives.rate_changes / WEEKS):
+            what = "rate"
+        elif self.happens("taste change", 1.0 - u, lives.taste_changes / WEEKS):
+            what = "taste"
+        else:
+            return
+        traits = draw_traits(model.draws, model.base, self.place, week, self.segment)
+        if what == "rate":
+            self.purchase_rate = traits.purchase_rate
+        else:
+            self.taste = tastes_of(model.base, traits.taste, model.intercepts)
+            self.get_to_know()
+        for name, margin in traits.close:
+            if name == what:
+                self.close(name, margin)
 
     def settle(self) -> None:
         """The stationary states of the first week."""

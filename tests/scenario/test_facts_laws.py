@@ -134,6 +134,7 @@ DARK = {
     "behaviour.relationship": ("growth", "decay", "contact"),
     "behaviour.rewards": ("pull", "abandonment"),
     "behaviour.talk": ("weight",),
+    "behaviour.lives": ("rate_changes", "taste_changes"),
 }
 """Numbers that reports speak of and nobody would understand by their keys alone."""
 

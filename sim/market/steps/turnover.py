@@ -11,7 +11,7 @@ from sim.market.compile import step
 from sim.market.flows import Flow
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.contact import is_present
-from sim.market.traits import draw_traits, forget_everything
+from sim.market.traits import change_lives, draw_traits, forget_everything
 
 N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 N_LOST = int(Flow.LOST)
@@ -28,10 +28,11 @@ def turn_over(
     departed: I8Array,
     flows: I8Array,
 ) -> None:
-    """Replace customers who leave the market; their points are forfeited.
+    """Replace customers who leave the market, whose points are forfeited; change lives of others.
 
     `departed` gathers what leavers had spent; `flows` is segments by firms by flows.
     """
+    change_lives(week + 1, births, kinds, c, rules)
     for i in range(c.place.size):
         if c.mark[LEAVING, i] == 0:
             continue
