@@ -1,77 +1,78 @@
-"""What is read in a terminal of a sweep: a table of policies, and a few sentences."""
+"""The table of a sweep's policies, and what a terminal says of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-
-from rich.console import Group, RenderableType
-from rich.text import Text
+from typing import Any
 
 from sim.analysis.results.effects import effects
 from sim.analysis.results.reading import Reading
 from sim.analysis.results.sentences import found_sentences, headline
 from sim.analysis.results.summary import Summary, summarise_sweep
 from sim.analysis.results.words import count_words, crowd_words, measure_words, span_words, unit_of
-from sim.report.layout import LONG, PlainTable, text
-from sim.report.units import NOTHING, PERCENT
+from sim.report.blocks import LONG, Column, Numbers, Prose, Section, Table, Texts
+from sim.report.units import PERCENT, Unit
+from sim.stats.paired import Estimate
 from sim.text import name_of, visible
 
 ACROSS = 3
 """Measures in one table: as many as eighty characters hold."""
 
 
-def results_report(reading: Reading) -> RenderableType:
+def levels_table(reading: Reading, summary: Summary, measures: Sequence[str]) -> Table:
+    """Return the table with one row per policy, and its means of some measures."""
+    found = summary.policies
+    columns: list[Column[Any]] = [Texts("Policy", [visible(each.policy, LONG) for each in found])]
+    if measures[0] == reading.measures[0]:
+        best = [each.best for each in found]
+        columns.append(Numbers("Runs", [f"{each.runs:,}" for each in found], only="terminal"))
+        columns.append(Numbers("Best at", best, PERCENT.plain, "%"))
+    for measure in measures:
+        levels = [each.measures[measure].level for each in found]
+        unit = unit_of(reading, measure, [level.mean for level in levels])
+        title = measure_words(measure).capitalize()
+        columns.append(Numbers(title, levels, partial(_level, unit), unit.name))
+    return Table(
+        "Means over all points, with 95 % intervals",
+        columns,
+        strong=[row for row, each in enumerate(found) if each is summary.best],
+        note="Means over all points; ±: half a 95 % interval, of chance, over replications.",
+    )
+
+
+def results_report(reading: Reading) -> list[Section]:
     """Return points, runs and failures of a sweep, and each policy's means with intervals."""
     summary = summarise_sweep(reading)
     found = effects(reading, reading.first) if summary.runs else []
-    head = Text.assemble(
-        (visible(reading.title, LONG), "bold"),
-        f"\n{count_words(summary.points, 'point')} · "
+    head = (
+        f"{count_words(summary.points, 'point')} · "
         f"{count_words(len(reading.policies), 'policy', 'policies')} · "
         f"{count_words(summary.runs, 'run')} of {reading.planned:,} · "
         f"{count_words(len(reading.failures), 'failure')}"
-        f"\n{span_words(reading)} · {crowd_words(reading)}",
+        f"\n{span_words(reading)} · {crowd_words(reading)}"
     )
-    chosen = [Text(f"Only runs with: {visible(reading.where, 300)}")] if reading.where else []
-    blank = Text("")
-    tables: list[RenderableType] = []
-    if summary.runs:
-        for start in range(0, len(reading.measures), ACROSS):
-            tables += [_table(reading, summary, reading.measures[start : start + ACROSS]), blank]
-    sentences = [headline(reading, summary), *found_sentences(reading, summary, found)]
-    note = Text(
-        "Means over all points; ±: half a 95 % interval, of chance, over replications.", "dim"
-    )
-    notes = [note] if summary.runs else []
-    return Group(head, *chosen, blank, *tables, *(Text(words) for words in sentences), *notes)
+    chosen = [Prose(f"Only runs with: {visible(reading.where, 300)}")] if reading.where else []
+    starts = range(0, len(reading.measures), ACROSS) if summary.runs else ()
+    parts = [reading.measures[start : start + ACROSS] for start in starts]
+    told = (headline(reading, summary), *found_sentences(reading, summary, found))
+    return [
+        Section("sweep", visible(reading.title, LONG), [Prose(head), *chosen]),
+        Section(
+            "found",
+            "",
+            [*(levels_table(reading, summary, part) for part in parts), *map(Prose, told)],
+        ),
+    ]
 
 
-def written_report(reading: Reading, file: Path) -> RenderableType:
+def written_report(reading: Reading, file: Path) -> str:
     """Return a sentence on what was written where."""
-    return Text(f"Written: {count_words(len(reading.frame), 'run')} to {name_of(file)}")
+    return f"Written: {count_words(len(reading.frame), 'run')} to {name_of(file)}"
 
 
-def _table(reading: Reading, summary: Summary, measures: tuple[str, ...]) -> RenderableType:
-    table = PlainTable()
-    table.words("Policy")
-    first = measures[0] == reading.measures[0]
-    if first:
-        table.numbers("Runs")
-        table.numbers("Best at", "%")
-    units = {}
-    for measure in measures:
-        levels = [each.measures[measure].level.mean for each in summary.policies]
-        units[measure] = unit_of(reading, measure, levels)
-        table.numbers(measure_words(measure).capitalize(), units[measure].name)
-    for each in summary.policies:
-        cells = []
-        for measure in measures:
-            level, unit = each.measures[measure].level, units[measure]
-            cell = unit.plain(level.mean)
-            if level.ci95 is not None and level.mean is not None:
-                cell += f" ± {unit.plain(level.ci95[1] - level.mean)}"
-            cells.append(cell)
-        share = NOTHING if each.best is None else PERCENT.plain(each.best)
-        lead = [f"{each.runs:,}", share] if first else []
-        table.row(text(each.policy), *lead, *cells, style="bold" if each is summary.best else "")
-    return table
+def _level(unit: Unit, level: Estimate) -> str:
+    if level.ci95 is None or level.mean is None:
+        return unit.plain(level.mean)
+    return f"{unit.plain(level.mean)} ± {unit.plain(level.ci95[1] - level.mean)}"
