@@ -22,6 +22,7 @@ from sim.analysis.optimise.space import Axis
 from sim.analysis.optimise.table import optimum_report
 from sim.analysis.optimise.words import optimum_sentences
 from sim.report.page import write_page
+from sim.report.terminal import rendered
 from sim.runs.budget.spend import spend
 from sim.runs.replication import run_replication
 from sim.runs.run import Run
@@ -258,7 +259,7 @@ def test_without_retention_profit_is_optimised_and_the_picture_left_out(
     names = {path.name for path in write_page(lambda: optimum_page(optimum), tmp_path)}
     assert names == {"report.html", "trials.csv", "final.csv"}
     assert "nothing to draw" in (tmp_path / "report.html").read_text(encoding="utf-8")
-    Console(file=StringIO()).print(optimum_report(optimum))
+    Console(file=StringIO()).print(rendered(optimum_report(optimum)))
     assert not any("Retention:" in words for words in optimum_sentences(optimum))
 
 

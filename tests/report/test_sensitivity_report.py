@@ -19,6 +19,7 @@ from sim.analysis.sensitivity.table import sensitivity_report
 from sim.analysis.sensitivity.words import sensitivity_sentences
 from sim.report.page import write_page
 from sim.report.style import house_style, render
+from sim.report.terminal import rendered
 from sim.runs.parameter import Parameter
 from sim.runs.spreads import Between
 from sim.scenario import Scenario
@@ -127,7 +128,7 @@ def test_effects_no_larger_than_chance_are_told_as_such() -> None:
 def test_the_terminal_has_a_row_for_each_number(which: str, request: pytest.FixtureRequest) -> None:
     paper = StringIO()
     result = request.getfixturevalue(which)
-    Console(width=100, file=paper).print(sensitivity_report(result))
+    Console(width=100, file=paper).print(rendered(sensitivity_report(result)))
     text = " ".join(paper.getvalue().split())
     for finding in result.findings:
         assert finding.parameter.words in text

@@ -20,8 +20,9 @@ from sim.analysis.results.reading import Reading, Varied
 from sim.analysis.results.sentences import effect_sentence, found_sentences, headline
 from sim.analysis.results.slots import slots
 from sim.analysis.results.summary import best_shares, summarise_sweep
-from sim.analysis.results.terminal import results_report
+from sim.analysis.results.table import results_report
 from sim.analysis.results.words import crowd_words, span_words
+from sim.report.terminal import rendered
 from sim.report.units import years
 from sim.scenario import Scenario
 
@@ -271,7 +272,7 @@ def test_the_terminal_tells_points_runs_failures_and_the_best(
 
     console = Console(width=80)
     with console.capture() as printed:
-        console.print(results_report(replace(made_up(2), title="[red]Odd[/red]")))
+        console.print(rendered(results_report(replace(made_up(2), title="[red]Odd[/red]"))))
     words = printed.get()
     assert "[red]Odd[/red]" in words
     assert "24 points · 3 policies · 144 runs of 144 · 0 failures" in words

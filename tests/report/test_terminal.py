@@ -14,15 +14,17 @@ from sim.analysis.compare.verdict import verdict
 from sim.analysis.run.single import describe
 from sim.analysis.run.table import run_report
 from sim.market.market import Market
+from sim.report.blocks import Section
 from sim.report.scenarios import check_report
+from sim.report.terminal import rendered
 from sim.report.units import money, years
 from sim.scenario import Scenario
 from sim.stats.paired import Estimate
 
 
-def shown(report: RenderableType, width: int) -> str:
+def shown(report: RenderableType | list[Section], width: int) -> str:
     console = Console(file=StringIO(), width=width, highlight=False)
-    console.print(report)
+    console.print(rendered(report) if isinstance(report, list) else report)
     output = console.file
     assert isinstance(output, StringIO)
     return output.getvalue()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import RenderableType
-
 from sim.analysis.compare.findings import Findings, Question, find_out
 from sim.analysis.compare.table import compare_report
 from sim.analysis.compare.verdict import forecast_sentence
 from sim.command.analysis import Analysis
 from sim.interruption import keeping_runs
+from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import announce, stages
@@ -42,7 +41,7 @@ class CompareAnalysis(Analysis[Findings]):
                 stage=stages,
             )
 
-    def told(self, answer: Findings) -> RenderableType:
+    def told(self, answer: Findings) -> list[Section]:
         """Return the decision, a table with one row per policy, and the grounds."""
         return compare_report(answer)
 

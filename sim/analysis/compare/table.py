@@ -1,74 +1,101 @@
-"""A comparison in a terminal: the decision, a table with one row per policy, the grounds."""
+"""The table of a comparison, and what a terminal says of it: the decision and its grounds."""
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
-from rich.text import Text
+from collections.abc import Sequence
+from functools import partial
+from statistics import fmean
+from typing import Any
 
-from sim.analysis.compare.comparison import Comparison, PolicyResult
+from sim.analysis.compare.comparison import PolicyResult
 from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.headline import doubts, grounds
 from sim.analysis.compare.units import replications, yearly_money
 from sim.analysis.compare.verdict import per_year, verdict
-from sim.report.layout import LONG, PlainTable, text
-from sim.report.units import LEVEL, NOTHING, PERCENT, POINTS, Unit, years
+from sim.report.blocks import LONG, Column, Numbers, Prose, Section, Table, Texts
+from sim.report.units import LEVEL, PERCENT, POINTS, Unit, years
+from sim.stats.paired import Estimate
 from sim.text import visible
 
-_NOTE = (
-    "Gains are differences to the baseline, in percentage points (pp) of retention and in money. "
-    "Correlation: of the policy's profit with the baseline's over replications; the higher, the "
-    "narrower the intervals."
-)
+
+def policies_table(findings: Findings) -> Table:
+    """Return the table with one row per policy: its gains against the baseline."""
+    comparison = findings.comparison
+    unit, span = yearly_money(comparison), comparison.years
+    yearly = f"{unit.short}/year"
+    results = list(comparison.policies.values())
+    rivals = [each if each.policy != comparison.baseline else None for each in results]
+    retention = [each.values["retention"].mean for each in results]
+    kept = [each.vs_baseline["retention"] if each else None for each in rivals]
+    earned = [per_year(each.vs_baseline["profit"], span) if each else None for each in rivals]
+    boots = [Estimate(None, each.bootstrap.get("profit")) if each else None for each in rivals]
+    drawn = [per_year(ends, span) if ends else None for ends in boots]
+    discounted = [_discounted(findings, each) for each in results]
+    chances = comparison.decision.probability if comparison.decision else {}
+    return Table(
+        f"Gains against {visible(findings.baseline, LONG)}; profit in {unit.name} a year",
+        [
+            Texts("Policy", [visible(each.policy, LONG) for each in results]),
+            Numbers("Reten-\ntion", retention, PERCENT.plain, "%"),
+            *_gains("Gain", kept, POINTS, "pp", label="Retention gain"),
+            *_gains("Profit\ngain", earned, unit, yearly),
+            Numbers("By bootstrap", drawn, partial(_ends, unit), yearly, only="page"),
+            Numbers("Discounted", discounted, unit.signed, yearly, only="page"),
+            Numbers(
+                "Probability of being best",
+                [chances.get(each.policy) for each in results],
+                LEVEL.plain,
+                only="page",
+            ),
+            Numbers("Cor-\nrel.", rivals, _correlation, label="Correlation"),
+        ],
+        strong=[row for row, each in enumerate(results) if each.policy == findings.best],
+        note="Gains are differences to the baseline, in percentage points (pp) of retention and in "
+        "money. Correlation: of the policy's profit with the baseline's over replications; the "
+        "higher, the narrower the intervals.",
+        gap=1,
+    )
 
 
-def compare_report(findings: Findings) -> RenderableType:
+def compare_report(findings: Findings) -> list[Section]:
     """Return what a terminal shows: a table with one row per policy, the decision, the grounds."""
     comparison = findings.comparison
-    unit = yearly_money(comparison)
-    yearly = f"{unit.short}/year"
-    table = PlainTable(gap=1)
-    table.words("Policy")
-    table.numbers("Reten-\ntion", "%")
-    table.numbers("Gain", "pp", label="Retention gain")
-    table.numbers("95 % interval", "pp")
-    table.numbers("Profit\ngain", yearly)
-    table.numbers("95 % interval", yearly)
-    table.numbers("Cor-\nrel.", label="Correlation")
-    for name, result in comparison.policies.items():
-        table.row(*_policy_cells(result, comparison, unit), style=_tone(name, comparison))
-    head = Text.assemble(
-        (visible(comparison.title, LONG), "bold"),
-        f"\nPolicies of {visible(comparison.focal, LONG)} against "
+    head = (
+        f"Policies of {visible(comparison.focal, LONG)} against "
         f"{visible(comparison.baseline, LONG)} · "
         f"{years(comparison.weeks)} · {comparison.customers:,} customers · "
-        f"{replications(comparison)} · seed {comparison.seed}",
+        f"{replications(comparison)} · seed {comparison.seed}"
     )
-    sentences = [
-        Text(words) for words in (*verdict(comparison), *grounds(findings), *doubts(findings))
-    ]
-    budget = [Text(line) for line in findings.budget.sentences()] if findings.budget else []
-    note = Text(_NOTE, style="dim")
-    blank = Text("")
-    return Group(head, blank, table, blank, *sentences, *budget, note)
+    budget = findings.budget.sentences() if findings.budget else []
+    told = map(Prose, (*verdict(comparison), *grounds(findings), *budget, *doubts(findings)))
+    title = visible(comparison.title, LONG)
+    return [Section("decision", title, [Prose(head), policies_table(findings), *told])]
 
 
-def _policy_cells(result: PolicyResult, comparison: Comparison, unit: Unit) -> list[Text | str]:
-    retention = PERCENT.plain(result.values["retention"].mean)
-    if result.policy == comparison.baseline:
-        return [text(result.policy), retention, "0", "baseline", "0", "baseline", ""]
-    kept = result.vs_baseline["retention"]
-    earned = per_year(result.vs_baseline["profit"], comparison.years)
-    correlation = result.correlation["profit"]
+def _gains(
+    title: str, values: Sequence[Estimate | None], unit: Unit, said: str, label: str = ""
+) -> list[Column[Any]]:
+    """Return the columns of means and intervals; None is the baseline's."""
+    means = [unit.signed(value.mean) if value else "0" for value in values]
     return [
-        text(result.policy),
-        retention,
-        POINTS.signed(kept.mean),
-        POINTS.interval(kept).replace(" to ", ", "),
-        unit.signed(earned.mean),
-        unit.interval(earned).replace(" to ", ", "),
-        NOTHING if correlation is None else LEVEL.plain(correlation),
+        Numbers(title, means, unit=said, label=label),
+        Numbers("95 % interval", values, partial(_ends, unit), said),
     ]
 
 
-def _tone(name: str, comparison: Comparison) -> str:
-    return "bold" if name == comparison.baseline else ""
+def _ends(unit: Unit, value: Estimate | None) -> str:
+    return unit.interval(value).replace(" to ", ", ") if value else "baseline"
+
+
+def _correlation(result: PolicyResult | None) -> str:
+    return LEVEL.plain(result.correlation["profit"]) if result else ""
+
+
+def _discounted(findings: Findings, result: PolicyResult) -> float:
+    """Return the mean difference in discounted profit over all weeks, a year."""
+    pairs = findings.pairs(result.policy)
+    gains = (
+        (mine.measures["profit_discounted"] or 0.0) - (base.measures["profit_discounted"] or 0.0)
+        for mine, base in pairs
+    )
+    return fmean(gains) / findings.comparison.years

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rich.console import RenderableType
 
 from sim.analysis.discover.cases import find_cases
 from sim.analysis.discover.discover import Discovery, discover
@@ -16,6 +15,7 @@ from sim.analysis.discover.varied import varied_parameters
 from sim.analysis.discover.words import discovery_sentences
 from sim.command.analysis import Analysis
 from sim.interruption import stop_if_interrupted
+from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import waiting
@@ -55,7 +55,7 @@ class DiscoverAnalysis(Analysis[Discovery]):
             "sentences": discovery_sentences(answer),
         }
 
-    def told(self, answer: Discovery) -> RenderableType:
+    def told(self, answer: Discovery) -> list[Section]:
         """Return the boxes by their limits, and what they say."""
         return discovery_report(answer)
 

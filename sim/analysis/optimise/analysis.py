@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import RenderableType
-
 from sim.analysis.optimise.optimise import optimise
 from sim.analysis.optimise.question import Question
 from sim.analysis.optimise.result import Optimum
@@ -15,6 +13,7 @@ from sim.analysis.optimise.table import optimum_report
 from sim.analysis.optimise.words import optimum_sentences
 from sim.command.analysis import Analysis
 from sim.interruption import keeping_runs
+from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import stages
@@ -39,7 +38,7 @@ class OptimiseAnalysis(Analysis[Optimum]):
         """Return the optimum, and what it says in sentences."""
         return {**answer.to_dict(), "sentences": optimum_sentences(answer)}
 
-    def told(self, answer: Optimum) -> RenderableType:
+    def told(self, answer: Optimum) -> list[Section]:
         """Return the finalists in a table, and what to do."""
         return optimum_report(answer)
 

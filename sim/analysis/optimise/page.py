@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
 
 from matplotlib.figure import Figure
 
-import sim
 from sim.analysis.optimise.frames import final_frame, trials_frame
 from sim.analysis.optimise.picture import front_figure
 from sim.analysis.optimise.result import Finalist, Optimum
 from sim.analysis.optimise.space import Axis
+from sim.analysis.optimise.table import final_table
 from sim.analysis.optimise.words import (
     answers,
     limits_words,
@@ -18,9 +20,10 @@ from sim.analysis.optimise.words import (
     number,
     searched_sentence,
 )
-from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
+from sim.report.blocks import Block, Column, Numbers, Picture, Points, Prose, Section, Table, Texts
 from sim.report.page import Page
-from sim.report.units import NOTHING, PERCENT, POINTS, Unit, years
+from sim.report.sections import made_from, sources
+from sim.report.units import NOTHING, PERCENT, POINTS, years
 from sim.runs.plan.vary import told_values
 from sim.runs.spreads import Between, Levels
 from sim.text import visible
@@ -64,16 +67,14 @@ def question_section(optimum: Optimum) -> Section:
         "What was asked",
         [
             Prose(f"Where should the levers of {policy} stand so that {focal} {goal}{within}?"),
-            Grid(
+            Table(
                 "The levers",
-                ["Lever", "Path", "What was allowed", "As it is"],
                 [
-                    [visible(words, 80), visible(axis.name, 120), _allowed(axis), number(today)]
-                    for words, axis, today in zip(
-                        asked.words, asked.space, asked.today, strict=True
-                    )
+                    Texts("Lever", [visible(words, 80) for words in asked.words]),
+                    Texts("Path", [visible(axis.name, 120) for axis in asked.space]),
+                    Texts("What was allowed", asked.space, _allowed),
+                    Numbers("As it is", asked.today, number),
                 ],
-                words=True,
             ),
         ],
     )
@@ -106,29 +107,9 @@ def front_section(optimum: Optimum, figure: Figure | None) -> Section:
 
 def final_section(optimum: Optimum) -> Section:
     """Return the section on the finalists, with draws that no trial has seen."""
-    asked, unit = optimum.question, money_unit(optimum)
-    yearly = f"{unit.name} a year"
-    units = {"profit": (unit, yearly), "retention": (POINTS, "percentage points")}
-    columns = ["In the final", *(visible(words, 60) for words in asked.words)]
-    for name, (_, told) in units.items():
-        columns += [f"Difference in {name} ({told})", "95 % interval"]
-    columns.append(f"Spends more ({yearly})")
-    if asked.constrained:
-        columns.append("Limits")
-    rows = []
-    for each in optimum.final:
-        row = [visible(each.label, 60), *_settings(optimum, each)]
-        for name, (measured, _) in units.items():
-            gain = each.fresh.against(optimum.today.fresh, name)
-            known = each is not optimum.today
-            row += [measured.signed(gain.mean), measured.interval(gain)] if known else [NOTHING] * 2
-        row.append(unit.signed(each.fresh.mean("spend")))
-        if asked.constrained:
-            row.append("kept" if each.kept else "broken")
-        rows.append(row)
-    wins = [optimum.winner(name) for name in asked.objectives]
-    strong = [i for i, each in enumerate(optimum.final) if any(each is win for win in wins)]
-    here = visible(asked.scenario.baseline, 40)
+    asked, table = optimum.question, final_table(optimum)
+    today = PERCENT.plain(optimum.today.fresh.mean("retention"))
+    note = f"Retention under {visible(asked.scenario.baseline, 40)} is {today} %."
     return Section(
         "final",
         "The final",
@@ -138,34 +119,28 @@ def final_section(optimum: Optimum) -> Section:
                 f"{_count(asked.final_replications, 'replication')} that no trial has seen, and "
                 "the answer rests on those alone."
             ),
-            Grid(
-                f"The finalists with fresh draws, as differences to {here}",
-                columns,
-                rows,
-                strong=strong,
-                note=f"Retention under {here} is "
-                f"{PERCENT.plain(optimum.today.fresh.mean('retention'))} %.",
-            ),
-            _luck_grid(optimum, units, strong),
+            replace(table, note=f"{table.note} {note}"),
+            _luck(optimum, table.strong),
         ],
     )
 
 
-def _luck_grid(
-    optimum: Optimum, units: Mapping[str, tuple[Unit, str]], strong: Sequence[int]
-) -> Grid:
+def _luck(optimum: Optimum, strong: Collection[int]) -> Table:
     """Return how sure it is that each is best, and what its trial had promised too much."""
-    columns = ["In the final"]
-    rows = [[visible(each.label, 60)] for each in optimum.final]
+    money = money_unit(optimum)
+    units = {"profit": (money, f"{money.short}/year"), "retention": (POINTS, "pp")}
+    columns: list[Column[Any]] = [
+        Texts("In the final", [visible(each.label, 60) for each in optimum.final])
+    ]
     for name in optimum.question.objectives:
-        unit, told = units[name]
-        columns += [f"Probability of most {name}", f"Luck in {name} ({told})"]
-        for row, each in zip(rows, optimum.final, strict=True):
-            row += [_chance(optimum, each, name), unit.signed(each.optimism.get(name))]
-    return Grid(
+        unit, said = units[name]
+        chances = [_chance(optimum, each, name) for each in optimum.final]
+        luck = [each.optimism.get(name) for each in optimum.final]
+        columns.append(Numbers(f"Probability of most {name}", chances))
+        columns.append(Numbers(f"Luck in {name}", luck, unit.signed, said))
+    return Table(
         "How sure, and how much was luck",
         columns,
-        rows,
         strong=strong,
         note="Probability: of being best among those in the final that keep the limits. Luck: "
         "what the trial promised beyond what came with fresh draws.",
@@ -176,27 +151,24 @@ def sources_section(optimum: Optimum) -> Section:
     """Return the section on where the numbers come from."""
     asked = optimum.question
     methods = dict.fromkeys(each.method for each in optimum.decisions.values())
-    rows = [
-        ["Experiment", visible(asked.name, 120)],
-        ["Scenario, SHA-256 of its content", asked.scenario.fingerprint()],
-        ["Loyalsim", sim.__version__],
-        ["Seed", str(asked.seed)],
-        ["Trials", f"{len(optimum.trials):,}, {_count(asked.replications, 'replication')} each"],
-        ["Final", f"{len(optimum.final)}, {_count(asked.final_replications, 'replication')} each"],
-        ["Customers", f"{asked.scenario.customers:,}"],
-        ["Weeks", f"{asked.scenario.weeks:,}, after the burn-in"],
-        *(["Method", visible(method, 300)] for method in methods),
-    ]
-    return Section(
-        "provenance",
-        "Where the numbers come from",
+    return sources(
         [
-            Prose(
-                "trials.csv has a row per trial of the search, final.csv one per finalist. The "
-                "same experiment on any machine gives the same bytes."
+            ("Experiment", visible(asked.name, 120)),
+            *made_from(asked.scenario, asked.seed),
+            (
+                "Trials",
+                f"{len(optimum.trials):,}, {_count(asked.replications, 'replication')} each",
             ),
-            Grid("How to get the same again", ["What", "Value"], rows, words=True),
+            (
+                "Final",
+                f"{len(optimum.final)}, {_count(asked.final_replications, 'replication')} each",
+            ),
+            ("Customers", f"{asked.scenario.customers:,}"),
+            ("Weeks", f"{asked.scenario.weeks:,}, after the burn-in"),
+            *(("Method", visible(method, 300)) for method in methods),
         ],
+        "trials.csv has a row per trial of the search, final.csv one per finalist. The same "
+        "experiment on any machine gives the same bytes.",
     )
 
 
@@ -205,10 +177,6 @@ def _allowed(axis: Axis) -> str:
         return told_values(Levels(axis.values))
     whole = ", whole numbers" if axis.whole else ""
     return f"{told_values(Between(axis.low, axis.high, axis.logs))}{whole}"
-
-
-def _settings(optimum: Optimum, each: Finalist) -> Sequence[str]:
-    return [number(value) for value in each.point or (None,) * len(optimum.question.space)]
 
 
 def _chance(optimum: Optimum, each: Finalist, objective: str) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import RenderableType
-
 from sim.analysis.results.export import described, write_csv, write_parquet
 from sim.analysis.results.load import folder_of
 from sim.analysis.results.reading import Reading
-from sim.analysis.results.terminal import results_report
+from sim.analysis.results.table import results_report
 from sim.command.analysis import Analysis
+from sim.report.blocks import Section
 from sim.report.page import Page
 
 
@@ -43,7 +42,7 @@ class ResultsAnalysis(Analysis[Reading]):
         """Return what came out, and every run."""
         return described(answer)
 
-    def told(self, answer: Reading) -> RenderableType:
+    def told(self, answer: Reading) -> list[Section]:
         """Return what came out under each policy."""
         return results_report(answer)
 

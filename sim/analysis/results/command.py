@@ -60,7 +60,7 @@ def results(
     with answering(as_json):
         from sim.analysis.results.analysis import ResultsAnalysis
         from sim.analysis.results.load import choose, read_sweep
-        from sim.analysis.results.terminal import written_report
+        from sim.analysis.results.table import written_report
         from sim.command.runner import run
         from sim.report.progress import waiting
 

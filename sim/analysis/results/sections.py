@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from sim.analysis.results.curves import LINES, PANELS, curves_figure
 from sim.analysis.results.effects import Effect
@@ -10,19 +12,20 @@ from sim.analysis.results.heat import MAPS, heat_figure
 from sim.analysis.results.parallel_figure import PARAMETERS, parallel_figure
 from sim.analysis.results.reading import Reading
 from sim.analysis.results.sentences import effect_sentence, found_sentences, headline
-from sim.analysis.results.summary import PolicySummary, Summary
+from sim.analysis.results.summary import Summary
+from sim.analysis.results.table import levels_table
 from sim.analysis.results.words import (
     count_words,
     crowd_words,
     measure_words,
-    outcome_words,
     sentence,
     span_words,
     unit_of,
 )
-from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
-from sim.report.units import NOTHING, PERCENT
+from sim.report.blocks import Block, Column, Numbers, Picture, Points, Prose, Section, Table, Texts
+from sim.report.sections import sources
 from sim.runs.keys import DIGITS
+from sim.stats.paired import UNDEFINED
 from sim.text import shown, visible
 
 DRAWN = 2
@@ -48,12 +51,12 @@ def run_section(reading: Reading) -> Section:
             "Replication r has the same customers and the same chance events at every point and "
             "under every policy: what differs between runs comes from what was varied."
         ),
-        Grid(
+        Table(
             "What was varied",
-            ["Parameter", "Path", "Values"],
             [
-                [sentence(each.words), visible(each.path, 120), visible(each.how, 120)]
-                for each in reading.varied
+                Texts("Parameter", [sentence(each.words) for each in reading.varied]),
+                Texts("Path", [visible(each.path, 120) for each in reading.varied]),
+                Texts("Values", [visible(each.how, 120) for each in reading.varied]),
             ],
         ),
     ]
@@ -154,19 +157,15 @@ def failures_section(reading: Reading) -> Section:
     if reading.patterns:
         blocks.append(Points([visible(words, 400) for words in reading.patterns]))
     blocks.append(
-        Grid(
+        Table(
             "Runs that failed",
-            ["Key", "Point", "Policy", "Replication", "Stage", "Error"],
             [
-                [
-                    each.key[:DIGITS],
-                    str(each.point),
-                    shown(each.policy),
-                    str(each.replication),
-                    visible(each.stage, 40),
-                    visible(each.error, 160),
-                ]
-                for each in listed
+                Texts("Key", [each.key[:DIGITS] for each in listed]),
+                Numbers("Point", [each.point for each in listed]),
+                Texts("Policy", [shown(each.policy) for each in listed]),
+                Numbers("Replication", [each.replication for each in listed]),
+                Texts("Stage", [visible(each.stage, 40) for each in listed]),
+                Texts("Error", [visible(each.error, 160) for each in listed]),
             ],
             note=f"And {count_words(rest, 'more', 'more')}." if rest else "",
         )
@@ -176,99 +175,52 @@ def failures_section(reading: Reading) -> Section:
 
 def sources_section(reading: Reading) -> Section:
     """Return the section on where the numbers come from."""
-    return Section(
-        "provenance",
-        "Where the numbers come from",
-        [
-            Prose(
-                "All numbers are made from the runs in results.csv: one row per point, policy and "
-                "replication. The same experiment on any machine gives the same bytes."
-            ),
-            Grid(
-                "How to get the same again",
-                ["What", "Value"],
-                [[what, visible(value, 300)] for what, value in reading.provenance],
-            ),
-        ],
+    return sources(
+        [(what, visible(value, 300)) for what, value in reading.provenance],
+        "All numbers are made from the runs in results.csv: one row per point, policy and "
+        "replication. The same experiment on any machine gives the same bytes.",
     )
 
 
-def _levels(reading: Reading, summary: Summary) -> Grid:
-    columns, cells = ["Policy", "Best at"], [_best(each) for each in summary.policies]
-    for measure in reading.measures:
-        spreads = [each.measures[measure] for each in summary.policies]
-        unit = unit_of(reading, measure, [each.level.mean for each in spreads])
-        columns.append(sentence(outcome_words(reading, measure, unit)))
-        for row, spread in zip(cells, spreads, strict=True):
-            half = None
-            if spread.level.ci95 and spread.level.mean is not None:
-                half = spread.level.ci95[1] - spread.level.mean
-            text = unit.plain(spread.level.mean)
-            row.append(text if half is None else f"{text} ± {unit.plain(half)}")
-    return Grid(
-        "Means over all points, with 95 % intervals",
-        columns,
-        cells,
-        strong=_strong(summary),
-        note="Intervals are of chance, over replications, at exactly these points. Best at: the "
-        f"share of {count_words(summary.judged, 'point')} at which a policy has most "
-        f"{measure_words(reading.first)}.",
+def _levels(reading: Reading, summary: Summary) -> Table:
+    table = levels_table(reading, summary, reading.measures)
+    note = (
+        f"At exactly these points; money is over {span_words(reading)} unless it says otherwise. "
+        f"Best at: the share of {count_words(summary.judged, 'point')} at which a policy has most "
+        f"{measure_words(reading.first)}."
     )
+    return replace(table, note=f"{table.note} {note}")
 
 
-def _differences(reading: Reading, summary: Summary) -> Grid:
-    columns = ["Policy"]
-    rows = [[shown(each.policy)] for each in summary.policies if each.policy != reading.baseline]
+def _differences(reading: Reading, summary: Summary) -> Table:
+    others = [each for each in summary.policies if each.policy != reading.baseline]
+    columns: list[Column[Any]] = [Texts("Policy", [shown(each.policy) for each in others])]
     for measure in reading.measures:
-        found = [
-            each.measures[measure].difference
-            for each in summary.policies
-            if each.policy != reading.baseline
-        ]
-        unit = unit_of(reading, measure, [each.mean for each in found if each], difference=True)
-        columns += [sentence(outcome_words(reading, measure, unit)), "95 % interval"]
-        for row, each in zip(rows, found, strict=True):
-            row += (
-                [NOTHING, NOTHING]
-                if each is None
-                else [
-                    unit.signed(each.mean),
-                    unit.interval(each),
-                ]
-            )
-    return Grid(
+        found = [each.measures[measure].difference or UNDEFINED for each in others]
+        unit = unit_of(reading, measure, [each.mean for each in found], difference=True)
+        title = measure_words(measure).capitalize()
+        columns.append(Numbers(title, [each.mean for each in found], unit.signed, unit.name))
+        columns.append(Numbers("95 % interval", found, unit.interval, unit.name))
+    return Table(
         f"Differences to {shown(reading.baseline or '')}, over all points",
         columns,
-        rows,
         note="Differences are taken between runs in which the same customers meet the same chance "
         "events.",
     )
 
 
-def _effects(reading: Reading, found: Sequence[Effect]) -> Grid:
+def _effects(reading: Reading, found: Sequence[Effect]) -> Table:
     first = measure_words(reading.first)
-    return Grid(
+    names = [sentence(reading.parameter(each.path).words) for each in found]
+    return Table(
         f"What the {'difference in ' if reading.against else ''}{first} depends on",
-        ["Parameter", "Rank correlation", "Under policy"],
         [
-            [
-                sentence(reading.parameter(each.path).words),
-                f"{each.size:+.2f}",
-                shown(each.policy),
-            ]
-            for each in found
+            Texts("Parameter", names),
+            Numbers("Rank correlation", [each.size for each in found], "{:+.2f}".format),
+            Texts("Under policy", [shown(each.policy) for each in found]),
         ],
         note="The strongest over the policies; 0 is no dependence, 1 or -1 complete.",
     )
-
-
-def _best(each: PolicySummary) -> list[str]:
-    share = NOTHING if each.best is None else f"{PERCENT.plain(each.best)} %"
-    return [shown(each.policy), share]
-
-
-def _strong(summary: Summary) -> list[int]:
-    return [i for i, each in enumerate(summary.policies) if each is summary.best]
 
 
 def _drawn(reading: Reading) -> list[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import RenderableType
-
 from sim.analysis.sensitivity.analyse import Question, Sensitivity, analyse
 from sim.analysis.sensitivity.table import plan_sentence, sensitivity_report
 from sim.command.analysis import Analysis
+from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import announce, progress_bar
@@ -37,7 +36,7 @@ class SensitivityAnalysis(Analysis[Sensitivity]):
                 progress=tell,
             )
 
-    def told(self, answer: Sensitivity) -> RenderableType:
+    def told(self, answer: Sensitivity) -> list[Section]:
         """Return the indices with intervals, and what they say."""
         return sensitivity_report(answer)
 

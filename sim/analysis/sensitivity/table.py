@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
-from rich.text import Text
+from functools import partial
+from typing import Any
 
 from sim.analysis.sensitivity.analyse import Sensitivity
 from sim.analysis.sensitivity.morris import MorrisEffect
-from sim.analysis.sensitivity.sobol import Share, SobolIndex
+from sim.analysis.sensitivity.sobol import SobolIndex
 from sim.analysis.sensitivity.words import outcome_unit, sensitivity_sentences
-from sim.report.layout import LONG, PlainTable, text
-from sim.report.units import LEVEL, years
+from sim.report.blocks import LONG, Column, Numbers, Prose, Section, Table, Texts
+from sim.report.units import LEVEL, Unit, years
 from sim.text import visible
 
 _SOBOL = (
@@ -23,56 +23,58 @@ _MORRIS = (
 )
 
 
-def sensitivity_report(result: Sensitivity) -> RenderableType:
+def indices_table(result: Sensitivity) -> Table:
+    """Return the table with one row per varied number."""
+    sobol = result.question.method == "sobol"
+    names = [visible(finding.parameter.words, LONG) for finding in result.findings]
+    return Table(
+        f"What {result.question.outcome.words} depends on",
+        [
+            Texts("Number", names, least=20),
+            *(_shares(result) if sobol else _effects(result)),
+        ],
+        note=_SOBOL if sobol else _MORRIS,
+    )
+
+
+def sensitivity_report(result: Sensitivity) -> list[Section]:
     """Return a table with one row per varied number, and sentences."""
     asked = result.question
     spec = asked.scenario
-    head = Text.assemble(
-        (f"Sensitivity of {asked.outcome.words}", "bold"),
-        f"\n{visible(spec.title, LONG)} · {years(spec.weeks)} · {spec.customers:,} customers · "
-        f"{asked.rows:,} points · {asked.replications} replications · {asked.runs:,} runs",
+    head = (
+        f"{visible(spec.title, LONG)} · {years(spec.weeks)} · {spec.customers:,} customers · "
+        f"{asked.rows:,} points · {asked.replications} replications · {asked.runs:,} runs"
     )
-    table = _sobol_table(result) if asked.method == "sobol" else _morris_table(result)
-    sentences = [Text(sentence) for sentence in sensitivity_sentences(result)]
-    note = Text(_SOBOL if asked.method == "sobol" else _MORRIS, style="dim")
-    return Group(head, Text(""), table, Text(""), *sentences, note)
+    told = map(Prose, sensitivity_sentences(result))
+    title = f"Sensitivity of {asked.outcome.words}"
+    return [Section("sensitivity", title, [Prose(head), indices_table(result), *told])]
 
 
-def _sobol_table(result: Sensitivity) -> PlainTable:
-    table = PlainTable()
-    table.words("Number", least=20)
-    for title in ("Alone (S1)", "95 %", "In all (ST)", "95 %"):
-        table.numbers(title)
-    for finding in result.findings:
-        if isinstance(finding.index, SobolIndex):
-            shares = finding.index.first, finding.index.total
-            cells = [cell for share in shares for cell in _cells(share)]
-            table.row(text(finding.parameter.words), *cells)
-    return table
+def _shares(result: Sensitivity) -> list[Column[Any]]:
+    found = [each.index for each in result.findings if isinstance(each.index, SobolIndex)]
+    alone, together = [each.first for each in found], [each.total for each in found]
+    return [
+        Numbers("Alone (S1)", [share.value for share in alone], LEVEL.plain),
+        Numbers("95 %", [share.interval for share in alone], partial(_ends, LEVEL)),
+        Numbers("In all (ST)", [share.value for share in together], LEVEL.plain),
+        Numbers("95 %", [share.interval for share in together], partial(_ends, LEVEL)),
+    ]
 
 
-def _cells(share: Share) -> tuple[str, str]:
-    low, high = (LEVEL.plain(end) for end in share.interval)
-    return LEVEL.plain(share.value), f"{low} to {high}"
-
-
-def _morris_table(result: Sensitivity) -> PlainTable:
+def _effects(result: Sensitivity) -> list[Column[Any]]:
     unit = outcome_unit(result)
-    table = PlainTable()
-    table.words("Number", least=20)
-    for title in ("mu*", "95 %", "mu", "sigma"):
-        table.numbers(title, unit.name)
-    for finding in result.findings:
-        if isinstance(finding.index, MorrisEffect):
-            low, high = (unit.plain(end) for end in finding.index.interval)
-            table.row(
-                text(finding.parameter.words),
-                unit.plain(finding.index.size),
-                f"{low} to {high}",
-                unit.signed(finding.index.mean),
-                unit.plain(finding.index.spread),
-            )
-    return table
+    found = [each.index for each in result.findings if isinstance(each.index, MorrisEffect)]
+    return [
+        Numbers("mu*", [each.size for each in found], unit.plain, unit.name),
+        Numbers("95 %", [each.interval for each in found], partial(_ends, unit), unit.name),
+        Numbers("mu", [each.mean for each in found], unit.signed, unit.name),
+        Numbers("sigma", [each.spread for each in found], unit.plain, unit.name),
+    ]
+
+
+def _ends(unit: Unit, interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{unit.plain(low)} to {unit.plain(high)}"
 
 
 def plan_sentence(rows: int, runs: int) -> str:
