@@ -16,10 +16,10 @@ from sim.notebook import Brief
 from sim.runs.budget.budget import Budget, equal_budget
 from sim.runs.prepare import label, prepare
 from sim.runs.run import Run, Stages
-from sim.runs.smaller import smaller
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 from sim.scenario.origins import Origins, origins_of
+from sim.scenario.resize import resized
 
 FOLLOWED, FOLLOWED_IN_FULL = 2_000, 5_000
 """Customers, at most, of the market in which every customer is followed."""
@@ -120,8 +120,8 @@ class Findings(Brief):
 
     @property
     def times(self) -> float:
-        """How many followed markets make the whole one; their money is scaled up by it."""
-        return self.comparison.customers / self.twins.customers if self.twins else 1.0
+        """Customers of the market for each one followed; what they did is scaled up by it."""
+        return self.comparison.market_customers / self.twins.customers if self.twins else 1.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
@@ -224,7 +224,7 @@ def find_out(
     if question.follow or question.full:
         followed = list(comparison.policies) if question.full else [focus_of(comparison)]
         most = FOLLOWED_IN_FULL if question.full else FOLLOWED
-        part = smaller(spec, min(most, spec.customers))
+        part = resized(spec, min(most, spec.simulated))
         with stage("Following customers", "policies") as tell:
             twins = compare_twins(part, followed, question.seed, progress=tell)
     band = None

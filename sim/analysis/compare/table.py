@@ -40,7 +40,7 @@ def compare_report(findings: Findings) -> RenderableType:
         (visible(comparison.title, LONG), "bold"),
         f"\nPolicies of {visible(comparison.focal, LONG)} against "
         f"{visible(comparison.baseline, LONG)} · "
-        f"{years(comparison.weeks)} · {comparison.customers:,} customers · "
+        f"{years(comparison.weeks)} · {comparison.size_words} customers · "
         f"{replications(comparison)} · seed {comparison.seed}",
     )
     sentences = [Text(words) for words in (*verdict(comparison), *grounds(findings))]

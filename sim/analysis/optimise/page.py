@@ -38,7 +38,7 @@ def optimum_page(optimum: Optimum) -> Page:
     return Page(
         title=f"{visible(asked.title, 80)}: where to set the levers of {visible(asked.policy, 40)}",
         subtitle=f"An optimisation for {visible(asked.scenario.focal, 40)} · "
-        f"{years(asked.scenario.weeks)} · {asked.scenario.customers:,} customers · "
+        f"{years(asked.scenario.weeks)} · {asked.scenario.size_words} customers · "
         f"{_count(len(optimum.trials), 'trial')}",
         sections=[
             question_section(optimum),
@@ -183,7 +183,7 @@ def sources_section(optimum: Optimum) -> Section:
         ["Seed", str(asked.seed)],
         ["Trials", f"{len(optimum.trials):,}, {_count(asked.replications, 'replication')} each"],
         ["Final", f"{len(optimum.final)}, {_count(asked.final_replications, 'replication')} each"],
-        ["Customers", f"{asked.scenario.customers:,}"],
+        ["Customers", asked.scenario.size_words],
         ["Weeks", f"{asked.scenario.weeks:,}, after the burn-in"],
         *(["Method", visible(method, 300)] for method in methods),
     ]

@@ -41,7 +41,7 @@ def optimum_report(optimum: Optimum) -> RenderableType:
     head = Text.assemble(
         (visible(asked.title, LONG), "bold"),
         f"\nLevers of {visible(asked.policy, LONG)} of {visible(asked.scenario.focal, LONG)} · "
-        f"{years(asked.scenario.weeks)} · {asked.scenario.customers:,} customers · "
+        f"{years(asked.scenario.weeks)} · {asked.scenario.size_words} customers · "
         f"retention today {PERCENT.plain(optimum.today.fresh.mean('retention'))} %",
     )
     levers = Text(f"Levers: {', '.join(asked.words)}.", style="dim")

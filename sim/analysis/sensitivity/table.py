@@ -29,7 +29,7 @@ def sensitivity_report(result: Sensitivity) -> RenderableType:
     spec = asked.scenario
     head = Text.assemble(
         (f"Sensitivity of {asked.outcome.words}", "bold"),
-        f"\n{visible(spec.title, LONG)} · {years(spec.weeks)} · {spec.customers:,} customers · "
+        f"\n{visible(spec.title, LONG)} · {years(spec.weeks)} · {spec.size_words} customers · "
         f"{asked.rows:,} points · {asked.replications} replications · {asked.runs:,} runs",
     )
     table = _sobol_table(result) if asked.method == "sobol" else _morris_table(result)

@@ -19,7 +19,7 @@ def section(findings: Findings) -> Section:
         ["Replications", f"{comparison.replications} (0 to {last})"],
         ["Policies", str(len(comparison.policies))],
         ["Runs", f"{len(comparison.runs):,}"],
-        ["Customers", f"{comparison.customers:,}"],
+        ["Customers", comparison.size_words],
         ["Weeks", f"{comparison.weeks:,}, after the burn-in"],
     ]
     if comparison.decision is not None:
