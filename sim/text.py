@@ -107,6 +107,15 @@ def _rest(whole: Sequence[object] | dict[object, object], shown: list[str]) -> l
     return ["..."] if len(whole) > len(shown) else []
 
 
+def size_words(simulated: int, customers: int) -> str:
+    """Return how many customers there are, and how many of them are simulated if not all.
+
+    >>> size_words(20_000, 20_000), size_words(3_000, 5_000_000)
+    ('20,000', '3,000 of 5,000,000')
+    """
+    return f"{customers:,}" if simulated == customers else f"{simulated:,} of {customers:,}"
+
+
 def duration(seconds: float) -> str:
     """Return how long that is, in words, with two digits.
 

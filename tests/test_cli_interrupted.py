@@ -50,6 +50,15 @@ def at_work(process: subprocess.Popen[str]) -> list[int]:
     return children(process.pid)
 
 
+def large(folder: Path) -> str:
+    """Write the small market with so many customers that a command is caught at work."""
+    town = SMALL.read_text(encoding="utf-8")
+    many = "customers = 200_000\nsimulate = 200_000"
+    file = folder.with_name(f"{folder.name}.toml")
+    file.write_text(town.replace("customers = 1_000", many), encoding="utf-8")
+    return str(file)
+
+
 def wait_for(event: Callable[[], bool], seconds: float = 120.0) -> bool:
     deadline = time.monotonic() + seconds
     while not event() and time.monotonic() < deadline:
@@ -70,7 +79,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="n
 def test_an_interrupted_comparison_stops_its_workers_and_leaves_nothing(
     tmp_path: Path, group: bool
 ) -> None:
-    arguments = ("compare", str(SMALL), "--customers", "200000", "--workers", "2", "--out", "r")
+    arguments = ("compare", large(tmp_path), "--workers", "2", "--out", "r")
     process = start(tmp_path, *arguments, start_new_session=True)
     workers = at_work(process)
     if group:
@@ -86,7 +95,7 @@ def test_an_interrupted_comparison_stops_its_workers_and_leaves_nothing(
 
 @needs_proc
 def test_workers_end_when_the_command_is_killed(tmp_path: Path) -> None:
-    process = start(tmp_path, "compare", str(SMALL), "--customers", "200000", "--workers", "2")
+    process = start(tmp_path, "compare", large(tmp_path), "--workers", "2")
     workers = at_work(process)
     process.kill()
     process.communicate(timeout=60)
@@ -94,7 +103,7 @@ def test_workers_end_when_the_command_is_killed(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
-    process = start(tmp_path, "run", str(SMALL), "--customers", "100000", "--weeks", "1000")
+    process = start(tmp_path, "run", large(tmp_path), "--weeks", "1000")
     while not (tmp_path / "reports").is_dir() and process.poll() is None:
         time.sleep(0.02)
     time.sleep(2.0)

@@ -15,7 +15,7 @@ from sim.scenario import Scenario
 
 SMALL = Path(__file__).parent / "scenario" / "small.toml"
 FEW = ["--customers", "300", "--weeks", "8"]
-SPEC = Scenario.load(SMALL).replace("customers", 300).replace("weeks", 8)
+SPEC = Scenario.load(SMALL).replace("simulate", 300).replace("weeks", 8)
 EXPERIMENT = f"""
 scenario = "{SMALL.as_posix()}"
 policies = ["status-quo", "discount"]

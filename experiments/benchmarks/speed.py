@@ -67,7 +67,8 @@ def best(work: Callable[[], object], times: int = 3) -> float:
 
 def everybody_buys(customers: int) -> Scenario:
     """Return grocery with one purchase per customer and week on average."""
-    scenario = Scenario.load("grocery").replace("customers", customers)
+    whole = {"customers": customers, "simulate": customers}
+    scenario = Scenario.load("grocery").replace(whole)
     for name in scenario.segments:
         scenario = scenario.replace(f"segments.{name}.purchase_rate.mean", 1.0)
         scenario = scenario.replace(f"segments.{name}.purchase_rate.shape", 1000.0)

@@ -146,8 +146,9 @@ def _mend(tables: Table) -> None:
 def _mend_size(tables: Table, usual: float) -> None:
     """Make the market small, with money that it can count and prices of one category."""
     tables["customers"] = min(tables.get("customers", FEW), FEW)
+    tables["simulate"] = min(tables.get("simulate", FEW), tables["customers"])
     network = tables.setdefault("network", {})
-    acquaintances = min(network.get("acquaintances", 6), tables["customers"] - 1)
+    acquaintances = min(network.get("acquaintances", 6), tables["simulate"] - 1)
     network["acquaintances"] = acquaintances - acquaintances % 2
     for keys, power in money_keys().items():
         most = LARGE * usual if power > 0 else FAR / usual

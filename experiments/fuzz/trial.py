@@ -66,13 +66,13 @@ def trial(file: Path) -> Outcome:
 def small(scenario: Scenario) -> Scenario:
     """Return the same market with few customers and weeks, in which things happen."""
     data = content(scenario)
-    data["customers"] = min(scenario.customers, CUSTOMERS)
+    data["simulate"] = min(scenario.simulated, CUSTOMERS)
     data["weeks"], data["burn_in"] = (
         min(scenario.weeks, WEEKS),
         min(scenario.burn_in_weeks, BURN_IN),
     )
     data["uncertainty"] = {}
-    most = data["customers"] - 1
+    most = data["simulate"] - 1
     data["network"]["acquaintances"] = min(data["network"]["acquaintances"], most - most % 2)
     for firm in data["firms"].values():
         firm["strategy"]["lag"] = min(firm["strategy"]["lag"], LAG)

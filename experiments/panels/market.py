@@ -52,6 +52,7 @@ def scenario(fits: Fits, customers: int, cohort: bool, bare: bool) -> Scenario:
         "focal": "brand-0",
         "weeks": LONGEST_WINDOW,
         "customers": customers,
+        "simulate": customers,
         "turnover": fits.turnover,
         "retention_window": LONGEST_WINDOW,
         "segments": {"all": {"share": 1.0, "purchase_rate": rate}},

@@ -33,7 +33,7 @@ ARC = 0.05
 
 def tried(name: str, customers: int, seeds: int) -> dict[str, Any]:
     """Return what a market's firms would gain by other prices, as plain data."""
-    spec = Scenario.load(name).replace("customers", customers)
+    spec = Scenario.load(name).replace("simulate", customers)
     fresh, threads = range(FRESH_FROM, FRESH_FROM + seeds), os.cpu_count() or 1
     firms = [
         row(respond(spec, firm, CHANGES, fresh, threads=threads), "rivals held")

@@ -23,7 +23,7 @@ def solve(name: str, customers: int, seeds: Sequence[int]) -> dict[str, Any]:
     rise of 5 % as by a cut; each rival's unit cost is what makes its price the best under it. A
     market in which even no weight at all is too much comes out with 0.
     """
-    spec = Scenario.load(name).replace("customers", customers)
+    spec = Scenario.load(name).replace("simulate", customers)
     threads = os.cpu_count() or 1
 
     def lean(weight: float) -> float:

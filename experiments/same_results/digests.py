@@ -16,7 +16,7 @@ CUSTOMERS, WEEKS, SEED = 500, 60, 7
 def digests(name: str) -> dict[str, str]:
     """Return policy -> SHA-256 of the market a little more than a year after its burn-in."""
     found = {}
-    today = Market(name, rng=SEED, customers=CUSTOMERS)
+    today = Market(Scenario.load(name).replace("customers", CUSTOMERS), rng=SEED)
     for policy in Scenario.load(name).policies:
         market = today.fork(policy)
         market.run(weeks=WEEKS)

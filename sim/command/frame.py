@@ -57,7 +57,7 @@ CustomersOption = Annotated[
     typer.Option(
         min=1,
         metavar="N",
-        help="Customers in the market, instead of those of the scenario. Lump sums stay.",
+        help="Customers simulated, at most all of the market's. More make intervals narrower.",
         show_default=False,
     ),
 ]

@@ -56,9 +56,10 @@ FROM_CUSTOMERS = (Account.SALES, Account.EXIT_FEES, Account.COMPENSATION)
 class Books:
     """The books of all firms, from the burn-in's start to this week.
 
-    `entries` has shape (weeks, segments, firms, accounts): net debits in ticks. Costs that
-    depend on no customer are shared out to segments by their size. Where one firm's books are
-    enough, `only` names it; the pages of the others stay empty.
+    `entries` has shape (weeks, segments, firms, accounts): net debits in ticks, of the customers
+    simulated. Of costs that depend on no customer they bear their part (all, if all of the
+    market's are simulated), which is shared out to segments by their size. Where one firm's books
+    are enough, `only` names it; the pages of the others stay empty.
 
     >>> from sim import Market
     >>> books = Market("grocery", rng=1, customers=300).books
@@ -88,6 +89,7 @@ class Books:
                     edges,
                     start,
                     self.ticks_per_unit,
+                    market.spec.stands_for,
                 )
                 for account, cost in COSTS.items():
                     week.debit(Account[account], cost(market.spec, spec, levers, before, week))
@@ -134,7 +136,13 @@ class Slots:
     """
 
     def __init__(
-        self, flows: Amounts, entries: Amounts, edges: Amounts, start: int, ticks_per_unit: float
+        self,
+        flows: Amounts,
+        entries: Amounts,
+        edges: Amounts,
+        start: int,
+        ticks_per_unit: float,
+        stands_for: float = 1.0,
     ) -> None:
         self.flows = flows
         self.entries = entries
@@ -142,6 +150,8 @@ class Slots:
         """Customers of the segments before each, and of all."""
         self.start = start
         self.ticks_per_unit = ticks_per_unit
+        self.stands_for = stands_for
+        """Customers of the market for each one simulated."""
 
     def __getitem__(self, flow: Flow) -> Amounts:
         counted: Amounts = self.flows[..., flow]
@@ -155,6 +165,10 @@ class Slots:
     def ticks(self, money: float) -> int:
         """Return money in whole ticks, rounded half to even."""
         return round(money * self.ticks_per_unit)
+
+    def lump_sum(self, money: float) -> int:
+        """Return the part of what the whole market is charged that the simulated bear, in ticks."""
+        return self.ticks(money / self.stands_for)
 
     def share_out(self, amounts: Amounts) -> Amounts:
         """Return so many ticks per week, shared out to segments by their size, adding up exactly.

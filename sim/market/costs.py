@@ -2,7 +2,7 @@
 
 Each function takes the scenario, the firm, its levers in these weeks, its levers before, and the
 slots of those weeks, and returns ticks, weeks by segments; one row stands for every week, and
-one number for every week and segment.
+one number for every week and segment. Customers simulated bear their part of the lump sums.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def weekly(slots: Slots, cost: int) -> Amounts:
 
 def yearly(slots: Slots, money: float) -> Amounts:
     """Return the weekly cost of so much money a year, shared out to segments."""
-    return weekly(slots, round(slots.ticks(money) / YEAR))
+    return weekly(slots, round(slots.lump_sum(money) / YEAR))
 
 
 def goods(
@@ -108,7 +108,7 @@ def discount_announcement(
 
     What deals take off the price is in the sales.
     """
-    cost = slots.ticks(levers.discount.cost)
+    cost = slots.lump_sum(levers.discount.cost)
     if not cost or levers.discount.depth <= 0.0:
         return NOTHING
     weeks = range(slots.start, slots.start + slots.weeks)
@@ -138,7 +138,7 @@ def advertising(
     scenario: Scenario, firm: FirmSpec, levers: Levers, before: Levers | None, slots: Slots
 ) -> Amounts:
     """Return the cost of reaching a share of the market each week."""
-    reached = levers.advertising.reach * scenario.customers * levers.advertising.cost
+    reached = levers.advertising.reach * scenario.simulated * levers.advertising.cost
     return weekly(slots, slots.ticks(reached))
 
 
@@ -168,7 +168,7 @@ def programme_running(
     cost = cost + yearly(slots, programme.fixed)
     if before is not None and before.programme.kind == "none":
         once = np.zeros(slots.weeks, np.int64)
-        once[0] = slots.ticks(programme.setup)
+        once[0] = slots.lump_sum(programme.setup)
         cost = cost + slots.share_out(once)
     return cost
 

@@ -62,7 +62,7 @@ class Market(MarketModel):
     weeks : int, optional
         Weeks to simulate after the burn-in, in place of the scenario's.
     customers : int, optional
-        Customers, in place of the scenario's.
+        Customers simulated, who stand for all that the scenario's market has: at most as many.
     replication : int, default 0
         Which of the independent repetitions under the same seed this is, 0 or more.
     threads : int, default 1
@@ -157,7 +157,7 @@ class Market(MarketModel):
     def __repr__(self) -> str:
         return (
             f"<Market {self.spec.title!r} under {self.policy!r}: week {self.week} of "
-            f"{self.spec.weeks}, {len(self.names)} firms, {self.spec.customers:,} customers>"
+            f"{self.spec.weeks}, {len(self.names)} firms, {self.spec.size_words} customers>"
         )
 
     def _repr_html_(self) -> str:
@@ -182,11 +182,11 @@ class Market(MarketModel):
         self._rules = ready.rules.copy()
         self._rules["seed"] = self.seed_word
         self._rules["replication"] = self.replication % WORD
-        columns = empty_columns(spec.customers, len(self.names))
+        columns = empty_columns(spec.simulated, len(self.names))
         columns.place[:] = ready.place
         columns.mark[SEGMENT] = ready.segment
         bear_all(ready.today, ready.births, ready.kinds, columns, self._rules)
-        weights, room = weighing_room(len(self.names), spec.customers)
+        weights, room = weighing_room(len(self.names), spec.simulated)
         settle_all(ready.standing, columns, self._rules, weights, room)
         self._columns: Columns = columns
         self._network = small_world(spec, ready.place, self.seed_word, self.replication)

@@ -126,7 +126,7 @@ class MarketModel(mesa.Model):
         """The scenario it simulates (also `spec`), `weeks` and `customers` as asked for.
 
         >>> from sim import Market
-        >>> Market("grocery", rng=1, customers=300).scenario.customers
+        >>> Market("grocery", rng=1, customers=300).scenario.simulated
         300
         """
         return self.spec

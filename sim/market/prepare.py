@@ -17,7 +17,7 @@ from sim.market.encode import (
 )
 from sim.market.offers import encode
 from sim.market.rules import OFFER, Records
-from sim.market.start import encode_standing, solve_intercepts
+from sim.market.start import SAMPLE, encode_standing, solve_intercepts
 from sim.market.traits import assign_segments
 from sim.scenario import Scenario
 
@@ -59,13 +59,15 @@ def prepare(scenario: Scenario) -> Preparation:
 def _prepare(scenario: Scenario) -> Preparation:
     firms, segments = firm_names(scenario), segment_names(scenario)
     shares = np.array([scenario.segments[name].share for name in segments])
-    of_place = assign_segments(shares / shares.sum(), scenario.customers)
+    sample = min(scenario.customers, SAMPLE)  # of the market, however many are simulated
+    places = assign_segments(shares / shares.sum(), max(scenario.simulated, sample))
+    of_place = places[: scenario.simulated]
     rules, kinds = encode_rules(scenario), encode_kinds(scenario)
     births, standing = encode_births(scenario), encode_standing(scenario)
     today = np.zeros(len(firms), OFFER)
     for j, name in enumerate(firms):
         today[j] = encode(scenario, scenario.firms[name])
-    births["intercept"] = solve_intercepts(rules, births, kinds, standing, today, of_place)
+    births["intercept"] = solve_intercepts(rules, births, kinds, standing, today, places)
     place = np.argsort(of_place, kind="stable").astype(np.int32)
     return Preparation(
         firms, segments, rules, kinds, births, standing, today, place, of_place[place]

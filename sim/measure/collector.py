@@ -101,7 +101,7 @@ def _by_week(market: Market, counts: Counts, name: str) -> list[list[Any]]:
     if name == "retention":
         return _retention(market)
     measure = MEASURES[REPORTERS[name]]
-    return plain(measure.formula(counts)[:, 0], measure)
+    return plain(measure.of(counts)[:, 0], measure)
 
 
 def _retention(market: Market) -> list[list[float | None]]:

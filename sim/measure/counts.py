@@ -1,7 +1,7 @@
 """Counts: what a market has counted, gathered over weeks, windows or a whole run.
 
-Everything stays in whole numbers here (ticks, points, customers), except what is discounted;
-measures divide, and only at the end.
+Everything stays in whole numbers here (ticks, points, customers simulated), except what is
+discounted; measures divide, and bring amounts to the market's size, only at the end.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ class Counts:
     """Satisfaction that a survey overstates right after a fast recovery."""
     ticks_per_unit: float
     """Ticks in one unit of the currency."""
+    stands_for: float
+    """Customers of the market for each one that is counted here."""
 
     def profit(self) -> Whole:
         """Return the profit in ticks: income less expenses of the period."""
@@ -141,6 +143,7 @@ def weekly_counts(market: Market, by_segment: bool = True, only: str | None = No
         at_start=tallies[..., 0],
         overshoot=market.spec.behaviour.voice.overshoot,
         ticks_per_unit=ticks_per_unit(market.spec),
+        stands_for=market.spec.stands_for,
     )
 
 
@@ -217,6 +220,7 @@ def _gather(
         at_start=at_start,
         overshoot=weekly.overshoot,
         ticks_per_unit=weekly.ticks_per_unit,
+        stands_for=weekly.stands_for,
     )
 
 

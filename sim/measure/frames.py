@@ -81,6 +81,6 @@ def _frame(
     columns["firm"] = np.broadcast_to(firm[None, :, None], rows).ravel()
     columns["segment"] = np.broadcast_to(segment[None, None, :], rows).ravel()
     for measure in measures(level, market.spec.kind):
-        values = measure.formula(counts).transpose(0, 2, 1).ravel()
+        values = measure.of(counts).transpose(0, 2, 1).ravel()
         columns[measure.name] = values.astype(np.int64) if measure.unit in WHOLE else values
     return pd.DataFrame(columns)

@@ -68,7 +68,7 @@ def _values(
         for measure in measures(Level.RUN, market.spec.kind)
         if names is None or measure.name in names
     ]
-    columns = [plain(measure.formula(counts)[0], measure) for measure in wanted]
+    columns = [plain(measure.of(counts)[0], measure) for measure in wanted]
     return {
         firm: [
             {m.name: column[s][j] for m, column in zip(wanted, columns, strict=True)}

@@ -103,7 +103,7 @@ def new_report(file: Path, source: str) -> RenderableType:
 
 
 def _size(scenario: Scenario) -> str:
-    return f"{scenario.customers:,} customers, {years(scenario.weeks)}"
+    return f"{scenario.size_words} customers, {years(scenario.weeks)}"
 
 
 def _listed(names: Iterable[str]) -> Text:

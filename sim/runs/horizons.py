@@ -90,7 +90,7 @@ def course(market: Market, firm: str, counts: Counts) -> dict[str, tuple[float |
     found = {}
     for name in COURSE:
         measure = MEASURES[name]
-        weeks = plain(measure.formula(counts)[first:, 0, j : j + 1], measure)
+        weeks = plain(measure.of(counts)[first:, 0, j : j + 1], measure)
         found[name] = tuple(week for (week,) in weeks)
     return found
 
@@ -104,8 +104,8 @@ def at_horizons(
     passed on. One entry for each of the weeks in `kept`.
     """
     j, first = market.names.index(firm), market.burn_in_weeks
-    profit = MEASURES["profit_cumulative"].formula(counts)[first:, 0, j]
-    discounted = np.cumsum(MEASURES["profit_discounted"].formula(counts)[first:, 0, j])
+    profit = MEASURES["profit_cumulative"].of(counts)[first:, 0, j]
+    discounted = np.cumsum(MEASURES["profit_discounted"].of(counts)[first:, 0, j])
     return {
         weeks: {
             "profit": float(profit[weeks - 1]),

@@ -25,8 +25,8 @@ def prepare(
 ) -> Scenario:
     """Return Scenario, checked.
 
-    `weeks` and `customers` replace those of the scenario. Raises ScenarioError for a wrong
-    scenario, an unknown policy, or numbers out of range.
+    `weeks` replaces that of the scenario, `customers` is how many are simulated (see `resized`).
+    Raises ScenarioError for a wrong scenario, an unknown policy, or numbers out of range.
     """
     spec = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
     if policy is not None:
@@ -34,7 +34,7 @@ def prepare(
     if weeks is not None:
         spec = spec.replace("weeks", weeks)
     if customers is not None:
-        spec = resized(spec, customers, depth=2)
+        spec = resized(spec, customers)
     return spec
 
 

@@ -84,7 +84,7 @@ def compile_engine(scenario: Scenario) -> None:
     Takes half a minute the first time, and a moment later. Workers then find the cache, and do
     not all compile the same.
     """
-    tiny = {"customers": min(scenario.customers, TINY), "weeks": 1}
+    tiny = {"simulate": min(scenario.simulated, TINY), "weeks": 1}
     market = Market(scenario.replace(tiny), rng=1)
     market.run()
     summarise(market)

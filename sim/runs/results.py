@@ -28,6 +28,8 @@ class Experiment:
     currency: str
     weeks: int
     customers: int
+    """Customers simulated."""
+    market_customers: int
     seed: int
     policies: tuple[str, ...]
     replications: int
@@ -163,6 +165,7 @@ def _experiment(about: About, runs: int, failed: int) -> Experiment:
         currency=about["currency"],
         weeks=about["weeks"],
         customers=about["customers"],
+        market_customers=about["market_customers"],
         seed=about["seed"],
         policies=tuple(about["policies"]),
         replications=about["replications"],

@@ -74,7 +74,7 @@ class Attempt:
     @property
     def size(self) -> int:
         """Customers of the market that waits."""
-        return 0 if self.market is None else self.market.spec.customers
+        return 0 if self.market is None else self.market.spec.simulated
 
     def fail(self, stage: Stage, error: Exception) -> None:
         """The outcome is a Failure, and the market is let go."""
@@ -198,7 +198,7 @@ def _course(market: Market, measures: Sequence[str]) -> dict[str, tuple[float | 
     found = {}
     for name in weekly_measures(measures, market.spec):
         measure = MEASURES[name]
-        weeks = plain(measure.formula(counts)[first:, 0, j : j + 1], measure)
+        weeks = plain(measure.of(counts)[first:, 0, j : j + 1], measure)
         found[name] = tuple(week for (week,) in weeks)
     return found
 

@@ -47,16 +47,22 @@ def money_can_be_counted(scenario: Scenario) -> Iterator[Finding]:
     if not is_priced(scenario):
         return  # another rule says so
     weeks = scenario.burn_in_weeks + scenario.weeks
-    events = scenario.customers * weeks * _purchases(scenario)
+    events = scenario.simulated * weeks * _purchases(scenario)
     kinds = (("unit", _units(scenario)), ("event", 1.0), ("reward", _rewards(scenario)))
-    rests_on: tuple[Path, ...] = (("customers",), ("weeks",), ("firms",), ("segments",))
+    rests_on: tuple[Path, ...] = (
+        ("customers",),
+        ("simulate",),
+        ("weeks",),
+        ("firms",),
+        ("segments",),
+    )
     for of, per_event in kinds:
         most = MOST * scenario.mean_price / (events * per_event) if per_event else math.inf
         for path, amount in _found(scenario, *paid_per(of)):
             if amount > most:
                 expected = (
                     f"expected at most {most:.3g}; more could not be counted in a market of "
-                    f"{scenario.customers:,} customers and {weeks:,} weeks"
+                    f"{scenario.simulated:,} customers and {weeks:,} weeks"
                 )
                 yield Finding(path, expected, amount, "", rests_on)
 

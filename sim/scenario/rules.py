@@ -245,15 +245,25 @@ def _in_a_file(levers: Levers, kind: str) -> Iterator[Finding]:
         yield Finding(("programme", "reward_cost"), expected, rests_on=rests_on)
 
 
+def simulated_customers_exist(scenario: Scenario) -> Iterator[Finding]:
+    """Check that no more customers are simulated than the market has."""
+    wanted, there = scenario.simulate, scenario.customers
+    if wanted is not None and wanted > there:
+        expected = f"expected at most customers = {there}, who are all there are"
+        hint = f"for a larger market, customers = {wanted}; to simulate everybody, leave it out"
+        yield Finding(("simulate",), expected, wanted, hint, (("customers",),))
+
+
 def acquaintances_can_be_had(scenario: Scenario) -> Iterator[Finding]:
     """Check that acquaintances are an even number, below the number of customers."""
     number, path = scenario.network.acquaintances, ("network", "acquaintances")
     if number % 2:
         hint = f"did you mean {number - 1} or {number + 1}?"
         yield Finding(path, "expected an even number", number, hint)
-    elif number >= scenario.customers and number > 0:
-        expected = f"expected fewer than customers = {scenario.customers}"
-        yield Finding(path, expected, number, "", (("customers",),))
+    elif number >= scenario.simulated and number > 0:
+        key = "customers" if scenario.simulate is None else "simulate"
+        expected = f"expected fewer than {key} = {scenario.simulated}"
+        yield Finding(path, expected, number, "", ((key,),))
 
 
 def spreads_are_possible(scenario: Scenario) -> Iterator[Finding]:
@@ -294,6 +304,7 @@ RULES: tuple[Rule, ...] = (
     money_can_be_counted,
     levers_fit_together,
     amounts_are_in_proportion,
+    simulated_customers_exist,
     acquaintances_can_be_had,
     spreads_are_possible,
     price_levels_are_learnt,

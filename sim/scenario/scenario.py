@@ -21,6 +21,7 @@ from sim.scenario.segment import Network, Segment
 from sim.scenario.toml import dumps
 from sim.scenario.weeks import YEAR
 from sim.scenario.words import Share, Words
+from sim.text import size_words
 
 Band = (
     Annotated[dict[Literal["plus_minus", "times"], float], Field(min_length=1, max_length=1)]
@@ -28,6 +29,10 @@ Band = (
     | Annotated[list[float], Field(min_length=2)]
 )
 """How far an uncertain number may lie off: plus_minus, times (a factor), or a list of values."""
+
+SAMPLE = 20_000
+"""Customers simulated of a larger market, unless the scenario says otherwise. The shipped markets
+have as many, and a market of millions takes no longer than they do."""
 
 
 class Scenario(Words):
@@ -52,8 +57,14 @@ class Scenario(Words):
     """Weeks simulated after the burn-in."""
     burn_in: Annotated[int, Field(ge=0, le=520), Facts("weeks")] | None = None
     """Weeks before the policies start: 52, or the longest contract term in subscriptions."""
-    customers: Annotated[int, Field(ge=1, le=20_000_000), Facts("customers")] = 20_000
-    """Customers in the market, buyers of all firms together."""
+    customers: Annotated[int, Field(ge=1, le=1_000_000_000), Facts("customers")] = 20_000
+    """Customers in the real market, buyers of all firms together."""
+    simulate: (
+        Annotated[int, Field(ge=1, le=20_000_000), Facts("customers", words="customers simulated")]
+        | None
+    ) = None
+    """Customers simulated, who stand for all: a choice of precision, which changes no result but
+    by chance. All of them if left out, or 20,000 if there are more."""
     focal: str
     """The firm whose policies are compared."""
     baseline: str = "status-quo"
@@ -80,7 +91,7 @@ class Scenario(Words):
 
     def _repr_html_(self) -> str:
         """Return the firms as a notebook shows them; policies and segments by name above."""
-        caption = f"{self.title}: {self.customers:,} customers, {self.weeks} weeks; "
+        caption = f"{self.title}: {self.size_words} customers, {self.weeks} weeks; "
         caption += "; ".join(f"{name}: {', '.join(getattr(self, name))}" for name in NAMED)
         return table(
             caption,
@@ -144,6 +155,34 @@ class Scenario(Words):
         if self.kind == "purchase":
             return YEAR
         return max(YEAR, *(firm.switching_costs.contract_weeks for firm in self.firms.values()))
+
+    @property
+    def simulated(self) -> int:
+        """Customers simulated: `simulate`, else all of them or 20,000.
+
+        >>> grocery = Scenario.load("grocery")
+        >>> grocery.simulated, grocery.replace("customers", 5_000_000).simulated
+        (20000, 20000)
+        """
+        return min(self.customers, SAMPLE) if self.simulate is None else self.simulate
+
+    @property
+    def stands_for(self) -> float:
+        """Customers of the market for each one simulated; results are shown multiplied by it.
+
+        >>> Scenario.load("grocery").replace("simulate", 5_000).stands_for
+        4.0
+        """
+        return self.customers / self.simulated
+
+    @property
+    def size_words(self) -> str:
+        """How many customers there are, and how many of them are simulated.
+
+        >>> Scenario.load("grocery").replace("simulate", 5_000).size_words
+        '5,000 of 20,000'
+        """
+        return size_words(self.simulated, self.customers)
 
     @property
     def mean_price(self) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sim.market.market import Market
 from sim.scenario import Scenario
+from sim.scenario.resize import like_it
 from sim.studies.panel import Panel, record
 from sim.studies.variant import quiet, with_numbers
 
@@ -57,8 +58,8 @@ class Lab:
         if key not in self._markets:
             while len(self._markets) >= KEPT:
                 self._markets.pop(next(iter(self._markets)))
-            self._markets[key] = Market(  # of a study, which is about customers and no lump sums
-                spec.replace("customers", customers),
+            self._markets[key] = Market(
+                like_it(spec, customers),
                 rng=self.seed,
                 replication=replication,
                 threads=self.threads,

@@ -16,10 +16,10 @@ from sim.runs.budget.scaling import TUNED, scale, with_factors
 from sim.runs.budget.spend import SPENT, outlay, payback_week, profit_per_spent, spend
 from sim.runs.replication import run_replication
 from sim.runs.run import Run
-from sim.runs.smaller import smaller
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.paths import value_at
 from sim.scenario.policy import merged
+from sim.scenario.resize import resized
 
 SHIPPED = ("airline", "coffee", "department-store", "grocery", "packaged-goods", "telecom")
 
@@ -264,14 +264,11 @@ def test_unknown_policies_are_named(shop: Scenario) -> None:
         equal_budget(shop, ["discuont"])
 
 
-def test_a_smaller_market_has_the_same_lump_sums_per_customer(shop: Scenario) -> None:
-    half = smaller(shop, 200)
-    assert half.firms["us"].costs.fixed == 500.0
-    assert half.firms["us"].costs.quality_fixed == 50.0
-    assert half.levers("calls").contacts.fixed == 150.0
-    assert half.levers("calls").contacts.cost == 1.0
-    assert (half.customers, half.uncertainty) == (200, {})
-    assert smaller(shop, shop.customers) is shop
+def test_lump_sums_are_those_of_the_market_however_many_are_simulated(shop: Scenario) -> None:
+    half = resized(shop, 200)
+    whole, part = (run_replication(spec, ("calls",), 1, 0)[0] for spec in (shop, half))
+    assert part.measures["cost_fixed"] == pytest.approx(whole.measures["cost_fixed"], rel=1e-6)
+    assert (half.customers, half.simulated) == (shop.customers, 200)
 
 
 def test_payback_on_series_by_hand() -> None:

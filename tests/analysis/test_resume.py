@@ -21,7 +21,7 @@ from sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "scenario" / "small.toml"
-QUESTION = ("compare", str(SMALL), "--customers", "2000", "--weeks", "52", "--json", "--out", "r")
+QUESTION = ("compare", str(SMALL), "--customers", "1000", "--weeks", "104", "--json", "--out", "r")
 RUNS = 10 * 5
 
 

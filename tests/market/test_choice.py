@@ -20,6 +20,7 @@ def test_a_better_offer_moves_customers_only_to_itself() -> None:
     """Customers with one purchase this week, who pay less at `us` in one of two markets."""
     scenario = town(
         customers=360_000,
+        simulate=360_000,
         burn_in=0,
         segments=EAGER,
         network={"acquaintances": 0},

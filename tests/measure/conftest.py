@@ -108,6 +108,7 @@ def by_hand() -> Any:
             mean_price=10.0,
             retention_window=2,
             focal="a",
+            stands_for=1.0,
             behaviour=Behaviour(),
         ),
     )

@@ -60,14 +60,14 @@ class OracleMarket(mesa.Model):
             for index, name in enumerate(self.base.names)
         ]
         shares = [segment.segment.share for segment in self.base.segments]
-        segments = segments_of_places(shares, scenario.customers)
+        segments = segments_of_places(shares, scenario.simulated)
         self.at_place = [Customer(self, place, s, 0) for place, s in enumerate(segments)]
         for customer in self.at_place:
             customer.settle()
         self.customers = sorted(self.at_place, key=lambda one: (one.segment, one.place))
         network = scenario.network
         self.acquaintances = acquaintances(
-            self.draws, scenario.customers, network.acquaintances, network.rewired
+            self.draws, scenario.simulated, network.acquaintances, network.rewired
         )
         self.no_deals = [False] * len(self.firms)
         self.log_list_prices: list[float] = []

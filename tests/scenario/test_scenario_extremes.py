@@ -115,7 +115,7 @@ def test_a_trait_that_is_all_or_nothing_is_refused() -> None:
     ],
 )
 def test_money_beyond_what_can_be_counted_is_refused(path: tuple[str, ...], owner: str) -> None:
-    data: Any = two(customers=20_000_000)
+    data: Any = two(customers=20_000_000, simulate=20_000_000)
     worth = {"kind": "points", "earn": 1.0, "reward_value": 5.0, "reward_cost": 5.0}
     data["policies"]["status-quo"]["programme"] = worth
     data["network"] = {"acquaintances": 0}
@@ -126,7 +126,7 @@ def test_money_beyond_what_can_be_counted_is_refused(path: tuple[str, ...], owne
     told = refusal(data)
     assert f"{owner}.{'.'.join(path)} = 1000000.0: expected at most" in told
     assert "could not be counted in a market of 20,000,000 customers and 208 weeks" in told
-    data["customers"] = 1_000
+    data["simulate"] = 1_000
     Scenario.from_dict(data)
 
 

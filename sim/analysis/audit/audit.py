@@ -166,7 +166,7 @@ class Audit(Brief):
             "measure": self.outcome.name,
             "unit": self.outcome.kind,
             "seed": self.seed,
-            "market": self.scenario.customers,
+            "market": self.scenario.simulated,
             "customers": self.customers,
             "members": self.members if self.audience else None,
             "held_out": self.holdout,

@@ -51,7 +51,7 @@ def claims(
             min=100,
             max=1_000_000,
             metavar="N",
-            help="Customers of each market, who bear a part of the lump sums.",
+            help="Customers of each market: a sample of the scenario's, or a larger one like it.",
         ),
     ] = 4_000,
     workers: Workers = None,

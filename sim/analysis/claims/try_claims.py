@@ -18,8 +18,8 @@ from sim.runs.design import latin_hypercube
 from sim.runs.replication import compile_engine
 from sim.runs.run import Progress
 from sim.runs.scheduler import run_each
-from sim.runs.smaller import smaller
 from sim.scenario import Scenario
+from sim.scenario.resize import like_it
 from sim.studies.claims.claim import Claim, Outcome
 from sim.studies.claims.table import choose
 from sim.studies.claims.trial import Trial
@@ -43,7 +43,7 @@ class ClaimsTask:
     def tried(self) -> tuple[Tried, ...]:
         """Try the claims, and return an Outcome of each, or why there is none."""
         try:
-            trial = Trial(self.market, self.seed, self.replication, self.market.customers)
+            trial = Trial(self.market, self.seed, self.replication, self.market.simulated)
         except ValueError as error:
             return (str(error),) * len(self.claims)
         return tuple(_try(claim, trial) for claim in choose(self.claims))
@@ -65,7 +65,7 @@ def try_claims(
     Every claim that belongs to the market is tried in `replications` markets with the file's own
     numbers, and in one market at each of `draws` points of a Latin hypercube over its uncertainty
     table, each with chance events of its own. Without such a table there are no draws. Markets
-    have `customers`, who bear a part of the lump sums (see `smaller`). `workers` is the number of
+    have `customers` simulated (see `like_it`). `workers` is the number of
     processes (None: one per processor), which changes nothing but the time it takes.
     `progress(markets done, markets in all)` is called now and then.
 
@@ -78,10 +78,10 @@ def try_claims(
     here = tuple(claim.id for claim in asked if not why_not[claim.id])
     uncertain = parameters(scenario) if scenario.uncertainty and draws else ()
     points = latin_hypercube(uncertain, draws, seed) if uncertain else np.zeros((0, 0))
-    today = smaller(scenario.model_copy(update={"uncertainty": {}}), customers)
+    today = like_it(scenario.model_copy(update={"uncertainty": {}}), customers)
     tasks = [ClaimsTask(today, here, seed, replication) for replication in range(replications)]
     for number, values in enumerate(points.tolist()):
-        market = smaller(at_point(scenario, uncertain, values), customers)
+        market = like_it(at_point(scenario, uncertain, values), customers)
         tasks.append(ClaimsTask(market, here, seed, number))
     tried = _run_all(tasks if here else [], workers, progress)
     own, drawn = tried[:replications], tried[replications:]

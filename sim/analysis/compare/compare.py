@@ -77,7 +77,8 @@ def compare(
         Processes, which change nothing but the time it takes; 1 is this process. Left out: one
         per processor, at most one per replication.
     weeks, customers : int, optional
-        In place of the scenario's.
+        In place of the scenario's weeks, and of the customers it simulates: at most as many as
+        its market has. Fewer widen the intervals.
     progress : callable, optional
         Called now and then with the runs that are done and the runs in all.
     until : float, optional

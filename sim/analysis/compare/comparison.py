@@ -24,6 +24,7 @@ from sim.stats.paired import (
     pairing_correlation,
 )
 from sim.stats.sequential import Goal, Real, Step
+from sim.text import size_words
 
 COMPARED = ("retention", "profit")
 """The measures that policies are compared on."""
@@ -90,6 +91,7 @@ class Comparison(Tabular):
     currency: str
     weeks: int
     customers: int
+    """Customers simulated."""
     seed: int
     replications: int
     policies: Mapping[str, PolicyResult]
@@ -98,14 +100,26 @@ class Comparison(Tabular):
     """Every single run, by replication, then in the order of the scenario file."""
     decision: Decision | None = None
     """Which policy earns most, and how far that is known."""
+    stands_for: float = 1.0
+    """Customers of the market for each one simulated."""
 
     def __repr__(self) -> str:
         best = f"; most profit: {self.decision.best}" if self.decision else ""
         return (
             f"<Comparison of {', '.join(self.policies)} in {self.scenario!r}: "
             f"{self.replications} replications of {self.weeks} weeks, "
-            f"{self.customers:,} customers{best}>"
+            f"{self.size_words} customers{best}>"
         )
+
+    @property
+    def market_customers(self) -> int:
+        """Customers of the market, for whom those simulated stand."""
+        return round(self.customers * self.stands_for)
+
+    @property
+    def size_words(self) -> str:
+        """How many customers there are, and how many of them are simulated."""
+        return size_words(self.customers, self.market_customers)
 
     @property
     def years(self) -> float:
@@ -180,6 +194,8 @@ class Comparison(Tabular):
             "currency": self.currency,
             "weeks": self.weeks,
             "customers": self.customers,
+            "market_customers": self.market_customers,
+            "simulated_customers": self.customers,
             "seed": self.seed,
             "replications": self.replications,
             "policies": {name: result.to_dict() for name, result in self.policies.items()},
@@ -214,7 +230,7 @@ def summarise_runs(
         baseline=spec.baseline,
         currency=spec.currency,
         weeks=spec.weeks,
-        customers=spec.customers,
+        customers=spec.simulated,
         seed=seed,
         replications=len(runs),
         policies={policy: results[policy] for policy in order},
@@ -222,6 +238,7 @@ def summarise_runs(
         decision=decide(list(by_policy), spec.baseline, profits(runs), seed, goal, step, zone)
         if runs
         else None,
+        stands_for=spec.stands_for,
     )
 
 

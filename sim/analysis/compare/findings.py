@@ -16,10 +16,10 @@ from sim.notebook import Brief
 from sim.runs.budget.budget import Budget, equal_budget
 from sim.runs.prepare import label, prepare
 from sim.runs.run import Run, Stages
-from sim.runs.smaller import smaller
 from sim.scenario import Scenario
 from sim.scenario.content import provenance
 from sim.scenario.origins import Origins, origins_of
+from sim.scenario.resize import resized
 from sim.studies.examination.examine import CUSTOMERS, examine
 from sim.studies.examination.remark import Examination
 
@@ -124,8 +124,8 @@ class Findings(Brief):
 
     @property
     def times(self) -> float:
-        """How many followed markets make the whole one; their money is scaled up by it."""
-        return self.comparison.customers / self.twins.customers if self.twins else 1.0
+        """Customers of the market for each one followed; what they did is scaled up by it."""
+        return self.comparison.market_customers / self.twins.customers if self.twins else 1.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
@@ -231,11 +231,11 @@ def find_out(
     if question.follow or question.full:
         followed = list(comparison.policies) if question.full else [focus_of(comparison)]
         most = FOLLOWED_IN_FULL if question.full else FOLLOWED
-        part = smaller(spec, min(most, spec.customers))
+        part = resized(spec, min(most, spec.simulated))
         with stage("Following customers", "policies") as tell:
             twins = compare_twins(part, followed, question.seed, progress=tell)
     with stage("Examining the baseline", "looks") as tell:
-        asked = examine(smaller(spec, min(CUSTOMERS, spec.customers)), question.seed, tell)
+        asked = examine(resized(spec, min(CUSTOMERS, spec.simulated)), question.seed, tell)
     band = None
     if question.full and spec.uncertainty and len(comparison.policies) > 1:
         with stage("Where it fails", "runs") as tell:

@@ -44,7 +44,7 @@ def decision_page(findings: Findings) -> Page:
         title=f"{visible(comparison.title, 80)}: which policy?",
         subtitle=f"Policies of {visible(comparison.focal, 40)} against "
         f"{visible(comparison.baseline, 40)} · {years(comparison.weeks)} · "
-        f"{comparison.customers:,} customers · {replications(comparison)}",
+        f"{comparison.size_words} customers · {replications(comparison)}",
         sections=decision_sections(findings),
         tables=tables,
         former=[

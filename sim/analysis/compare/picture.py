@@ -40,7 +40,7 @@ def retention_profit(comparison: Comparison) -> Figure | None:
         6.6,
         f"What each policy changes for {visible(comparison.focal, 30)}, against {name}",
         f"{visible(comparison.title, 60)} · {years(comparison.weeks)} · "
-        f"{comparison.customers:,} customers · {replications(comparison)}",
+        f"{comparison.size_words} customers · {replications(comparison)}",
     )
     figure.subplots_adjust(left=0.09, right=0.975, bottom=0.135)
     points = [_point(result, unit, comparison.years) for result in others]

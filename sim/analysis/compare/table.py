@@ -63,7 +63,7 @@ def compare_report(findings: Findings) -> list[Section]:
     head = (
         f"Policies of {visible(comparison.focal, LONG)} against "
         f"{visible(comparison.baseline, LONG)} · "
-        f"{years(comparison.weeks)} · {comparison.customers:,} customers · "
+        f"{years(comparison.weeks)} · {comparison.size_words} customers · "
         f"{replications(comparison)} · seed {comparison.seed}"
     )
     budget = findings.budget.sentences() if findings.budget else []

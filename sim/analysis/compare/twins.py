@@ -135,7 +135,7 @@ def compare_twins(
     seed, replication : int, default 1 and 0
         Which draws to use: those of one replication of `compare` under the same seed.
     weeks, customers : int, optional
-        In place of the scenario's.
+        In place of the scenario's weeks, and of the customers it simulates.
     threads : int, default 1
         Threads, which change nothing but the time it takes.
     after : int, default 52
@@ -183,7 +183,7 @@ def compare_twins(
         baseline=spec.baseline,
         currency=spec.currency,
         weeks=spec.weeks,
-        customers=spec.customers,
+        customers=spec.simulated,
         seed=seed,
         replication=replication,
         policies=found,

@@ -19,8 +19,8 @@ def check_whom(scenario: Scenario, customer: int | None, week: int | None = None
     customer = 20000: no such customer; expected a whole number from 0 to 19999
     """
     problems = []
-    if customer is not None and not 0 <= customer < scenario.customers:
-        problems.append(_missing("customer", customer, scenario.customers))
+    if customer is not None and not 0 <= customer < scenario.simulated:
+        problems.append(_missing("customer", customer, scenario.simulated))
     if week is not None and not 0 <= week < scenario.weeks:
         problems.append(_missing("week", week, scenario.weeks))
     if problems:

@@ -197,7 +197,7 @@ class Explanation:
             "policy": self.life.policy,
             "baseline": self.spec.baseline,
             "seed": self.seed,
-            "customers": self.spec.customers,
+            "customers": self.spec.simulated,
             "weeks": self.spec.weeks,
             **provenance(self.spec),
             "customer": self.customer,

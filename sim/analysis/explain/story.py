@@ -87,7 +87,7 @@ def _head(told: Explanation) -> Text:
     return Text.assemble(
         (f"Customer {told.customer} of {visible(spec.title, LONG)}", "bold"),
         f"\nPolicy {name(told.life.policy)} {against} · {years(spec.weeks)} · "
-        f"{spec.customers:,} customers · seed {told.seed}",
+        f"{spec.size_words} customers · seed {told.seed}",
         f"\nChosen: {told.chosen}" if told.chosen else "",
     )
 

@@ -41,7 +41,7 @@ def optimum_page(optimum: Optimum) -> Page:
     return Page(
         title=f"{visible(asked.title, 80)}: where to set the levers of {visible(asked.policy, 40)}",
         subtitle=f"An optimisation for {visible(asked.scenario.focal, 40)} · "
-        f"{years(asked.scenario.weeks)} · {asked.scenario.customers:,} customers · "
+        f"{years(asked.scenario.weeks)} · {asked.scenario.size_words} customers · "
         f"{_count(len(optimum.trials), 'trial')}",
         sections=[
             question_section(optimum),
@@ -163,7 +163,7 @@ def sources_section(optimum: Optimum) -> Section:
                 "Final",
                 f"{len(optimum.final)}, {_count(asked.final_replications, 'replication')} each",
             ),
-            ("Customers", f"{asked.scenario.customers:,}"),
+            ("Customers", asked.scenario.size_words),
             ("Weeks", f"{asked.scenario.weeks:,}, after the burn-in"),
             *(("Method", visible(method, 300)) for method in methods),
         ],

@@ -49,7 +49,7 @@ def front_figure(optimum: Optimum) -> Figure | None:
         f"What the levers of {visible(asked.policy, 30)} change for "
         f"{visible(asked.scenario.focal, 30)}, against {visible(asked.scenario.baseline, 30)}",
         f"{visible(asked.title, 60)} · {years(asked.scenario.weeks)} · "
-        f"{asked.scenario.customers:,} customers · {len(optimum.trials)} trials",
+        f"{asked.scenario.size_words} customers · {len(optimum.trials)} trials",
     )
     figure.subplots_adjust(left=0.09, right=0.975, bottom=0.185)
     bars = [_bars(each.fresh, optimum.today.fresh, place, unit) for each, place in final]

@@ -98,7 +98,7 @@ class Optimum(Brief):
             "policy": asked.policy,
             "baseline": asked.scenario.baseline,
             "weeks": asked.scenario.weeks,
-            "customers": asked.scenario.customers,
+            "customers": asked.scenario.simulated,
             "levers": [axis.name for axis in asked.space],
             "objectives": list(asked.objectives),
             "budget": asked.budget,

@@ -65,7 +65,7 @@ def optimum_report(optimum: Optimum) -> list[Section]:
     asked = optimum.question
     head = (
         f"Levers of {visible(asked.policy, LONG)} of {visible(asked.scenario.focal, LONG)} · "
-        f"{years(asked.scenario.weeks)} · {asked.scenario.customers:,} customers · "
+        f"{years(asked.scenario.weeks)} · {asked.scenario.size_words} customers · "
         f"retention today {PERCENT.plain(optimum.today.fresh.mean('retention'))} %"
     )
     table = final_table(optimum)

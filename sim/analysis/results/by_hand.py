@@ -61,7 +61,7 @@ def reading_of(
         focal=scenario.focal,
         currency=scenario.currency,
         weeks=scenario.weeks,
-        customers=scenario.customers,
+        customers=scenario.simulated,
         replications=int(frame["replication"].nunique()),
         planned=len(frame),
         wanted=len(points),

@@ -9,7 +9,7 @@ from sim.analysis.results.reading import KEYS, Failure, Reading, Varied
 from sim.analysis.results.varied import beside_words, design_words
 from sim.runs.results import Experiment, experiment, failures, patterns, results
 from sim.runs.where import parse
-from sim.text import slug
+from sim.text import size_words, slug
 
 
 def read_sweep(store: str | os.PathLike[str]) -> Reading:
@@ -75,7 +75,7 @@ def _provenance(about: Experiment) -> tuple[tuple[str, str], ...]:
         ("Replications", f"{about.replications:,} (0 to {about.replications - 1:,})"),
         ("Runs", f"{about.runs:,} of {about.planned:,}"),
         ("Failures", f"{about.failures:,}"),
-        ("Customers", f"{about.customers:,}"),
+        ("Customers", size_words(about.customers, about.market_customers)),
         ("Weeks", f"{about.weeks:,}, after the burn-in"),
     )
 

@@ -50,7 +50,7 @@ def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
     head = Text.assemble(
         (visible(spec.title, LONG), "bold"),
         f"\nPolicy {visible(market.policy, LONG)} of {visible(spec.focal, LONG)} (bold) · "
-        f"{years(spec.weeks)} · {spec.customers:,} customers · seed {market.seed_word}",
+        f"{years(spec.weeks)} · {spec.size_words} customers · seed {market.seed_word}",
     )
     note = Text(_run_note(market), style="dim")
     return Group(head, Text(""), table, Text(""), note, _books(described))

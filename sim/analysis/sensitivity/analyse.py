@@ -256,7 +256,7 @@ def analyse(
         question=question,
         mean=float(table.mean()),
         deviation=float(means.std(ddof=1)),
-        noise=noise(table),
+        noise=noise(table, question.scenario.stands_for),
         findings=tuple(sorted(found, key=lambda finding: -_weight(finding))),
         runs=runs,
     )

@@ -26,8 +26,6 @@ class SensitivityAnalysis(Analysis[Sensitivity]):
     def find(self, folder: Path | None) -> Sensitivity:
         """Make the runs, or use those that the folder keeps."""
         announce(plan_sentence(self._question.rows, self._question.runs))
-        if self._plan.caution:
-            announce(self._plan.caution)
         with progress_bar("Running", "Preparing the markets", "runs") as tell:
             return analyse(
                 self._question,

@@ -17,7 +17,8 @@ class Noise:
     """
 
     share: float
-    """Of the variance of a single run (any point, any replication), that which is chance."""
+    """Of the variance of a single run (any point, any replication), that which is chance: the
+    chance that one real market meets, without what comes of simulating a part of it only."""
     floor: float
     """Of the variance over points of the means that are analysed, that which is chance: a total
     index no larger than this cannot be told from noise. At most 1."""
@@ -33,12 +34,14 @@ class Noise:
         }
 
 
-def noise(outcomes: Matrix) -> Noise | None:
+def noise(outcomes: Matrix, stands_for: float = 1.0) -> Noise | None:
     """Return how much of the variance of outcomes is chance; None with one replication.
 
-    `outcomes` are points by replications. Two-way analysis of variance without repetition:
-    parameters (points), shared luck (replications) and the rest, each estimated without bias and
-    not below 0 (Searle, Casella & McCulloch 1992). Nothing varying at all is no noise.
+    `outcomes` are points by replications, of a sample in which each customer stands for so many:
+    by as much the variance of chance is smaller in the whole market. Two-way analysis of variance
+    without repetition: parameters (points), shared luck (replications) and the rest, each estimated
+    without bias and not below 0 (Searle, Casella & McCulloch 1992). Nothing varying at all is no
+    noise.
 
     >>> import numpy as np
     >>> noise(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])).floor
@@ -54,10 +57,11 @@ def noise(outcomes: Matrix) -> Noise | None:
     of_points = float(by_point.var(ddof=1))
     parameters = max(of_points - residual / replications, 0.0)
     luck = max(float(by_replication.var(ddof=1)) - residual / points, 0.0)
-    whole = parameters + luck + residual
+    chance = (luck + residual) / stands_for
+    whole = parameters + chance
     within = float(outcomes.var(axis=1, ddof=1).mean())
     return Noise(
-        share=(luck + residual) / whole if whole > 0.0 else 0.0,
+        share=chance / whole if whole > 0.0 else 0.0,
         floor=min(residual / replications / of_points, 1.0) if of_points > 0.0 else 0.0,
         standard_error=math.sqrt(within / replications),
     )

@@ -42,7 +42,7 @@ def sensitivity_report(result: Sensitivity) -> list[Section]:
     asked = result.question
     spec = asked.scenario
     head = (
-        f"{visible(spec.title, LONG)} · {years(spec.weeks)} · {spec.customers:,} customers · "
+        f"{visible(spec.title, LONG)} · {years(spec.weeks)} · {spec.size_words} customers · "
         f"{asked.rows:,} points · {asked.replications} replications · {asked.runs:,} runs"
     )
     told = map(Prose, sensitivity_sentences(result))

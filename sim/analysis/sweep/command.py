@@ -68,11 +68,9 @@ def sweep(
             if as_json:
                 put(ahead.to_dict())
             else:
-                show(ahead.sentence, *filter(None, [plan.caution]))
+                show(ahead.sentence)
             return
         announce(ahead.sentence)
-        if plan.caution:
-            announce(plan.caution)
         from sim.analysis.sweep.sweep import sweep as run_sweep
         from sim.analysis.sweep.terminal import sweep_data, sweep_progress, sweep_report
         from sim.runs.results import failures, patterns

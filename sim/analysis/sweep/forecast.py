@@ -19,6 +19,7 @@ from sim.runs.store.payload import encode
 from sim.runs.store.sweep import FILE, SweepStore
 from sim.runs.task import Task
 from sim.runs.worker import work
+from sim.scenario.resize import resized
 from sim.text import duration, name_of, size
 
 PROBE = 5_000
@@ -106,14 +107,14 @@ def _probe(plan: Plan) -> tuple[float, float]:
     """Return seconds and bytes of a run, from one point under two policies in a smaller market."""
     compile_engine(plan.scenario)
     small = plan.scenario
-    if small.customers > PROBE:
-        small = small.replace("customers", PROBE)
+    if small.simulated > PROBE:
+        small = resized(small, PROBE)
     setup = replace(plan, scenario=small).setup
     policies = plan.policies[:2]
     task = Task(policies, 0, 0, plan.points.row(0))
     begun = time.monotonic()
     (outcomes,) = work(setup, [task]).outcomes
-    share = plan.scenario.customers / small.customers / len(policies)
+    share = plan.scenario.simulated / small.simulated / len(policies)
     seconds = (time.monotonic() - begun) * share
     texts = [len(encode(run)) for run in outcomes if isinstance(run, Run)]
     return seconds, INDEXED * (PER_RUN + max(texts, default=0))

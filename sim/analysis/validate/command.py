@@ -32,7 +32,8 @@ def validate(
         typer.Option(
             min=500,
             metavar="N",
-            help="Customers of a usual market; some experiments take a multiple.",
+            help="Customers of a usual market, a sample of the scenario's or a larger one like "
+            "it; some experiments take a multiple.",
         ),
     ] = 20_000,
     plain: Annotated[

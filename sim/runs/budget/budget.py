@@ -18,9 +18,9 @@ from sim.runs.prepare import check_policies, prepare
 from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress
 from sim.runs.scheduler import run_each
-from sim.runs.smaller import smaller
 from sim.runs.task import Task
 from sim.scenario import Scenario
+from sim.scenario.resize import resized
 from sim.text import visible
 
 CUSTOMERS = 5_000
@@ -77,7 +77,7 @@ class Budget(Brief):
     tolerance: float
     """Share of the amount by which a spend may be off and still count as reached."""
     customers: int
-    """Of the market in which spending was measured; amounts are those of the whole market."""
+    """Customers simulated to measure spending; amounts are those of the whole market."""
     seed: int
     replications: int
     policies: Mapping[str, PolicyBudget]
@@ -124,9 +124,9 @@ def equal_budget(
     that it spends `budget` a year more than the baseline (see `spend`). `policies` are those to
     be scaled (all if left out); `budget` is the median spend of those that spend something, if
     left out. Spending is the mean over `replications` runs, always of the same customers and
-    draws, in a market of `customers` (at most 5,000 if left out; lump sums shrink with it, see
-    `smaller`) over `weeks`; the factor is found by Brent's method (`scipy.optimize.brentq`), to
-    within `tolerance` of the budget and at most `most`. A policy that cannot spend so much stays
+    draws, with `customers` simulated (at most 5,000 if left out) over `weeks`; the factor is found
+    by Brent's method (`scipy.optimize.brentq`), to within `tolerance` of the budget and at most
+    `most`. A policy that cannot spend so much stays
     at its limit or at `most`, one that cannot spend so little as it is, and the report says why.
     `workers` changes nothing but the time it takes; `progress(policies done, policies in all)`.
 
@@ -142,21 +142,19 @@ def equal_budget(
         arguments.whole("workers", workers, 1)
     whole = prepare(scenario)
     names = _chosen(whole, policies)
-    size = min(CUSTOMERS, whole.customers) if customers is None else customers
-    market = smaller(whole, size)
+    size = min(CUSTOMERS, whole.simulated) if customers is None else customers
+    market = resized(whole, size)
     if weeks is not None:
         market = market.replace("weeks", weeks)
-    times = whole.customers / market.customers
     count = min(workers or os.cpu_count() or 1, max(len(names), 1))
     if count > 1:
         compile_engine(market)
     with backend(None, count) as where:
         before, first = _as_they_are(market, names, seed, replications, where)
         if budget is None:
-            budget = _median(first) * times
+            budget = _median(first)
         jobs = [
-            Job(market, name, before, first[name], budget / times, tolerance, most, seed)
-            for name in names
+            Job(market, name, before, first[name], budget, tolerance, most, seed) for name in names
         ]
 
         def tell(done: int) -> None:
@@ -164,13 +162,13 @@ def equal_budget(
                 progress(done, len(jobs))
 
         fits = run_each(fit_policy, jobs, where, tell)
-    found = {fit.policy: _whole(market, fit, times) for fit in fits}
+    found = {fit.policy: _found(market, fit) for fit in fits}
     scaled = with_factors(whole, {name: each.factor for name, each in found.items()})
     return scaled, Budget(
         amount=budget,
         currency=whole.currency,
         tolerance=tolerance,
-        customers=market.customers,
+        customers=market.simulated,
         seed=seed,
         replications=replications,
         policies=found,
@@ -194,13 +192,13 @@ def _as_they_are(
     return before, spends
 
 
-def _whole(market: Scenario, fit: Fit, times: float) -> PolicyBudget:
-    """Return the fit in the money of the whole market."""
+def _found(market: Scenario, fit: Fit) -> PolicyBudget:
+    """Return what came of a policy, with the levers that its factor moves."""
     return PolicyBudget(
         policy=fit.policy,
-        unscaled=fit.first * times,
+        unscaled=fit.first,
         factor=fit.factor,
-        spend=fit.spend * times,
+        spend=fit.spend,
         reached=fit.reached,
         levers=scale(market, fit.policy, fit.factor).moved,
         note=fit.note,

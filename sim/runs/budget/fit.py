@@ -35,7 +35,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What came of a job, in the money of its market."""
+    """What came of a job; money per year."""
 
     policy: str
     first: float

@@ -26,4 +26,4 @@ def bytes_per_run(measures: int, weekly: int, weeks: int) -> int:
 def seconds_per_run(scenario: Scenario, policies: int) -> float:
     """Return on one processor, roughly."""
     weeks = scenario.weeks + scenario.burn_in_weeks / max(policies, 1)
-    return CUSTOMER_WEEK * weeks * scenario.customers
+    return CUSTOMER_WEEK * weeks * scenario.simulated

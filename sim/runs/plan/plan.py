@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.notebook import Brief
 from sim.runs.design import factorial, factorial_count, latin_hypercube, sobol
@@ -36,9 +37,11 @@ from sim.scenario import Scenario, ScenarioError
 from sim.scenario.content import content
 from sim.scenario.errors import Finding
 from sim.scenario.paths import did_you_mean
-from sim.scenario.resize import caution
+from sim.scenario.resize import resized
 from sim.scenario.shipped import shipped
 from sim.text import duration, show, size
+
+Matrix = NDArray[np.float64]
 
 MOST_POINTS = 1_000_000
 MOST_RUNS = 10_000_000
@@ -56,7 +59,7 @@ class Plan(Brief):
     name: str
     """The file's name without its ending."""
     scenario: Scenario
-    """As it is run: with the weeks and customers of the experiment file."""
+    """As it is run: with the weeks of the experiment file, and as many customers simulated."""
     market: str
     """What the scenario is called: the name of a shipped one, or its file's stem."""
     policies: tuple[str, ...]
@@ -69,8 +72,6 @@ class Plan(Brief):
     """factorial, latin-hypercube, sobol or table; "none" if no points were asked for."""
     points: Points
     title: str = ""
-    whole: int = 0
-    """Customers of the scenario itself, if the experiment file says otherwise; else 0."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Tables of the file that are other commands' (`optimise`), as they stand."""
 
@@ -99,18 +100,6 @@ class Plan(Brief):
         True
         """
         return len(self.points) * len(self.policies) * self.replications
-
-    @property
-    def caution(self) -> str:
-        """What a market of another size than the scenario's means; empty if it has that size.
-
-        >>> plan = Plan.load("experiments/sweeps/grocery-service.toml")
-        >>> plan.caution
-        ''
-        """
-        if not self.whole:
-            return ""
-        return caution(self.scenario.customers, self.whole)
 
     @cached_property
     def setup(self) -> Setup:
@@ -156,8 +145,7 @@ class Plan(Brief):
 
 
 def _plan(source: Source, file: ExperimentFile, points: bool) -> Plan:
-    own = _named_scenario(source, file)
-    full, scenario = own.customers, _resized(own, source, file)
+    scenario = scenario_of(source, file)
     findings = [*_wrong_names(file, scenario), *_wrong_design(file, points)]
     data = content(scenario)
     table = _table(source, file)
@@ -190,7 +178,6 @@ def _plan(source: Source, file: ExperimentFile, points: bool) -> Plan:
         design=file.design.kind if file.design is not None and points else "none",
         points=Points([each.path for each in vary], np.empty((0, len(vary)))),
         title=file.title,
-        whole=0 if file.customers in (None, full) else full,
         extra={key: source.data[key] for key in BESIDE if key in source.data},
     )
     if plan.design == "none":
@@ -215,7 +202,22 @@ def _with_points(plan: Plan, source: Source, file: ExperimentFile, table: Path |
     if table is not None:
         columns = zip(vary, values.T, strict=True)
         vary = tuple(replace(p, spread=Levels(tuple(np.unique(c).tolist()))) for p, c in columns)
+    _refuse_fewer_than_simulated(plan, values, source)
     return replace(plan, vary=vary, points=Points([each.path for each in vary], values))
+
+
+def _refuse_fewer_than_simulated(plan: Plan, values: Matrix, source: Source) -> None:
+    """Refuse points whose market has fewer customers than are asked to be simulated."""
+    asked, paths = plan.scenario.simulate, [each.path for each in plan.vary]
+    if asked is None or "customers" not in paths or "simulate" in paths:
+        return
+    column = paths.index("customers")
+    there = plan.scenario.customers
+    least = min(plan.vary[column].apply(there, value) for value in values[:, column].tolist())
+    if round(least) < asked:
+        said = f"leads to {least:,.0f} customers, of whom {asked:,} cannot be simulated"
+        hint = f"larger markets, or customers = {least:.0f} above the tables"
+        raise source.error([Finding(("vary", "customers"), said, hint=hint)])
 
 
 def _refuse_if_too_many(plan: Plan, points: int, source: Source) -> None:
@@ -238,11 +240,11 @@ def _refuse_if_too_many(plan: Plan, points: int, source: Source) -> None:
 
 
 def scenario_of(source: Source, file: ExperimentFile) -> Scenario:
-    """Return Scenario, with the weeks and customers of the experiment file.
+    """Return Scenario, with the weeks of the experiment file and as many customers simulated.
 
     By its shipped name, or by its path from the experiment file's folder. Raises ScenarioError.
     """
-    return _resized(_named_scenario(source, file), source, file)
+    return _as_asked(_named_scenario(source, file), source, file)
 
 
 def _named_scenario(source: Source, file: ExperimentFile) -> Scenario:
@@ -261,13 +263,16 @@ def _named_scenario(source: Source, file: ExperimentFile) -> Scenario:
     return Scenario.load(path)
 
 
-def _resized(scenario: Scenario, source: Source, file: ExperimentFile) -> Scenario:
+def _as_asked(scenario: Scenario, source: Source, file: ExperimentFile) -> Scenario:
     findings = []
     for key in ("weeks", "customers"):
         number = getattr(file, key)
         if number is not None:
             try:
-                scenario = scenario.replace(key, number)
+                if key == "customers":
+                    scenario = resized(scenario, number)
+                else:
+                    scenario = scenario.replace(key, number)
             except ScenarioError as error:
                 said = "; ".join(f"{p.path}: {p.expected}" for p in error.problems[:2])
                 findings.append(Finding((key,), f"does not fit the scenario: {said}", number))

@@ -58,6 +58,7 @@ class About(TypedDict):
     currency: str
     weeks: int
     customers: int
+    market_customers: int
     seed: int
     policies: list[str]
     replications: int

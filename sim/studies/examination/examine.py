@@ -48,4 +48,4 @@ def examine(
     for done, look in enumerate(LOOKS, start=1):
         remarks += look(baseline)
         progress(done, len(LOOKS))
-    return Examination(tuple(remarks), tuple(looks.shares(baseline)), scenario.customers, seed)
+    return Examination(tuple(remarks), tuple(looks.shares(baseline)), scenario.simulated, seed)

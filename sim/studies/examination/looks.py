@@ -54,11 +54,11 @@ class Baseline:
 
     @cached_property
     def contribution(self) -> float:
-        """Revenue less what the sales cost, of the firm of interest, in money a year."""
+        """Revenue less what the sales cost, of the firm of interest, in the market's money a year."""
         j, begin = self.market.names.index(self.focal), self.market.burn_in_weeks
         entries = self.market.books.entries[begin:, :, j].sum(axis=(0, 1))
         sold = -entries[[*INCOME, *SOLD_COSTS]].sum() / self.market.books.ticks_per_unit
-        return float(sold) * YEAR / self.scenario.weeks
+        return float(sold) * self.scenario.stands_for * YEAR / self.scenario.weeks
 
 
 def shares(baseline: Baseline) -> list[Target]:
@@ -165,7 +165,7 @@ def programme(baseline: Baseline) -> Iterator[Remark]:
     if scenario.firms[focal].programme.kind == "none":
         return
     j, begin = baseline.market.names.index(focal), baseline.market.burn_in_weeks
-    members = baseline.market.flows[begin:, :, j, Flow.MEMBERS].sum(axis=1)
+    members = baseline.market.flows[begin:, :, j, Flow.MEMBERS].sum(axis=1) * scenario.stands_for
     window = min(YEAR // 2, len(members))
     first, last = members[:window].mean(), members[-window:].mean()
     yield Remark(

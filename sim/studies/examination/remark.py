@@ -76,7 +76,7 @@ class Examination:
     remarks: tuple[Remark, ...]
     targets: tuple[Target, ...]
     customers: int
-    """Of the markets that were looked at."""
+    """Customers simulated of the market that was looked at."""
     seed: int
 
     @property

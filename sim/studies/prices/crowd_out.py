@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.runs.budget.budget import Budget, equal_budget
 from sim.runs.budget.spend import payback_week
-from sim.runs.smaller import smaller
 from sim.scenario import Scenario
 from sim.scenario.edit import Data, edited
 from sim.studies.applies import purchases
@@ -74,10 +73,10 @@ def race(lab: Lab, scenario: Scenario, name: str, amount: float | None = None) -
         amount,
         replications=1,
         seed=lab.seed,
-        customers=min(BUDGET_CUSTOMERS, lab.customers),
+        customers=min(BUDGET_CUSTOMERS, lab.customers, scenario.simulated),
         workers=1,
     )
-    market = lab.market(smaller(fitted, lab.customers))
+    market = lab.market(fitted)
     arms = (keep_accounts(market.fork(policy), (QUARTER, YEARS)) for policy in (DISCOUNT, BOND))
     discount, bond = arms
     idle = keep_accounts(market.fork(), (YEARS,))

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sim.runs.smaller import smaller
 from sim.scenario import Scenario
 from sim.scenario.edit import edited
+from sim.scenario.resize import like_it
 from sim.studies.claims import (
     bonds,
     entry_price,
@@ -41,7 +41,7 @@ def trial(
         for room, numbers in behaviour.items():
             data["behaviour"][room] = data["behaviour"].get(room, {}) | numbers
 
-    market = smaller(edited(Scenario.load(name), change), CUSTOMERS)
+    market = like_it(edited(Scenario.load(name), change), CUSTOMERS)
     return Trial(market, customers=CUSTOMERS)
 
 

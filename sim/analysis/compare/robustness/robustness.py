@@ -155,7 +155,7 @@ def robustness(
         The policy to judge. Left out: that of most profit at the file's own numbers over 8
         replications.
     customers : int, optional
-        Customers of the market at each point. Left out: those of the scenario, at most 5,000.
+        Customers simulated at each point. Left out: as the scenario, at most 5,000.
     weeks : int, optional
         In place of the scenario's.
     workers : int, optional
@@ -185,7 +185,7 @@ def robustness(
         arguments.whole("workers", workers, 1)
     spec = prepare(scenario, None, weeks)
     names = _chosen(spec, policies, recommended)
-    size = min(CUSTOMERS, spec.customers) if customers is None else customers
+    size = min(CUSTOMERS, spec.simulated) if customers is None else customers
     done = survey(
         spec, names, points, replications, seed, size, workers or os.cpu_count() or 1, progress
     )

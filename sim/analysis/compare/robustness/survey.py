@@ -18,9 +18,9 @@ from sim.runs.parameter import Parameter
 from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress, Run
 from sim.runs.scheduler import run_each
-from sim.runs.smaller import smaller
 from sim.runs.task import Task
 from sim.scenario import Scenario
+from sim.scenario.resize import resized
 from sim.scenario.weeks import YEAR
 
 ASSUMED = 8
@@ -57,7 +57,7 @@ class Survey(Brief):
     replications: int
     """At each point; each point has its own."""
     customers: int
-    """Of the market at each point; profits are those of the whole market."""
+    """Customers simulated at each point; profits are those of the whole market."""
     assumed: Point
     """At the file's own numbers."""
     points: tuple[Point, ...]
@@ -85,17 +85,17 @@ def survey(
 ) -> Survey:
     """Run every policy at many points of what is uncertain, and at the file's own numbers.
 
-    `customers` are those of the market at each point, `workers` the most processes to use.
+    `customers` are simulated at each point, `workers` the most processes to use.
     Replications 0 to 7 are run at the file's own numbers; each point has `replications` of its
     own, counted from 0 over all points. Raises ScenarioError without an uncertainty table.
     """
     uncertain = parameters(scenario)
     drawn = latin_hypercube(uncertain, points, seed).tolist()
     markets = [at_point(scenario, uncertain, row) for row in drawn]
-    today = smaller(scenario.model_copy(update={"uncertainty": {}}), customers)
+    today = resized(scenario.model_copy(update={"uncertainty": {}}), customers)
     tasks = [Task(policies, replication) for replication in range(ASSUMED)]
     for number, market in enumerate(markets):
-        here = smaller(market, customers)
+        here = resized(market, customers)
         own = range(number * replications, (number + 1) * replications)
         tasks += [Task(policies, replication, world=here) for replication in own]
     count = min(workers, len(tasks))
@@ -108,7 +108,7 @@ def survey(
 
     with backend(None, count) as where:
         runs = run_each(Replications(today, seed).runs, tasks, where, tell)
-    times = scenario.customers / customers * YEAR / scenario.weeks
+    times = YEAR / scenario.weeks
     starts = range(ASSUMED, len(tasks), replications)
     return Survey(
         parameters=uncertain,

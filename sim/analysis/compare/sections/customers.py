@@ -99,7 +99,7 @@ def _money(findings: Findings, found: Incrementality) -> Grid:
 def _scaled(findings: Findings) -> str:
     if findings.times == 1.0:
         return ""
-    return f"; money is scaled to the {findings.comparison.customers:,} of the market"
+    return f"; money is scaled to the {findings.comparison.market_customers:,} of the market"
 
 
 def _counts(policy: str, found: Incrementality) -> Grid:

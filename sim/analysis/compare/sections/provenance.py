@@ -16,7 +16,7 @@ def section(findings: Findings) -> Section:
         ("Replications", f"{comparison.replications} (0 to {comparison.replications - 1})"),
         ("Policies", str(len(comparison.policies))),
         ("Runs", f"{len(comparison.runs):,}"),
-        ("Customers", f"{comparison.customers:,}"),
+        ("Customers", comparison.size_words),
         ("Weeks", f"{comparison.weeks:,}, after the burn-in"),
     ]
     if comparison.decision is not None:
