@@ -54,7 +54,7 @@ class Baseline:
 
     @cached_property
     def contribution(self) -> float:
-        """Revenue less what the sales cost, of the firm of interest, in the market's money a year."""
+        """Revenue less what the sales cost, of the firm of interest, for the market, a year."""
         j, begin = self.market.names.index(self.focal), self.market.burn_in_weeks
         entries = self.market.books.entries[begin:, :, j].sum(axis=(0, 1))
         sold = -entries[[*INCOME, *SOLD_COSTS]].sum() / self.market.books.ticks_per_unit
