@@ -155,7 +155,7 @@ def test_a_firm_that_learns_from_complaints_fails_less_and_less() -> None:
     scenario = market_with(
         SHAKY, {"listen": {"knowledge": {"feedback": 0.8, "cost": 5200.0}}}, voice=voice
     )
-    before = Market(scenario, rng=3, customers=3000, weeks=104)
+    before = Market(scenario.replace("customers", 3000), rng=3, weeks=104)
     us = before.names.index("us")
     deaf, listening = before.fork("status-quo"), before.fork("listen")
     deaf.run()

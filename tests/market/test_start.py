@@ -41,6 +41,10 @@ shows beforehand. They go down for some years, most where customers buy often: s
 AFTER = {"satisfaction": 0.03, "trust": 0.02, "bond": 0.02, "proneness": 0.005, "share": 0.02}
 """The same of the shipped scenarios as they are, after their burn-in."""
 
+STILL_APART = {"airline": 0.04, "telecom": 0.10}
+"""Share of customers whom two copies see at different firms in the end, where it is not 3 %: most
+fly a few times a year, and subscribers are bound."""
+
 
 def still(name: str) -> Scenario:
     """Return the shipped scenario with nothing that changes: today's offers, no talk.
@@ -118,12 +122,7 @@ def disturbed(market: Market) -> Market:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_markets_from_different_starts_come_together_under_the_same_draws(name: str) -> None:
-    """Within four years; subscribers, who reconsider twice a year, within ten.
-
-    They come together in firms' shares and mean trust. Not customer by customer, where trust
-    weighs much: who went elsewhere once has other experiences from then on, and trusts others. In
-    grocery and coffee a sixth of the customers stay apart, however long the copies run.
-    """
+    """Customer by customer, within eight years; subscribers, who are bound, mostly within ten."""
     market = Market(still(name), rng=2)
     twin = disturbed(market)
 
@@ -132,7 +131,8 @@ def test_markets_from_different_starts_come_together_under_the_same_draws(name: 
 
     at_start = apart()
     path = [at_start]
-    for _ in range(4 if market.spec.kind == "purchase" else 10):
+    bought = market.spec.kind == "purchase"
+    for _ in range(8 if bought else 10):
         for copy in (market, twin):
             copy.run(weeks=YEAR)
         path.append(apart())
@@ -146,7 +146,7 @@ def test_markets_from_different_starts_come_together_under_the_same_draws(name: 
     print(name, "trust", round(left, 4))
     print(name, "apart", [round(share, 3) for share in path], "shares", round(gap, 4))
     assert at_start > 0.2
-    assert path[-1] < at_start / 2
+    assert path[-1] < STILL_APART.get(name, 0.03)
     assert all(later < earlier + 0.01 for earlier, later in pairwise(path))
     assert gap < 0.02
     assert left < 0.03
