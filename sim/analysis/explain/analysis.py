@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import RenderableType
-
 from sim.analysis.explain.explain import explain
 from sim.analysis.explain.life import Explanation
 from sim.analysis.explain.story import story_report
 from sim.command.analysis import Analysis
+from sim.report.blocks import Section
 from sim.report.folders import REPORTS, report_folder
 from sim.report.page import Page
 from sim.report.progress import progress_bar
@@ -51,7 +50,7 @@ class ExplainAnalysis(Analysis[Explanation]):
                 progress=tell,
             )
 
-    def told(self, answer: Explanation) -> RenderableType:
+    def told(self, answer: Explanation) -> list[Section]:
         """Return the story in plain sentences."""
         return story_report(answer)
 
