@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.explain.explain import explain
 from sim.analysis.explain.life import Explanation
@@ -49,6 +51,10 @@ class ExplainAnalysis(Analysis[Explanation]):
                 customers=self._customers,
                 progress=tell,
             )
+
+    def data(self, answer: Explanation) -> Mapping[str, Any]:
+        """Return what `to_dict` says."""
+        return answer.to_dict()
 
     def told(self, answer: Explanation) -> list[Section]:
         """Return the story in plain sentences."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.validate.table import validation_report
 from sim.analysis.validate.validate import Validation, validate
@@ -39,6 +40,10 @@ class ValidateAnalysis(Analysis[Validation]):
             return validate(
                 self._scenario, self._wanted, self._seed, self._customers, progress=tell
             )
+
+    def data(self, answer: Validation) -> Mapping[str, Any]:
+        """Return what `to_dict` says."""
+        return answer.to_dict()
 
     def told(self, answer: Validation) -> list[Section]:
         """Return the table of regularities."""
