@@ -21,6 +21,7 @@ from sim.market.columns import COLUMNS
 from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.measure.summary import summarise
+from sim.report.terminal import rendered
 from sim.runs.replication import observe
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.check import check
@@ -95,7 +96,7 @@ def run_all(scenario: Scenario) -> int:
             check_finite(policy, ((name, value) for value in values))
         if number == 0:
             with redirect_stdout(io.StringIO()):
-                show(run_report(market, describe(market, "fuzz")))
+                show(rendered(run_report(market, describe(market, "fuzz"))))
     return len(scenario.policies)
 
 

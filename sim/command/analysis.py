@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.report.blocks import Section
     from sim.report.page import Page
 
@@ -36,14 +34,13 @@ class Analysis(ABC, Generic[Answer]):
     def find(self, folder: Path | None) -> Answer:
         """Answer the question. Runs may be kept in the folder, if there is one."""
 
+    @abstractmethod
     def data(self, answer: Answer) -> Mapping[str, Any]:
-        """Plain types, for JSON: what `to_dict()` of the answer says, unless there is more."""
-        told: Mapping[str, Any] = answer.to_dict()  # type: ignore[attr-defined]
-        return told
+        """Plain types, for JSON."""
 
     @abstractmethod
-    def told(self, answer: Answer) -> Sequence[Section] | RenderableType:
-        """What a terminal shows."""
+    def told(self, answer: Answer) -> Sequence[Section]:
+        """What a terminal shows: sections of blocks, as a page has them."""
 
     def page(self, answer: Answer) -> Page:
         """The page, with the figures and tables that lie beside it."""

@@ -36,6 +36,5 @@ def run(analysis: Analysis[Answer], out: Path | None = None, as_json: bool = Fal
     from sim.report.layout import files_report
     from sim.report.terminal import rendered
 
-    told = analysis.told(answer)
-    show(rendered(told) if isinstance(told, list) else told, files_report(files))
+    show(rendered(analysis.told(answer)), files_report(files))
     return answer

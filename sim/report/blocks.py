@@ -67,20 +67,6 @@ class Picture:
     caption: str
 
 
-@dataclass(frozen=True)
-class Grid:
-    """A table; the first cell of each row is its heading."""
-
-    caption: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    strong: Sequence[int] = ()
-    """Rows that stand out."""
-    note: str = ""
-    words: bool = False
-    """Whether cells hold words, not numbers: they start at the left and may go on below."""
-
-
 def _as_it_is(value: object) -> Words:
     return value if isinstance(value, (Span, tuple)) else str(value)
 
@@ -164,7 +150,7 @@ class Table:
         return [column for column in shown if column.only in (None, medium)]
 
 
-Block: TypeAlias = Prose | Points | Picture | Grid | Table
+Block: TypeAlias = Prose | Points | Picture | Table
 
 
 @dataclass(frozen=True)
@@ -175,8 +161,3 @@ class Section:
     """Its name in links: letters and hyphens."""
     title: str
     blocks: Sequence[Block] = field(default_factory=tuple)
-
-
-def table_rows(block: Grid) -> list[tuple[bool, str, Sequence[str]]]:
-    """Return of every row whether it stands out, its heading, and its other cells."""
-    return [(i in block.strong, row[0], row[1:]) for i, row in enumerate(block.rows)]

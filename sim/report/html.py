@@ -10,7 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.report.blocks import (
     Block,
-    Grid,
     Picture,
     Points,
     Prose,
@@ -19,14 +18,12 @@ from sim.report.blocks import (
     Texts,
     Words,
     spans,
-    table_rows,
 )
 
 _KINDS: dict[type[Block], str] = {
     Prose: "prose",
     Points: "points",
     Picture: "picture",
-    Grid: "grid",
     Table: "table",
 }
 
@@ -42,7 +39,6 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters["kind"] = lambda block: _KINDS[type(block)]
-    templates.filters["table_rows"] = table_rows
     templates.filters["spans"] = spans
     templates.filters["texts"] = lambda column: isinstance(column, Texts)
     templates.filters["rows"] = _rows

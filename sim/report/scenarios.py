@@ -7,10 +7,12 @@ from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Table as RichTable
 from rich.text import Text
 
-from sim.report.layout import LONG, PlainTable, text
+from sim.report.blocks import LONG, Numbers, Prose, Section, Table, Texts
+from sim.report.layout import text
+from sim.report.terminal import rendered
 from sim.report.units import price, years
 from sim.scenario import Scenario
 from sim.scenario.origins import Origins
@@ -24,7 +26,7 @@ def list_report(scenarios: Mapping[str, Scenario]) -> RenderableType:
     """Say what each scenario is about, and which firms and policies it has."""
     parts: list[RenderableType] = []
     for name, scenario in scenarios.items():
-        contents = Table.grid(padding=(0, 2, 0, 0))
+        contents = RichTable.grid(padding=(0, 2, 0, 0))
         contents.add_column(no_wrap=True)
         contents.add_column()
         contents.add_row("kind", f"{scenario.kind}, {_size(scenario)}")
@@ -43,43 +45,51 @@ def check_report(file: str, scenario: Scenario, found: Origins | None = None) ->
 
     With `found` also which lines do not say where their numbers come from.
     """
-    head = Text.assemble(
-        (f"{name_of(file)} is fine", "bold green"),
-        "\n",
-        (text(scenario.title, 200).plain, "bold"),
-        f"\n{scenario.kind}, {_size(scenario)}, after a burn-in of {scenario.burn_in_weeks} weeks",
+    fine = Text(f"{name_of(file)} is fine", "bold green")
+    head = f"{scenario.kind}, {_size(scenario)}, after a burn-in of {scenario.burn_in_weeks} weeks"
+    left = [Prose(_unexplained(found.unexplained))] if found and found.unexplained else []
+    tables = (_segments(scenario), _firms(scenario), _policies(scenario))
+    title = visible(scenario.title, LONG)
+    return Group(fine, rendered([Section("file", title, [Prose(head), *tables, *left])]))
+
+
+def _segments(scenario: Scenario) -> Table:
+    segments = scenario.segments.values()
+    return Table(
+        "Segments",
+        [
+            Texts("Segment", [visible(name, LONG) for name in scenario.segments]),
+            Numbers("Share", [segment.share for segment in segments], "{:.0%}".format),
+            Texts("Summary", [visible(each.summary, 500) for each in segments], least=24),
+        ],
     )
-    segments = PlainTable()
-    segments.words("Segment")
-    segments.numbers("Share")
-    segments.words("Summary", least=24)
-    for name, segment in scenario.segments.items():
-        segments.row(text(name), f"{segment.share:.0%}", text(segment.summary, 500))
-    firms = PlainTable()
-    firms.words("Firm")
-    firms.numbers("Market share")
-    firms.numbers("Price")
-    firms.words("Rival strategy", least=16)
-    unit = price(scenario)
-    for name, firm in scenario.firms.items():
-        focal = name == scenario.focal
-        firms.row(
-            text(name),
-            f"{firm.market_share:.0%}",
-            f"{unit.plain(firm.price)} {unit.name}",
-            "(the firm whose policies these are)" if focal else firm.strategy.name,
-            style="bold" if focal else "",
-        )
-    policies = PlainTable()
-    policies.words("Policy")
-    policies.words("Summary", least=24)
-    for name, policy in scenario.policies.items():
-        baseline = " (baseline)" if name == scenario.baseline else ""
-        policies.row(Text(f"{visible(name, LONG)}{baseline}"), text(policy.summary, 500))
-    parts: list[RenderableType] = [head, Text(""), segments, Text(""), firms, Text(""), policies]
-    if found is not None and found.unexplained:
-        parts += [Text(""), Text(_unexplained(found.unexplained))]
-    return Group(*parts)
+
+
+def _firms(scenario: Scenario) -> Table:
+    unit, firms = price(scenario), scenario.firms
+    answers = [
+        "(the firm whose policies these are)" if name == scenario.focal else firm.strategy.name
+        for name, firm in firms.items()
+    ]
+    return Table(
+        "Firms",
+        [
+            Texts("Firm", [visible(name, LONG) for name in firms]),
+            Numbers("Market share", [f"{firm.market_share:.0%}" for firm in firms.values()]),
+            Numbers("Price", [f"{unit.plain(firm.price)} {unit.name}" for firm in firms.values()]),
+            Texts("Rival strategy", answers, least=16),
+        ],
+        strong=[row for row, name in enumerate(firms) if name == scenario.focal],
+    )
+
+
+def _policies(scenario: Scenario) -> Table:
+    names = [
+        visible(name, LONG) + (" (baseline)" if name == scenario.baseline else "")
+        for name in scenario.policies
+    ]
+    summaries = [visible(policy.summary, 500) for policy in scenario.policies.values()]
+    return Table("Policies", [Texts("Policy", names), Texts("Summary", summaries, least=24)])
 
 
 def _unexplained(lines: Sequence[int]) -> str:

@@ -18,7 +18,6 @@ from sim.report.blocks import (
     Block,
     Column,
     Numbers,
-    Picture,
     Points,
     Prose,
     Section,
@@ -69,7 +68,7 @@ def _block(block: Block) -> RenderableType:
         return Group(*(Text(f"· {item}") for item in block.items))
     if isinstance(block, Prose):
         return _text(block.text, "bold" if block.strong else "dim" if block.faint else "")
-    return Text(block.alt if isinstance(block, Picture) else block.caption)
+    return Text(block.alt)
 
 
 def _text(words: Words, style: str = "") -> Text:

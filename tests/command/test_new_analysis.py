@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,6 @@ import pandas as pd
 import pytest
 import typer
 from matplotlib.figure import Figure
-from rich.console import RenderableType
-from rich.text import Text
 
 from sim.cli import main
 from sim.command.analysis import Analysis
@@ -21,7 +19,7 @@ from sim.command.frame import Json, Out, ScenarioName, answering, app
 from sim.command.runner import run
 from sim.market.market import Market
 from sim.measure.summary import summarise
-from sim.report.blocks import Grid, Picture, Prose, Section
+from sim.report.blocks import Numbers, Picture, Prose, Section, Table, Texts
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.scenario import Scenario
@@ -34,9 +32,6 @@ class Concentration:
 
     shares: dict[str, float]
     index: float
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class ConcentrationAnalysis(Analysis[Concentration]):
@@ -53,20 +48,27 @@ class ConcentrationAnalysis(Analysis[Concentration]):
         shares = {name: of["market_share"] or 0.0 for name, of in summarise(market).items()}
         return Concentration(shares, sum(share**2 for share in shares.values()))
 
-    def told(self, answer: Concentration) -> RenderableType:
-        return Text(f"Herfindahl index {answer.index:.3f}")
+    def data(self, answer: Concentration) -> Mapping[str, Any]:
+        return asdict(answer)
+
+    def table(self, answer: Concentration) -> Table:
+        firms = Texts("Firm", list(answer.shares), csv="firm")
+        shares = Numbers("Share", list(answer.shares.values()), "{:.3f}".format, csv="share")
+        return Table("Shares", [firms, shares], file="of")
+
+    def told(self, answer: Concentration) -> list[Section]:
+        found = Prose(f"Herfindahl index {answer.index:.3f}")
+        return [Section("found", "How concentrated?", [found, self.table(answer)])]
 
     def page(self, answer: Concentration) -> Page:
         figure = Figure()
         figure.subplots().bar(list(answer.shares), list(answer.shares.values()))
-        rows = [[name, f"{share:.3f}"] for name, share in answer.shares.items()]
         blocks = [
             Prose(f"Herfindahl index {answer.index:.3f}", strong=True),
             Picture("shares", figure, "Market shares", "Market shares by firm."),
-            Grid("Shares", ["Firm", "Share"], rows),
+            self.table(answer),
         ]
-        table = pd.DataFrame(answer.shares.items(), columns=["firm", "share"])
-        return Page("How concentrated?", "", [Section("found", "Found", blocks)], {}, {"of": table})
+        return Page("How concentrated?", "", [Section("found", "Found", blocks)])
 
 
 def concentration(scenario: ScenarioName, out: Out = None, as_json: Json = False) -> None:

@@ -24,6 +24,7 @@ from sim.analysis.explain.trace import Week
 from sim.cli import main
 from sim.report.page import write_page
 from sim.report.style import house_style, render
+from sim.report.terminal import rendered
 from sim.scenario import Scenario
 from tests.market.builders import busy
 
@@ -40,7 +41,7 @@ def told(request: pytest.FixtureRequest) -> Explanation:
 
 def shown(told: Explanation, width: int = 100) -> str:
     console = Console(file=StringIO(), width=width, highlight=False)
-    console.print(story_report(told))
+    console.print(rendered(story_report(told)))
     output = console.file
     assert isinstance(output, StringIO)
     return output.getvalue()

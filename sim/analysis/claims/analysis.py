@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.claims.result import ClaimsResult
 from sim.analysis.claims.table import claims_report
@@ -52,6 +53,10 @@ class ClaimsAnalysis(Analysis[ClaimsResult]):
                 workers=self._workers,
                 progress=tell,
             )
+
+    def data(self, answer: ClaimsResult) -> Mapping[str, Any]:
+        """Return what `to_dict` says."""
+        return answer.to_dict()
 
     def told(self, answer: ClaimsResult) -> list[Section]:
         """Return the table of claims, and what decides."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.compare.findings import Findings, Question, find_out
 from sim.analysis.compare.table import compare_report
@@ -40,6 +42,10 @@ class CompareAnalysis(Analysis[Findings]):
                 forecast=lambda told: announce(forecast_sentence(told)),
                 stage=stages,
             )
+
+    def data(self, answer: Findings) -> Mapping[str, Any]:
+        """Return what `to_dict` says."""
+        return answer.to_dict()
 
     def told(self, answer: Findings) -> list[Section]:
         """Return the decision, a table with one row per policy, and the grounds."""

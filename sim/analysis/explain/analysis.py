@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-
-from rich.console import RenderableType
+from typing import Any
 
 from sim.analysis.explain.explain import explain
 from sim.analysis.explain.life import Explanation
 from sim.analysis.explain.story import story_report
 from sim.command.analysis import Analysis
+from sim.report.blocks import Section
 from sim.report.folders import REPORTS, report_folder
 from sim.report.page import Page
 from sim.report.progress import progress_bar
@@ -51,7 +52,11 @@ class ExplainAnalysis(Analysis[Explanation]):
                 progress=tell,
             )
 
-    def told(self, answer: Explanation) -> RenderableType:
+    def data(self, answer: Explanation) -> Mapping[str, Any]:
+        """Return what `to_dict` says."""
+        return answer.to_dict()
+
+    def told(self, answer: Explanation) -> list[Section]:
         """Return the story in plain sentences."""
         return story_report(answer)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.text import Text
-
-from sim.analysis.explain.life import Explanation, Life, Stretch, Year
+from sim.analysis.explain.life import Explanation, Stretch
 from sim.analysis.explain.story_parting import beside_sentences, parting_sentences
 from sim.analysis.explain.story_words import Paragraph, Words, name, week_paragraphs
 from sim.analysis.explain.trace import PARTS, Choice, Week
-from sim.report.layout import LONG, PlainTable, text
+from sim.report import blocks
+from sim.report.blocks import LONG, Block, Column, Numbers, Prose, Span, Table, Texts
 from sim.report.units import LEVEL, NOTHING, PERCENT, Unit, years
 from sim.text import listed, visible
 
@@ -61,35 +60,30 @@ def story(told: Explanation) -> list[Section]:
     return sections
 
 
-def story_report(told: Explanation) -> RenderableType:
-    """Return the story for a terminal; names are never taken for markup."""
-    words = Words(told.spec)
-    parts: list[RenderableType] = [_head(told)]
-    for section in story(told):
-        parts += [Text(""), Text(section.title, "bold")]
-        for paragraph in section.paragraphs:
-            if paragraph is not section.paragraphs[0] and isinstance(parts[-1], PlainTable):
-                parts.append(Text(""))
-            parts.append(Text(str(paragraph)))
-            if paragraph.choice is not None:
-                parts += [Text(""), _weights(words, paragraph.choice)]
-    if told.week is None:
-        parts += [Text(""), Text("Year by year", "bold"), _years(told, words)]
-        parts += [Text(""), Text("The last weeks", "bold"), _last(told)]
-    same = ", the same in both worlds" if told.twin else ""
-    parts += [Text(""), Text(_NOTE.format(same), "dim")]
-    return Group(*parts)
-
-
-def _head(told: Explanation) -> Text:
-    spec = told.spec
+def story_report(told: Explanation) -> list[blocks.Section]:
+    """Return the story with its tables."""
+    words, spec = Words(told.spec), told.spec
     against = f"against {name(spec.baseline)}" if told.twin else "(the baseline)"
-    return Text.assemble(
-        (f"Customer {told.customer} of {visible(spec.title, LONG)}", "bold"),
-        f"\nPolicy {name(told.life.policy)} {against} · {years(spec.weeks)} · "
-        f"{spec.size_words} customers · seed {told.seed}",
-        f"\nChosen: {told.chosen}" if told.chosen else "",
+    head = (
+        f"Policy {name(told.life.policy)} {against} · {years(spec.weeks)} · "
+        f"{spec.size_words} customers · seed {told.seed}"
     )
+    chosen = [Prose(f"Chosen: {told.chosen}")] if told.chosen else []
+    title = f"Customer {told.customer} of {visible(spec.title, LONG)}"
+    parts = [blocks.Section("customer", title, [Prose(head), *chosen])]
+    for section in story(told):
+        found: list[Block] = []
+        for paragraph in section.paragraphs:
+            found.append(Prose(str(paragraph)))
+            if paragraph.choice is not None:
+                found.append(_weights(words, paragraph.choice))
+        parts.append(blocks.Section("story", section.title, found))
+    if told.week is None:
+        parts.append(blocks.Section("years", "Year by year", [_years(told, words)]))
+        parts.append(blocks.Section("weeks", "The last weeks", [_last(told)]))
+    same = ", the same in both worlds" if told.twin else ""
+    note = Prose(_NOTE.format(same), faint=True)
+    return [*parts, blocks.Section("note", "", [note])]
 
 
 def _who(told: Explanation, words: Words, stretch: Stretch) -> Section:
@@ -156,27 +150,25 @@ def _week(words: Words, title: str, week: Week, only: int | None) -> Section:
     return Section(title, tuple(paragraphs))
 
 
-def _weights(words: Words, choice: Choice) -> PlainTable:
+def _weights(words: Words, choice: Choice) -> Table:
     """Return a table of what every term of V says for every firm, and luck; the sum decides."""
-    table = PlainTable()
-    table.words("Weighed", least=10)
-    for weight in choice.weights:
-        table.numbers(visible(weight.firm, LONG))
     totals = sorted((weight.total for weight in choice.weights), reverse=True)
     close = len(totals) > 1 and totals[0] - totals[1] < CLOSE
     unit = Unit(1.0, "", 4 if close else 2)
-    for part in PARTS:
-        values = [weight.parts[part] for weight in choice.weights]
-        if any(unit.signed(value).strip("0.") for value in values):
-            table.row(words.part(part), *(unit.signed(value) for value in values))
-    table.row("together", *(unit.signed(w.utility) for w in choice.weights), style="bold")
-    table.row("luck", *(unit.signed(w.luck) for w in choice.weights))
-    ends = [
-        Text(unit.signed(w.total), "bold" if w.firm == choice.chosen else "")
-        for w in choice.weights
+    parts = [
+        part
+        for part in PARTS
+        if any(unit.signed(weight.parts[part]).strip("0.") for weight in choice.weights)
     ]
-    table.row("with luck", *ends)
-    return table
+    columns: list[Column[Any]] = [
+        Texts("Weighed", [*map(words.part, parts), "together", "luck", "with luck"], least=10)
+    ]
+    for weight in choice.weights:
+        end = Span(unit.signed(weight.total), "strong" if weight.firm == choice.chosen else None)
+        said = [unit.signed(weight.parts[part]) for part in parts]
+        cells = [*said, unit.signed(weight.utility), unit.signed(weight.luck), end]
+        columns.append(Numbers(visible(weight.firm, LONG), cells))
+    return Table("What was weighed", columns, strong=[len(parts)])
 
 
 _EVENTS = {
@@ -188,53 +180,44 @@ _EVENTS = {
 """Number of a Year -> head of its column, shown if there are any."""
 
 
-def _years(told: Explanation, words: Words) -> PlainTable:
-    lives = [(life, told.years(life)) for life in told.lives]
-    shown = [e for e in _EVENTS if any(getattr(y, e) for _, found in lives for y in found)]
-    table = PlainTable(gap=1)
-    table.words("Year")
-    table.words("Policy")
-    for title in (
-        f"At\n{name(told.spec.focal)}",
-        "Else-\nwhere",
-        "Paid",
-        *(_EVENTS[event] for event in shown),
-        "Satis-\nfaction",
-        "Trust",
-        "Bond",
-    ):
-        table.numbers(title)
-    for rows in zip(*(found for _, found in lives), strict=True):
-        for number, year in enumerate(rows):
-            table.row(*_year_cells(told, words, lives[number][0], year, shown, number == 0))
-    return table
-
-
-def _year_cells(
-    told: Explanation, words: Words, life: Life, year: Year, shown: list[str], first: bool
-) -> list[Text | str]:
-    here = year.purchases[told.spec.focal]
-    return [
-        str(year.year) if first else "",
-        text(life.policy),
-        str(here),
-        str(sum(year.purchases.values()) - here),
-        words.money(year.paid),
-        *(str(getattr(year, event)) for event in shown),
-        LEVEL.plain(year.tie.satisfaction),
-        LEVEL.plain(year.tie.trust),
-        LEVEL.plain(year.tie.bond),
+def _years(told: Explanation, words: Words) -> Table:
+    lived = [told.years(life) for life in told.lives]
+    rows = [
+        pair for both in zip(*lived, strict=True) for pair in zip(told.lives, both, strict=True)
     ]
+    lives, found = [life for life, _ in rows], [year for _, year in rows]
+    here = [year.purchases[told.spec.focal] for year in found]
+    elsewhere = [
+        sum(year.purchases.values()) - ours for year, ours in zip(found, here, strict=True)
+    ]
+    return Table(
+        "Year by year",
+        [
+            Texts("Year", [year.year if life is told.lives[0] else "" for life, year in rows]),
+            Texts("Policy", [visible(life.policy, LONG) for life in lives]),
+            Numbers(f"At\n{name(told.spec.focal)}", here),
+            Numbers("Else-\nwhere", elsewhere),
+            Numbers("Paid", [year.paid for year in found], words.money),
+            *(
+                Numbers(title, counts)
+                for event, title in _EVENTS.items()
+                if any(counts := [getattr(year, event) for year in found])
+            ),
+            Numbers("Satis-\nfaction", [year.tie.satisfaction for year in found], LEVEL.plain),
+            Numbers("Trust", [year.tie.trust for year in found], LEVEL.plain),
+            Numbers("Bond", [year.tie.bond for year in found], LEVEL.plain),
+        ],
+        gap=1,
+    )
 
 
-def _last(told: Explanation) -> PlainTable:
-    table = PlainTable()
-    table.words("Week")
+def _last(told: Explanation) -> Table:
+    weeks = range(max(len(told.life.weeks) - LAST, 0), len(told.life.weeks))
+    columns: list[Column[Any]] = [Texts("Week", weeks)]
     for life in told.lives:
-        table.words(visible(life.policy, LONG), least=20)
-    for week in range(max(len(told.life.weeks) - LAST, 0), len(told.life.weeks)):
-        table.row(str(week), *(Text(_in_brief(life.weeks[week])) for life in told.lives))
-    return table
+        brief = [_in_brief(life.weeks[week]) for week in weeks]
+        columns.append(Texts(visible(life.policy, LONG), brief, least=20))
+    return Table("The last weeks", columns)
 
 
 def _rewards(number: int) -> list[str]:

@@ -14,8 +14,7 @@ from sim.report.progress import progress_bar
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
+    from sim.report.blocks import Section
     from sim.report.page import Page
 
 
@@ -42,7 +41,7 @@ class RunAnalysis(Analysis[Market]):
         """Return what `describe` says of the market."""
         return self._described
 
-    def told(self, answer: Market) -> RenderableType:
+    def told(self, answer: Market) -> list[Section]:
         """Return a table with one row per firm."""
         from sim.analysis.run.table import run_report
 

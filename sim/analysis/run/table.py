@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.text import Text
-
 from sim.market.market import Market
-from sim.report.layout import LONG, PlainTable, text
+from sim.report.blocks import LONG, Numbers, Prose, Section, Span, Table, Texts
 from sim.report.units import COUNT, LEVEL, PERCENT, money, years
 from sim.scenario.weeks import YEAR
 from sim.text import visible
 
 
-def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
+def run_report(market: Market, described: Mapping[str, Any]) -> list[Section]:
     """Return a table with one row per firm, and what the words mean.
 
     `described` is what `sim.analysis.run.single.describe` says of the market.
@@ -25,35 +22,33 @@ def run_report(market: Market, described: Mapping[str, Any]) -> RenderableType:
     revenue = {name: _yearly(values, "revenue") for name, values in firms.items()}
     unit = money(spec.currency, (values["profit_per_year"] for values in firms.values()))
     large = money(spec.currency, revenue.values())
-    table = PlainTable(gap=1)
-    table.words("Firm")
-    table.numbers("Market\nshare", "%")
-    table.numbers("Customers")
-    table.numbers("Reten-\ntion", "%")
-    table.numbers("Revenue\na year", large.short)
-    table.numbers("Profit\na year", unit.short)
-    for title in ("Satis-\nfaction", "Trust", "Bond"):
-        table.numbers(title)
-    for name, values in firms.items():
-        table.row(
-            text(name),
-            PERCENT.plain(values["market_share"]),
-            COUNT.plain(values["customers"]),
-            PERCENT.plain(values["retention"]),
-            large.plain(revenue[name]),
-            unit.plain(values["profit_per_year"]),
-            LEVEL.plain(values["satisfaction"]),
-            LEVEL.plain(values["trust"]),
-            LEVEL.plain(values["bond"]),
-            style="bold" if name == spec.focal else "",
-        )
-    head = Text.assemble(
-        (visible(spec.title, LONG), "bold"),
-        f"\nPolicy {visible(market.policy, LONG)} of {visible(spec.focal, LONG)} (bold) · "
-        f"{years(spec.weeks)} · {spec.size_words} customers · seed {market.seed_word}",
+    found = list(firms.values())
+    levels = {"satisfaction": "Satis-\nfaction", "trust": "Trust", "bond": "Bond"}
+    profit = [each["profit_per_year"] for each in found]
+    table = Table(
+        "Firms over the whole run",
+        [
+            Texts("Firm", [visible(name, LONG) for name in firms]),
+            Numbers("Market\nshare", [each["market_share"] for each in found], PERCENT.plain, "%"),
+            Numbers("Customers", [each["customers"] for each in found], COUNT.plain),
+            Numbers("Reten-\ntion", [each["retention"] for each in found], PERCENT.plain, "%"),
+            Numbers("Revenue\na year", list(revenue.values()), large.plain, large.short),
+            Numbers("Profit\na year", profit, unit.plain, unit.short),
+            *(
+                Numbers(title, [each[level] for each in found], LEVEL.plain)
+                for level, title in levels.items()
+            ),
+        ],
+        strong=[row for row, name in enumerate(firms) if name == spec.focal],
+        gap=1,
     )
-    note = Text(_run_note(market), style="dim")
-    return Group(head, Text(""), table, Text(""), note, _books(described))
+    head = (
+        f"Policy {visible(market.policy, LONG)} of {visible(spec.focal, LONG)} (bold) · "
+        f"{years(spec.weeks)} · {spec.size_words} customers · seed {market.seed_word}"
+    )
+    note = Prose(_run_note(market), faint=True)
+    title = visible(spec.title, LONG)
+    return [Section("firms", title, [Prose(head), table, note, _books(described)])]
 
 
 def _yearly(measures: Mapping[str, float | None], name: str) -> float | None:
@@ -61,14 +56,14 @@ def _yearly(measures: Mapping[str, float | None], name: str) -> float | None:
     return value * YEAR / weeks if value is not None and weeks else None
 
 
-def _books(described: Mapping[str, Any]) -> Text:
+def _books(described: Mapping[str, Any]) -> Prose:
     residuals = described["residuals"]
     if any(residuals.values()):
         lost = ", ".join(f"{name} {amount}" for name, amount in residuals.items())
-        return Text(f"The books do not balance ({lost}): please report this.", style="bold red")
-    return Text(
-        f"Books: every cent and point accounted for. Digest {described['digest'][:12]}", style="dim"
-    )
+        wrong = f"The books do not balance ({lost}): please report this."
+        return Prose(Span(wrong, "bad"), strong=True)
+    digest = described["digest"][:12]
+    return Prose(f"Books: every cent and point accounted for. Digest {digest}", faint=True)
 
 
 def _run_note(market: Market) -> str:

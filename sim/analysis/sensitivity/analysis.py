@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.sensitivity.analyse import Question, Sensitivity, analyse
 from sim.analysis.sensitivity.table import plan_sentence, sensitivity_report
@@ -33,6 +35,10 @@ class SensitivityAnalysis(Analysis[Sensitivity]):
                 store=folder / FILE if folder else None,
                 progress=tell,
             )
+
+    def data(self, answer: Sensitivity) -> Mapping[str, Any]:
+        """Return what `to_dict` says."""
+        return answer.to_dict()
 
     def told(self, answer: Sensitivity) -> list[Section]:
         """Return the indices with intervals, and what they say."""

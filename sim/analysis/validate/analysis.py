@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.validate.table import validation_report
 from sim.analysis.validate.validate import Validation, validate
@@ -45,6 +46,10 @@ class ValidateAnalysis(Analysis[Validation]):
                 progress=tell,
                 off=self._off,
             )
+
+    def data(self, answer: Validation) -> Mapping[str, Any]:
+        """Return what `to_dict` says."""
+        return answer.to_dict()
 
     def told(self, answer: Validation) -> list[Section]:
         """Return the table of regularities."""

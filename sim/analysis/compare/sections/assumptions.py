@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.analysis.compare.findings import Findings
-from sim.report.blocks import Block, Grid, Prose, Section
-from sim.report.units import price, years
+from sim.report.blocks import Block, Numbers, Prose, Section, Table, Texts
+from sim.report.units import NOTHING, price, years
 from sim.runs.band import band_of, parameters
 from sim.scenario import Scenario
 from sim.scenario.firm import FirmSpec
@@ -60,52 +60,56 @@ def _market(scenario: Scenario) -> str:
     )
 
 
-def _segments(scenario: Scenario) -> Grid:
-    rows = []
-    for name, segment in sorted(scenario.segments.items()):
-        intention, rate = segment.relationship_intention, segment.purchase_rate
-        rows.append(
-            [
-                visible(name, 30),
-                f"{100 * segment.share:.3g} %",
-                f"{intention.mean:.2f} (sd {intention.sd:.2f})",
-                f"{segment.price_sensitivity.mean:.3g}",
-                f"{rate.mean:.3g}",
-            ]
-        )
+def _segments(scenario: Scenario) -> Table:
+    segments = dict(sorted(scenario.segments.items()))
+    wishes = [segment.relationship_intention for segment in segments.values()]
     met = "Encounters a week" if scenario.kind == "subscription" else "Purchases a week"
-    return Grid(
+    return Table(
         "Customers",
-        ["Segment", "Share", "Relationship intention (0 to 1)", "Price sensitivity", met],
-        rows,
+        [
+            Texts("Segment", [visible(name, 30) for name in segments]),
+            Numbers("Share", [f"{100 * each.share:.3g} %" for each in segments.values()]),
+            Numbers(
+                "Relationship intention (0 to 1)",
+                [f"{wish.mean:.2f} (sd {wish.sd:.2f})" for wish in wishes],
+            ),
+            Numbers(
+                "Price sensitivity",
+                [f"{each.price_sensitivity.mean:.3g}" for each in segments.values()],
+            ),
+            Numbers(met, [f"{each.purchase_rate.mean:.3g}" for each in segments.values()]),
+        ],
         note="; ".join(
             f"{visible(name, 30)}: {visible(segment.summary, LONG)}"
-            for name, segment in sorted(scenario.segments.items())
+            for name, segment in segments.items()
             if segment.summary
         ),
     )
 
 
-def _firms(scenario: Scenario) -> Grid:
-    rows, unit = [], price(scenario)
-    for name, firm in sorted(scenario.firms.items(), key=lambda item: item[0] != scenario.focal):
-        rows.append(
-            [
-                visible(name, 30) + (" (we)" if name == scenario.focal else ""),
-                f"{100 * firm.market_share:.3g} %",
-                f"{unit.name} {unit.plain(firm.price)}",
-                f"{firm.service_quality:+.2g}" if firm.service_quality else "0",
-                f"{100 * firm.failures.rate:.3g} %",
-                "–" if name == scenario.focal else _strategy(firm),
-            ]
-        )
-    return Grid(
+def _firms(scenario: Scenario) -> Table:
+    unit = price(scenario)
+    firms = dict(sorted(scenario.firms.items(), key=lambda item: item[0] != scenario.focal))
+    names = [visible(name, 30) + (" (we)" if name == scenario.focal else "") for name in firms]
+    found = list(firms.values())
+    answers = [NOTHING if name == scenario.focal else _strategy(firms[name]) for name in firms]
+    return Table(
         "Firms today",
-        ["Firm", "Market share", "List price", "Service quality", "Failures", "Answers by"],
-        rows,
+        [
+            Texts("Firm", names),
+            Numbers("Market share", [f"{100 * firm.market_share:.3g} %" for firm in found]),
+            Numbers("List price", [firm.price for firm in found], unit.plain, unit.name),
+            Numbers("Service quality", [_quality(firm) for firm in found]),
+            Numbers("Failures", [f"{100 * firm.failures.rate:.3g} %" for firm in found]),
+            Texts("Answers by", answers),
+        ],
         note="Service quality in standard deviations of one experience; 0 is the category's "
         "standard.",
     )
+
+
+def _quality(firm: FirmSpec) -> str:
+    return f"{firm.service_quality:+.2g}" if firm.service_quality else "0"
 
 
 def _strategy(firm: FirmSpec) -> str:
@@ -116,12 +120,14 @@ def _strategy(firm: FirmSpec) -> str:
     return f"{does} after {strategy.lag} weeks, {100 * strategy.fidelity:.3g} % of the way"
 
 
-def _uncertain(scenario: Scenario) -> Grid:
-    return Grid(
+def _uncertain(scenario: Scenario) -> Table:
+    found = parameters(scenario)
+    return Table(
         "What is uncertain, and how far",
-        ["Parameter", "Band"],
-        [[parameter.words, _band(band_of(parameter))] for parameter in parameters(scenario)],
-        words=True,
+        [
+            Texts("Parameter", [parameter.words for parameter in found]),
+            Texts("Band", [_band(band_of(parameter)) for parameter in found]),
+        ],
     )
 
 

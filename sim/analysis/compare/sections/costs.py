@@ -6,7 +6,7 @@ from statistics import fmean
 
 from sim.analysis.compare.findings import Findings
 from sim.measure.definitions import MEASURES
-from sim.report.blocks import Grid, Section
+from sim.report.blocks import Numbers, Section, Table, Texts
 from sim.report.units import money
 from sim.text import shown
 
@@ -26,16 +26,17 @@ def section(findings: Findings) -> Section | None:
     gains = {(n, k): _gain(findings, n, k) / years for n in names for k in kinds}
     kinds = [kind for kind in kinds if kind == "profit" or any(gains[n, kind] for n in names)]
     unit = money(findings.comparison.currency, gains.values())
-    rows = [[_words(kind), *(unit.signed(gains[name, kind]) for name in names)] for kind in kinds]
+    policies = [
+        Numbers(shown(name), [gains[name, kind] for kind in kinds], unit.signed) for name in names
+    ]
     return Section(
         "costs",
         "Where the money goes",
         [
-            Grid(
+            Table(
                 f"More or less than {shown(findings.baseline)}, in {unit.name} a year",
-                ["Kind", *(shown(name) for name in names)],
-                rows,
-                strong=[len(rows) - 1],
+                [Texts("Kind", [_words(kind) for kind in kinds]), *policies],
+                strong=[len(kinds) - 1],
                 note="Revenue is after discounts. Profit is revenue and exit fees less all costs; "
                 "kinds that no policy changes are left out.",
             )

@@ -6,8 +6,8 @@ from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.stacks import stacks
 from sim.analysis.compare.twins import Twins
 from sim.measure.incrementality import SHARED, Amount, Cell, Incrementality
-from sim.report.blocks import Block, Grid, Picture, Prose, Section
-from sim.report.units import PERCENT, money
+from sim.report.blocks import Block, Numbers, Picture, Prose, Section, Table, Texts
+from sim.report.units import COUNT, PERCENT, money
 from sim.scenario.weeks import YEAR
 from sim.text import shown, visible
 
@@ -64,30 +64,32 @@ def _picture(findings: Findings, twins: Twins, names: list[str]) -> Picture:
     return Picture("customers", figure, " ".join(words), "Customers by what the policy did.")
 
 
-def _money(findings: Findings, found: Incrementality) -> Grid:
-    table = found.amounts.sum(axis=1)
+def _money(findings: Findings, found: Incrementality) -> Table:
+    table, lines = found.amounts.sum(axis=1), (*found.lines, "total")
     share = found.ticks_per_unit * found.weeks / YEAR / findings.times
     columns = (Amount.REVENUE, Amount.GIVEN, Amount.CONTRIBUTION, Amount.PROFIT)
     largest = [abs(float(table[i, a])) / share for i in range(len(table)) for a in columns]
     unit = money(findings.comparison.currency, largest)
-    rows = []
-    total = table.sum(axis=0)
-    everybody = int(total[Amount.CUSTOMERS])
-    for line, row in zip((*found.lines, "total"), (*table, total), strict=True):
-        count = int(row[Amount.CUSTOMERS])
-        rows.append(
-            [
-                line,
-                "" if line == SHARED else f"{count:,}",
-                "" if line == SHARED else f"{PERCENT.plain(count / everybody)} %",
-                *(unit.signed(float(row[amount]) / share) for amount in columns),
-            ]
-        )
-    return Grid(
+    rows = [*table, table.sum(axis=0)]
+    counts = [int(row[Amount.CUSTOMERS]) for row in rows]
+    people = [None if line == SHARED else count for line, count in zip(lines, counts, strict=True)]
+    shares = [None if count is None else count / counts[-1] for count in people]
+    return Table(
         f"{shown(findings.focus)}: what each group is worth, in {unit.name} a year more than "
         "under the baseline",
-        ["Group", "Customers", "Share", "Revenue", "Value given", "Contribution", "Profit"],
-        rows,
+        [
+            Texts("Group", lines),
+            Numbers("Customers", people, COUNT.plain),
+            Numbers("Share", shares, PERCENT.plain, "%"),
+            *(
+                Numbers(
+                    "Value given" if amount is Amount.GIVEN else amount.name.capitalize(),
+                    [float(row[amount]) / share for row in rows],
+                    unit.signed,
+                )
+                for amount in columns
+            ),
+        ],
         strong=[len(rows) - 1],
         note="Persuaded: stays, or buys clearly more, because of the policy. Subsidised: got "
         "something and would have stayed anyway. Lost anyway: got something, left as the twin "
@@ -102,16 +104,14 @@ def _scaled(findings: Findings) -> str:
     return f"; money is scaled to the {findings.comparison.market_customers:,} of the market"
 
 
-def _counts(policy: str, found: Incrementality) -> Grid:
+def _counts(policy: str, found: Incrementality) -> Table:
     counts = found.amounts[: len(Cell), :, Amount.CUSTOMERS]
-    rows = [
-        [visible(name, 30), *(f"{int(count):,}" for count in counts[:, s])]
-        for s, name in enumerate(found.segments)
-    ]
-    return Grid(
+    return Table(
         f"{shown(policy)}: customers by segment and group",
-        ["Segment", *(_words(cell) for cell in Cell)],
-        rows,
+        [
+            Texts("Segment", [visible(name, 30) for name in found.segments]),
+            *(Numbers(_words(cell), counts[cell].tolist(), COUNT.plain) for cell in Cell),
+        ],
     )
 
 

@@ -7,8 +7,8 @@ from sim.analysis.compare.stacks import stacks
 from sim.analysis.compare.twins import Twins
 from sim.measure.ending import Ending
 from sim.measure.utility import Component
-from sim.report.blocks import Block, Grid, Picture, Prose, Section
-from sim.report.units import POINTS, money
+from sim.report.blocks import Block, Numbers, Picture, Prose, Section, Table, Texts
+from sim.report.units import COUNT, PERCENT, POINTS, money
 from sim.text import shown, visible
 
 COLOURS = ("#8C8C8C", "#56B4E9", "#E69F00", "#0072B2", "#009E73", "#D55E00")
@@ -58,25 +58,22 @@ def _picture(twins: Twins, names: list[str]) -> Picture:
     return Picture("holding", figure, " ".join(words), "What holds the customers, by policy.")
 
 
-def _by_segment(policy: str, twins: Twins) -> Grid:
+def _by_segment(policy: str, twins: Twins) -> Table:
     held = twins.policies[policy].holding
-    rows = []
-    for label, segment in (("all", None), *((visible(name, 30), name) for name in held.segments)):
-        table = held.table(segment)
-        cells = [label, f"{int(table['customers'] or 0):,}"]
-        cells += [_percent(table["probability"]), _percent(table["neutral"])]
-        cells += [POINTS.signed(table[part.name.lower()]) for part in Component]
-        rows.append(cells)
-    return Grid(
+    tables = [held.table(segment) for segment in (None, *held.segments)]
+    labels = ["all", *(visible(name, 30) for name in held.segments)]
+    return Table(
         f"{shown(policy)}: probability of choosing the firm next, in percentage points",
         [
-            "Segment",
-            "Customers",
-            "Probability",
-            "By chance",
-            *(_words(part) for part in Component),
+            Texts("Segment", labels),
+            Numbers("Customers", [table["customers"] or 0 for table in tables], COUNT.plain),
+            Numbers("Probability", [table["probability"] for table in tables], PERCENT.plain),
+            Numbers("By chance", [table["neutral"] for table in tables], PERCENT.plain),
+            *(
+                Numbers(_words(part), [table[part.name.lower()] for table in tables], POINTS.signed)
+                for part in Component
+            ),
         ],
-        rows,
         note="By chance and all parts add up to the probability.",
     )
 
@@ -97,10 +94,6 @@ def _what_breaks(findings: Findings, policy: str, ending: Ending) -> str:
         f"{unit.plain(released)} {unit.name} of it a one-off release of what is "
         "owed for points."
     )
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f}"
 
 
 def _words(part: Component) -> str:

@@ -8,7 +8,8 @@ from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.stacks import stacks
 from sim.analysis.compare.twins import Twins
 from sim.measure.loyalty import LEFT, NEW, Label, LoyaltyFlows
-from sim.report.blocks import Block, Grid, Picture, Prose, Section
+from sim.report.blocks import Block, Numbers, Picture, Prose, Section, Table, Texts
+from sim.report.units import COUNT
 from sim.text import shown, visible
 
 CELLS = (("true", "#0072B2"), ("latent", "#56B4E9"), ("spurious", "#E69F00"), ("none", "#DDDDDD"))
@@ -87,17 +88,18 @@ def _shares(counts: np.ndarray) -> list[float]:
     return [100.0 * int(count) / total if total else 0.0 for count in counts]
 
 
-def _moves(policy: str, flows: LoyaltyFlows) -> Grid:
+def _moves(policy: str, flows: LoyaltyFlows) -> Table:
     moves = flows.whole["cell"]
     counts = moves.counts.sum(axis=0)
-    rows = [
-        [before, *(f"{int(count):,}" for count in row)]
-        for before, row in zip(moves.rows, counts, strict=True)
-    ]
-    return Grid(
+    return Table(
         f"{shown(policy)}: customers by loyalty cell at the start (rows) and at the end (columns)",
-        ["From \\ to", *moves.columns],
-        rows,
+        [
+            Texts("From \\ to", moves.rows),
+            *(
+                Numbers(after, counts[:, to].tolist(), COUNT.plain)
+                for to, after in enumerate(moves.columns)
+            ),
+        ],
         note=f"“{NEW}” and “{LEFT}” are those who moved in and out; from one window to the next: "
         "see the table loyalty.csv.",
     )

@@ -6,7 +6,7 @@ from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.robustness.robustness import Robustness
 from sim.analysis.compare.robustness_figure import robustness_figure
 from sim.analysis.compare.robustness_words import robustness_sentences
-from sim.report.blocks import Block, Grid, Picture, Points, Prose, Section
+from sim.report.blocks import Block, Numbers, Picture, Points, Prose, Section, Table, Texts
 from sim.report.units import PERCENT, money
 from sim.text import shown
 
@@ -37,21 +37,17 @@ def section(findings: Findings) -> Section | None:
     return Section("robustness", title, blocks)
 
 
-def _regret(found: Robustness) -> Grid:
-    unit = money(found.currency, [each.maximum for each in found.regret.values()])
-    rows = [
-        [
-            shown(name),
-            unit.plain(each.mean),
-            unit.plain(each.p95),
-            unit.plain(each.maximum),
-            f"{PERCENT.plain(each.best)} %",
-        ]
-        for name, each in found.regret.items()
-    ]
-    return Grid(
+def _regret(found: Robustness) -> Table:
+    regrets = list(found.regret.values())
+    unit = money(found.currency, [each.maximum for each in regrets])
+    return Table(
         f"Regret over the band, in {unit.name} a year",
-        ["Policy", "Mean", "95th percentile", "Largest", "Best at"],
-        rows,
+        [
+            Texts("Policy", [shown(name) for name in found.regret]),
+            Numbers("Mean", [each.mean for each in regrets], unit.plain),
+            Numbers("95th percentile", [each.p95 for each in regrets], unit.plain),
+            Numbers("Largest", [each.maximum for each in regrets], unit.plain),
+            Numbers("Best at", [each.best for each in regrets], PERCENT.plain, "%"),
+        ],
         strong=[i for i, name in enumerate(found.regret) if name == found.recommended],
     )

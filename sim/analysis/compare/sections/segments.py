@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from statistics import fmean
+from typing import Any
 
 from sim.analysis.compare.findings import Findings
-from sim.report.blocks import Grid, Section
+from sim.report.blocks import Column, Numbers, Section, Table, Texts
 from sim.report.units import POINTS, money
 from sim.text import shown, visible
 
@@ -15,46 +16,33 @@ def section(findings: Findings) -> Section | None:
     if not findings.others:
         return None
     segments = list(findings.comparison.runs[0].segments)
-    years = findings.comparison.years
-    gains = {
-        (result.policy, segment): (
-            _gain(findings, result.policy, segment, "retention"),
-            _gain(findings, result.policy, segment, "profit"),
-        )
-        for result in findings.others
-        for segment in segments
-    }
-    unit = money(
-        findings.comparison.currency,
-        [None if profit is None else profit / years for _, profit in gains.values()],
-    )
-    rows = []
-    for result in findings.others:
-        cells = [shown(result.policy)]
-        for segment in segments:
-            kept, profit = gains[result.policy, segment]
-            cells += [
-                POINTS.signed(kept),
-                unit.signed(None if profit is None else profit / years),
-            ]
-        rows.append(cells)
-    columns = ["Policy"]
+    names = [result.policy for result in findings.others]
+    kept = {(n, s): _gain(findings, n, s, "retention") for n in names for s in segments}
+    earned = {(n, s): _yearly(findings, n, s) for n in names for s in segments}
+    unit = money(findings.comparison.currency, earned.values())
+    columns: list[Column[Any]] = [Texts("Policy", [shown(name) for name in names])]
     for segment in segments:
-        columns += [f"{visible(segment, 30)}: retention (pp)", "profit"]
+        stays, pays = [kept[n, segment] for n in names], [earned[n, segment] for n in names]
+        columns.append(Numbers(f"{visible(segment, 30)}: retention", stays, POINTS.signed, "pp"))
+        columns.append(Numbers("profit", pays, unit.signed, f"{unit.short}/year"))
     return Section(
         "segments",
         "Who gains, by segment",
         [
-            Grid(
+            Table(
                 f"Gains against {shown(findings.baseline)}; profit in {unit.name} a year",
                 columns,
-                rows,
                 strong=[i for i, r in enumerate(findings.others) if r.policy == findings.best],
                 note="What depends on no customer, such as a programme's fixed cost, is shared "
                 "out to the segments by their size.",
             )
         ],
     )
+
+
+def _yearly(findings: Findings, policy: str, segment: str) -> float | None:
+    profit = _gain(findings, policy, segment, "profit")
+    return None if profit is None else profit / findings.comparison.years
 
 
 def _gain(findings: Findings, policy: str, segment: str, measure: str) -> float | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from statistics import fmean
+from typing import Any
 
 from sim.analysis.compare.courses import courses, drawn_policies
 from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.headline import profit_gains
-from sim.report.blocks import Block, Grid, Picture, Section
+from sim.report.blocks import Block, Column, Numbers, Picture, Section, Table, Texts
 from sim.report.units import POINTS, money
 from sim.text import shown
 
@@ -34,7 +35,7 @@ def section(findings: Findings) -> Section | None:
     return Section("time", "Now and later", blocks)
 
 
-def _horizons(findings: Findings) -> Grid:
+def _horizons(findings: Findings) -> Table:
     horizons = list(findings.comparison.runs[0].horizons)
     gains = {
         (result.policy, weeks): _gain(findings, result.policy, weeks)
@@ -49,21 +50,17 @@ def _horizons(findings: Findings) -> Grid:
         )
         for weeks in horizons
     }
-    rows = []
-    for result in findings.others:
-        cells = [shown(result.policy)]
-        for weeks in horizons:
-            profit, kept = gains[result.policy, weeks]
-            place = ranks[weeks].index(result.policy) + 1
-            cells += [f"{unit.signed(profit)} ({place}.)", POINTS.signed(kept)]
-        rows.append(cells)
-    columns = ["Policy"]
+    columns: list[Column[Any]] = [Texts("Policy", [shown(each.policy) for each in findings.others])]
     for weeks in horizons:
-        columns += [f"Profit after {weeks} weeks", f"Kept after {weeks} weeks (pp)"]
-    return Grid(
+        places = {policy: place for place, policy in enumerate(ranks[weeks], 1)}
+        found = [(gains[each.policy, weeks], places[each.policy]) for each in findings.others]
+        profits = [f"{unit.signed(profit)} ({place}.)" for (profit, _), place in found]
+        columns.append(Numbers(f"Profit after {weeks} weeks", profits))
+        kept = [kept for (_, kept), _ in found]
+        columns.append(Numbers(f"Kept after {weeks} weeks", kept, POINTS.signed, "pp"))
+    return Table(
         f"Gains so far against {shown(findings.baseline)}; profit in {unit.name}, with its rank",
         columns,
-        rows,
         note="Kept: of the customers at the start, the share who are still in the market and "
         "bought from the firm in the last 13 weeks (subscriptions: are subscribers).",
     )
