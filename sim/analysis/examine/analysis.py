@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.analysis.examine.table import examination_report
 from sim.command.analysis import Analysis
@@ -29,6 +30,10 @@ class ExamineAnalysis(Analysis[Examination]):
         spec = self._scenario
         with progress_bar("Examining", "Preparing the market", "looks") as tell:
             return examine(spec, self._seed, tell)
+
+    def data(self, answer: Examination) -> Mapping[str, Any]:
+        """Return every remark, and what was entered beside what came out."""
+        return answer.to_dict()
 
     def told(self, answer: Examination) -> Sequence[Section]:
         """Return what was found, the serious first."""
