@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.stats.estimators.dirichlet import pooled_shares
-from sim.stats.estimators.norms import observed_norms
+from sim.stats.estimators.norms import norms_of_equals, observed_norms
 from sim.studies.applies import purchases
 from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
@@ -25,6 +25,11 @@ def measure(lab: Lab) -> Finding:
         part = bought[rows]
         return float((observed_norms(part).requirements - pooled_shares(part)).min())
 
+    def by_taste(rows: Rows) -> float:
+        part = bought[rows]
+        equals = norms_of_equals(part).requirements
+        return float((observed_norms(part).requirements - equals).min())
+
     values = (
         Value("average brand", *estimate(average, panel.customers), BELOW_HALF),
         Value(
@@ -32,12 +37,20 @@ def measure(lab: Lab) -> Finding:
             *estimate(least_excess, panel.customers),
             POSITIVE,
         ),
+        Value(
+            "above what equal tastes would give, smallest of the brands",
+            *estimate(by_taste, panel.customers),
+            POSITIVE,
+        ),
     )
     picture = Bars(
         panel.firms,
         observed_norms(bought).requirements.tolist(),
         "Share of category requirements",
-        others={"market share": pooled_shares(bought).tolist()},
+        others={
+            "market share": pooled_shares(bought).tolist(),
+            "if all had the same tastes": norms_of_equals(bought).requirements.tolist(),
+        },
     )
     return Finding(values, picture, f"{panel.customers:,} customers, 52 weeks")
 
@@ -50,7 +63,8 @@ ROW = Regularity(
     use=Use.TUNE,
     how=(
         "Purchases of each brand by its own buyers ÷ all their purchases in the category in a "
-        "year, by a continuous panel; the average over brands."
+        "year, by a continuous panel; the average over brands. Also above what chance would give "
+        "if all customers had the same tastes, as whoever buys once is loyal by arithmetic."
     ),
     measure=measure,
     applies=purchases,
@@ -58,5 +72,12 @@ ROW = Regularity(
         "Requirements fall with the rate of purchase and with S: who buys twice a year cannot "
         "split much. A higher `preference_concentration` or a lower `habit` would lower them."
     ),
-    off={"behaviour.choice.preference_concentration": 1000.0, "behaviour.choice.habit": 0.0},
+    off={
+        "behaviour.choice.preference_concentration": 1000.0,
+        "segments.*.price_sensitivity.mean": 0.0,
+        "behaviour.choice.habit": 0.0,
+        "behaviour.choice.satisfaction": 0.0,
+        "behaviour.choice.trust": 0.0,
+        "behaviour.choice.bond": 0.0,
+    },
 )
