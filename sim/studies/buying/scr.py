@@ -9,6 +9,7 @@ from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
+from sim.studies.variant import EQUAL_TASTES
 
 BELOW_HALF = Band(high=0.5, strict=True)
 
@@ -72,12 +73,5 @@ ROW = Regularity(
         "Requirements fall with the rate of purchase and with S: who buys twice a year cannot "
         "split much. A higher `preference_concentration` or a lower `habit` would lower them."
     ),
-    off={
-        "behaviour.choice.preference_concentration": 1000.0,
-        "segments.*.price_sensitivity.mean": 0.0,
-        "behaviour.choice.habit": 0.0,
-        "behaviour.choice.satisfaction": 0.0,
-        "behaviour.choice.trust": 0.0,
-        "behaviour.choice.bond": 0.0,
-    },
+    off=EQUAL_TASTES,
 )

@@ -10,6 +10,7 @@ from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
+from sim.studies.variant import EQUAL_TASTES
 
 BAND = Band(0.05, 0.33)
 TIMES = 4.0
@@ -70,12 +71,5 @@ ROW = Regularity(
         "A more frequent category, a higher `preference_concentration` or a lower `habit` would "
         "bring fewer."
     ),
-    off={
-        "behaviour.choice.preference_concentration": 1000.0,
-        "segments.*.price_sensitivity.mean": 0.0,
-        "behaviour.choice.habit": 0.0,
-        "behaviour.choice.satisfaction": 0.0,
-        "behaviour.choice.trust": 0.0,
-        "behaviour.choice.bond": 0.0,
-    },
+    off=EQUAL_TASTES,
 )
