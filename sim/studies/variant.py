@@ -8,6 +8,17 @@ from typing import Any
 from sim.scenario import Scenario
 from sim.scenario.edit import Data, edited
 
+EQUAL_TASTES: Mapping[str, float] = {
+    "behaviour.choice.preference_concentration": 1000.0,
+    "segments.*.price_sensitivity.mean": 0.0,
+    "behaviour.choice.habit": 0.0,
+    "behaviour.choice.satisfaction": 0.0,
+    "behaviour.choice.trust": 0.0,
+    "behaviour.choice.bond": 0.0,
+    "firms.*.awareness": 1.0,
+}
+"""Numbers at which nothing tells customers apart in what they choose, or choose from."""
+
 
 def quiet(scenario: Scenario) -> Scenario:
     """Return the market in which every rival goes on as today, whatever happens.

@@ -88,6 +88,29 @@ def observed_norms(purchases: Ints) -> Norms:
         )
 
 
+def norms_of_equals(purchases: Ints) -> Norms:
+    """Return what (customers, brands) purchases would give if all customers had the same tastes.
+
+    Everybody buys as often as they did, each purchase at the brands' shares of the market: what
+    loyalty there is then is chance, as whoever buys once cannot but be loyal.
+
+    >>> norms = norms_of_equals(np.array([[1, 0], [0, 1]]))
+    >>> norms.requirements.tolist(), norms.sole.tolist()
+    ([1.0, 1.0], [1.0, 1.0])
+    """
+    counts = check_counts(purchases)
+    totals = counts.sum(axis=1)[:, None]
+    shares = counts.sum(axis=0) / counts.sum()
+    buyers = 1.0 - (1.0 - shares) ** totals
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return Norms(
+            buyers.mean(axis=0),
+            counts.sum(axis=0) / buyers.sum(axis=0),
+            counts.sum(axis=0) / (totals * buyers).sum(axis=0),
+            ((totals > 0) * shares**totals).sum(axis=0) / buyers.sum(axis=0),
+        )
+
+
 def _longest(shape: float, mean: float) -> int:
     """Return a count that hardly anybody exceeds: the tail falls as (m/(k+m))^x."""
     scale = 1.0 / -np.log(mean / (shape + mean))

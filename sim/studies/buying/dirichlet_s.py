@@ -9,6 +9,7 @@ from sim.studies.applies import purchases
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.regularity import Band, Finding, Regularity, Use, Value
+from sim.studies.variant import EQUAL_TASTES
 
 BAND = Band(0.6, 2.5)
 
@@ -44,5 +45,5 @@ ROW = Regularity(
         "A fitted S counts habit as taste and lies below the S of tastes alone; it moves with "
         "`preference_concentration` and, the other way, with `habit`."
     ),
-    off={"behaviour.choice.preference_concentration": 1000.0},
+    off=EQUAL_TASTES,
 )

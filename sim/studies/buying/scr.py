@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sim.stats.estimators.dirichlet import pooled_shares
-from sim.stats.estimators.norms import observed_norms
+from sim.stats.estimators.norms import norms_of_equals, observed_norms
 from sim.studies.applies import purchases
 from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
 from sim.studies.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
+from sim.studies.variant import EQUAL_TASTES
 
 BELOW_HALF = Band(high=0.5, strict=True)
 
@@ -25,6 +26,11 @@ def measure(lab: Lab) -> Finding:
         part = bought[rows]
         return float((observed_norms(part).requirements - pooled_shares(part)).min())
 
+    def by_taste(rows: Rows) -> float:
+        part = bought[rows]
+        equals = norms_of_equals(part).requirements
+        return float((observed_norms(part).requirements - equals).min())
+
     values = (
         Value("average brand", *estimate(average, panel.customers), BELOW_HALF),
         Value(
@@ -32,12 +38,20 @@ def measure(lab: Lab) -> Finding:
             *estimate(least_excess, panel.customers),
             POSITIVE,
         ),
+        Value(
+            "above what equal tastes would give, smallest of the brands",
+            *estimate(by_taste, panel.customers),
+            POSITIVE,
+        ),
     )
     picture = Bars(
         panel.firms,
         observed_norms(bought).requirements.tolist(),
         "Share of category requirements",
-        others={"market share": pooled_shares(bought).tolist()},
+        others={
+            "market share": pooled_shares(bought).tolist(),
+            "if all had the same tastes": norms_of_equals(bought).requirements.tolist(),
+        },
     )
     return Finding(values, picture, f"{panel.customers:,} customers, 52 weeks")
 
@@ -50,7 +64,8 @@ ROW = Regularity(
     use=Use.TUNE,
     how=(
         "Purchases of each brand by its own buyers ÷ all their purchases in the category in a "
-        "year, by a continuous panel; the average over brands."
+        "year, by a continuous panel; the average over brands. Also above what chance would give "
+        "if all customers had the same tastes, as whoever buys once is loyal by arithmetic."
     ),
     measure=measure,
     applies=purchases,
@@ -58,5 +73,5 @@ ROW = Regularity(
         "Requirements fall with the rate of purchase and with S: who buys twice a year cannot "
         "split much. A higher `preference_concentration` or a lower `habit` would lower them."
     ),
-    off={"behaviour.choice.preference_concentration": 1000.0, "behaviour.choice.habit": 0.0},
+    off=EQUAL_TASTES,
 )

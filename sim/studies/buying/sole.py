@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.stats.estimators.norms import observed_norms
+from sim.stats.estimators.norms import norms_of_equals, observed_norms
 from sim.studies.applies import brands
 from sim.studies.groups import Rows, estimate
 from sim.studies.lab import Lab
 from sim.studies.picture import Bars
-from sim.studies.regularity import Band, Finding, Regularity, Use, Value
+from sim.studies.regularity import POSITIVE, Band, Finding, Regularity, Use, Value
+from sim.studies.variant import EQUAL_TASTES
 
 BAND = Band(0.05, 0.33)
 TIMES = 4.0
@@ -24,7 +25,13 @@ def measure(lab: Lab) -> Finding:
     def average(rows: Rows) -> float:
         return float(observed_norms(bought[rows]).sole.mean())
 
-    value = Value("average brand", *estimate(average, panel.customers), BAND)
+    def by_taste(rows: Rows) -> float:
+        return average(rows) - float(norms_of_equals(bought[rows]).sole.mean())
+
+    values = (
+        Value("average brand", *estimate(average, panel.customers), BAND),
+        Value("above what equal tastes would give", *estimate(by_taste, panel.customers), POSITIVE),
+    )
     sole = observed_norms(bought).sole
     once = share_of_single_purchases(bought)
     picture = Bars(panel.firms, sole.tolist(), "100 % loyal buyers", target=(BAND.low, BAND.high))
@@ -32,7 +39,7 @@ def measure(lab: Lab) -> Finding:
         f"The focal brand has {sole[panel.focal]:.1%}. Of all buyers of the category, {once:.0%} "
         "bought once only and could not but be loyal."
     )
-    return Finding((value,), picture, f"{panel.customers:,} customers, 52 weeks", note)
+    return Finding(values, picture, f"{panel.customers:,} customers, 52 weeks", note)
 
 
 def share_of_single_purchases(bought: Rows) -> float:
@@ -53,7 +60,8 @@ ROW = Regularity(
     use=Use.TUNE,
     how=(
         "Buyers of each brand who bought no other in a year ÷ its buyers, by a continuous panel; "
-        "the average over brands."
+        "the average over brands. Also above what chance would give if all customers had the same "
+        "tastes."
     ),
     measure=measure,
     applies=brands,
@@ -63,5 +71,5 @@ ROW = Regularity(
         "A more frequent category, a higher `preference_concentration` or a lower `habit` would "
         "bring fewer."
     ),
-    off={"behaviour.choice.preference_concentration": 1000.0, "behaviour.choice.habit": 0.0},
+    off=EQUAL_TASTES,
 )

@@ -90,5 +90,5 @@ ROW = Regularity(
         "what members have learnt to like. The market has no delight at a reward: a gain of "
         "satisfaction or bond at redemption would raise what comes after it."
     ),
-    off={"behaviour.rewards.pull": 0.0},
+    off={"behaviour.rewards.pull": 0.0, "behaviour.experience.member_buffer": 0.0},
 )

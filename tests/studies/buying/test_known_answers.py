@@ -9,7 +9,7 @@ from sim.analysis.validate.validate import look_for
 from sim.market.market import Market
 from sim.scenario import Scenario
 from sim.scenario.edit import Data, edited
-from sim.stats.estimators.norms import dirichlet_norms, observed_norms
+from sim.stats.estimators.norms import dirichlet_norms, norms_of_equals, observed_norms
 from sim.studies.buying import (
     churn_level,
     dirichlet_s,
@@ -17,6 +17,7 @@ from sim.studies.buying import (
     duplication,
     excess_loyalty,
     nbd,
+    scr,
     sole,
     value,
 )
@@ -57,6 +58,24 @@ def test_buyers_of_small_brands_who_buy_more_turn_double_jeopardy_round() -> Non
     rows += [[1, 5]]
     norms = observed_norms(np.array(rows))
     assert double_jeopardy.log_correlation(norms) == pytest.approx(-1.0)
+
+
+def test_customers_of_equal_tastes_are_as_loyal_as_chance_makes_them() -> None:
+    rng = np.random.default_rng(6)
+    totals = rng.poisson(rng.gamma(0.6, 5.0, 200_000))
+    bought = rng.multinomial(totals, [0.5, 0.3, 0.2])
+    seen, equals = observed_norms(bought), norms_of_equals(bought)
+    assert equals.penetration == pytest.approx(seen.penetration, abs=0.01)
+    assert equals.requirements == pytest.approx(seen.requirements, abs=0.01)
+    assert equals.sole == pytest.approx(seen.sole, abs=0.01)
+    differ = rng.multinomial(totals, rng.dirichlet([0.6, 0.36, 0.24], len(totals)))
+    assert (observed_norms(differ).sole - norms_of_equals(differ).sole).min() > 0.1
+
+
+@pytest.mark.parametrize("row", [scr.ROW, sole.ROW], ids=["scr", "sole"])
+def test_a_market_in_which_nothing_tells_customers_apart_has_no_loyal_ones(row: Regularity) -> None:
+    lab = Lab(Scenario.load("packaged-goods"), customers=2_000)
+    assert look_for(row, lab.without(row.off)).verdict is Verdict.MISSED
 
 
 def test_independent_buyers_duplicate_in_proportion_and_partitions_do_not() -> None:

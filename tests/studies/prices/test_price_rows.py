@@ -52,6 +52,18 @@ def test_a_market_without_prices_that_matter_shows_no_sensitisation():
     assert finding.verdict is Verdict.MISSED
 
 
+def test_the_rise_by_remembered_deal_prices_alone_is_no_sensitisation():
+    def averse(data):
+        data["behaviour"]["choice"]["loss_aversion"] = 1.0
+
+    lab = Lab(edited(Scenario.load("packaged-goods"), averse), customers=3000)
+    finding = sensitisation.measure(lab.without(sensitisation.ROW.off))
+    rise, taught = finding.values[:2]
+    assert rise.low > 0.0
+    assert taught.value == 0.0
+    assert finding.verdict is Verdict.MISSED
+
+
 def test_the_dips_control_arm_is_told_in_the_note(lab):
     finding = dip.measure(lab)
     assert "without loss aversion" in finding.note
