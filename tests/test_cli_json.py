@@ -53,6 +53,16 @@ def test_commands_name_the_scenario_its_fingerprint_the_seed_and_the_version(
     assert found["fingerprint"] == SPEC.fingerprint()
 
 
+def test_commands_tell_the_market_from_what_is_simulated_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for command in (("run",), ("compare", "--replications", "2", "--workers", "1")):
+        found = answer(capsys, command[0], str(SMALL), *command[1:], *FEW)
+        assert (found["market_customers"], found["simulated_customers"]) == (1_000, 300)
+    whole = answer(capsys, "run", str(SMALL), "--weeks", "8")
+    assert whole["market_customers"] == whole["simulated_customers"] == 1_000
+
+
 def test_what_is_found_out_of_a_file_knows_which_of_its_numbers_are_explained() -> None:
     question = Question(("bond",), replications=2, customers=300, weeks=8, workers=1, follow=False)
     of_file, of_object = find_out(SMALL, question).origins, find_out(SPEC, question).origins

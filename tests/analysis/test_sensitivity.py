@@ -227,6 +227,16 @@ def test_noise_alone_is_all_of_the_variance_and_none_is_none() -> None:
     assert noise(np.ones((10, 1))) is None
 
 
+def test_a_sample_leaves_to_one_market_the_part_of_chance_that_is_its_own() -> None:
+    table = np.arange(400.0)[:, None] / 100.0 + np.random.default_rng(1).normal(size=(400, 5))
+    sampled, whole = noise(table, stands_for=4.0), noise(table)
+    assert sampled is not None
+    assert whole is not None
+    odds = [each.share / (1.0 - each.share) for each in (sampled, whole)]
+    assert odds[0] == pytest.approx(odds[1] / 4.0)
+    assert (sampled.floor, sampled.standard_error) == (whole.floor, whole.standard_error)
+
+
 # The outcome
 
 

@@ -64,9 +64,16 @@ class Lockstep:
     """Both markets before their first week."""
 
     def __init__(
-        self, scenario: Scenario, policy: str, customers: int, seed: int, name: str = ""
+        self,
+        scenario: Scenario,
+        policy: str,
+        customers: int,
+        seed: int,
+        name: str = "",
+        stands_for: int = 1,
     ) -> None:
-        scenario = scenario.replace("burn_in", BURN_IN).replace("customers", customers)
+        market = {"customers": customers * stands_for, "simulate": customers}
+        scenario = scenario.replace({"burn_in": BURN_IN, **market})
         self.outcome = Outcome(name, policy)
         self.engine = Market(scenario, rng=seed, policy=policy, burn_in=False)
         if name.startswith("busy"):

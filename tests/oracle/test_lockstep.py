@@ -10,9 +10,10 @@ from sim.market.flows import Flow
 
 from .closeness import ROUNDING
 from .correspondence import CLOSE, COUNTS, EXACT, SUMS, TOLERANCE
-from .lockstep import Case, Discrepancy, cases, run
+from .lockstep import Case, Discrepancy, Lockstep, cases, run
 from .outcome import Outcome, as_property
 from .person import PER_FIRM, SINGLE
+from .scenarios import load
 
 WEEKS = 104
 MOST_PARTINGS = 2
@@ -41,6 +42,15 @@ def test_same_choices_of_many(case: Case, record_property: Callable[[str, str], 
     outcome = run(case, customers=500, weeks=WEEKS)
     record_property(*as_property(outcome))
     check(outcome)
+
+
+@pytest.mark.parametrize("name", ["busy", "busy-subscription"])
+def test_same_choices_of_a_sample(name: str) -> None:
+    """Each of the few stands for five: of the market's tastes, the sample's network."""
+    pair = Lockstep(load(name), "status-quo", 60, seed=3, name=name, stands_for=5)
+    for _ in range(WEEKS):
+        pair.step()
+    check(pair.outcome)
 
 
 def check(outcome: Outcome) -> None:

@@ -139,7 +139,7 @@ def robustness(
     Latin hypercube over their bands. At each point all policies meet the same customers and
     draws, in `replications` runs of the point's own, so that chance averages out over the band.
     Every point is a market calibrated anew to today's market shares. Its customers bear a part of
-    the lump sums (see `smaller`); profits are those of the whole market.
+    lump sums (see `resized`); profits are those of the whole market.
 
     Parameters
     ----------
