@@ -11,8 +11,9 @@ from sim.scenario.facts import numbers
 from sim.scenario.levers import Levers
 from sim.scenario.paths import join
 from sim.scenario.scenario import Scenario
+from sim.scenario.switches import idle, switches
 
-from .stated import Stated, loaded, refusals, stated, tables, with_value
+from .stated import Stated, loaded, refusals, stated, stated_mechanisms, tables, with_value
 
 STATED = stated()
 every_number = pytest.mark.parametrize("key", STATED)
@@ -79,3 +80,8 @@ def test_a_number_reaches_as_far_as_stated_and_no_further(key: str) -> None:
 def test_a_number_has_the_unit_and_the_symbol_that_are_stated(key: str) -> None:
     facts = numbers(Scenario)[STATED[key].path].facts
     assert (facts.unit_words, facts.symbol) == (STATED[key].unit, STATED[key].symbol)
+
+
+def test_mechanisms_are_taken_out_as_stated_and_need_what_is_stated() -> None:
+    known = {each: (edits, set(idle(each))) for each, edits in switches().items()}
+    assert stated_mechanisms() == known
