@@ -16,6 +16,7 @@ from sim.scenario.switches import idle, switches
 from .stated import Stated, loaded, refusals, stated, stated_mechanisms, tables, with_value
 
 STATED = stated()
+MECHANISMS = stated_mechanisms()
 every_number = pytest.mark.parametrize("key", STATED)
 
 
@@ -31,13 +32,14 @@ def beyond(row: Stated, value: float, direction: float) -> float | int:
     return math.nextafter(value, direction * math.inf)
 
 
-def test_every_number_of_the_schema_is_stated_and_no_other() -> None:
+def test_every_number_and_every_mechanism_is_stated_and_no_other() -> None:
     known = [
         ".".join(path)
         for path in numbers(Scenario)
         if path[0] != "policies" or path[2] not in Levers.model_fields
     ]
     assert list(STATED) == known
+    assert set(MECHANISMS) == set(switches())
 
 
 @every_number
@@ -82,6 +84,10 @@ def test_a_number_has_the_unit_and_the_symbol_that_are_stated(key: str) -> None:
     assert (facts.unit_words, facts.symbol) == (STATED[key].unit, STATED[key].symbol)
 
 
-def test_mechanisms_are_taken_out_as_stated_and_need_what_is_stated() -> None:
-    known = {each: (edits, set(idle(each))) for each, edits in switches().items()}
-    assert stated_mechanisms() == known
+@every_number
+def test_a_number_takes_out_and_needs_what_is_stated(key: str) -> None:
+    facts = numbers(Scenario)[STATED[key].path].facts
+    out = {name: edits[key] for name, (edits, _) in MECHANISMS.items() if key in edits}
+    assert out == ({facts.mechanism: facts.off} if facts.mechanism else {})
+    needed = {name for name, (_, idle_then) in MECHANISMS.items() if key in idle_then}
+    assert needed == {name for name in switches() if key in idle(name)}
