@@ -17,8 +17,11 @@ from pathlib import Path
 ROOM = Path(__file__).parents[2] / "sim" / "scenario"
 MODULES = ("segment", "firm", "levers", "policy", "behaviour", "scenario")
 """Files of the schema."""
-FACTS = ("unit", "symbol", "kernel", "words", "per", "spends", "scales", "amount", "follows")
-"""Fields of `Facts`, in their order."""
+FACTS = (
+    *("unit", "symbol", "kernel", "words", "per", "spends", "scales", "amount", "follows"),
+    *("mechanism", "off", "within"),
+)
+"""Fields of `Facts`, in their order: said again, as a schema that is loaded cannot be mutated."""
 ENDS = {"ge": (-1.0, 1.0), "gt": (-1.0, 1.0), "le": (1.0, -1.0), "lt": (1.0, -1.0)}
 """End of a range -> the directions in which it becomes wider and narrower."""
 
@@ -231,7 +234,7 @@ def _nudge(end: float) -> float:
 
 def _said(node: ast.AnnAssign) -> dict[str, object]:
     """Return what the field says, its type's facts first."""
-    said: dict[str, object] = dict.fromkeys(FACTS, "") | {"amount": False}
+    said: dict[str, object] = dict.fromkeys(FACTS, "") | {"amount": False, "off": 0.0}
     for call in _calls(node, "Facts"):  # the field's own first
         given = {
             name: ast.literal_eval(value) for name, value in zip(FACTS, call.args, strict=False)
@@ -313,6 +316,9 @@ def _wrong_facts(field: _Field, said: dict[str, object]) -> Iterator[tuple[str, 
     wrong["spends"].append("cost_goods" if said["spends"] else "cost_contacts")
     wrong["scales"].append("ratio" if said["scales"] == "line" else "line")
     wrong["follows"].append("price" if said["follows"] else field.key)
+    wrong["within"].append("word of mouth" if said["within"] == "turnover" else "turnover")
+    wrong["mechanism"].append("something else altogether")
+    wrong["off"] = [float(str(said["off"])) + 0.5] if said["mechanism"] else []
     if field.module not in OF_A_FIRM:
         for name in ("per", "spends", "scales", "follows", "amount"):
             wrong[name] = []

@@ -29,6 +29,7 @@ LAWS = "tests/scenario/test_facts_laws.py"
 RANGES = "tests/scenario/test_facts_ranges.py"
 KERNELS = "tests/market/test_facts_in_kernels.py"
 MARKET = "tests/market/test_facts_in_the_market.py"
+SWITCHES = "tests/market/test_switches.py"
 DEGREES = "tests/analysis/test_degrees.py"
 STATED = "tests/scenario/test_facts_stated.py"
 
@@ -44,6 +45,9 @@ RELEVANT: dict[str, tuple[str, ...]] = {
     "scales": (LAWS, DEGREES),
     "amount": (LAWS, DEGREES),
     "follows": (LAWS, DEGREES),
+    "mechanism": (LAWS,),
+    "off": (LAWS, SWITCHES),
+    "within": (LAWS, SWITCHES),
 }
 """Fact -> files of quick tests of it, none of them a snapshot; `STATED` comes last."""
 PAID = ("firm", "levers")
@@ -137,11 +141,8 @@ def _tried(mutant: Mutant, of_key: str) -> int:
 
 def _at_once(files: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield the files in their order; a market is not even imported while others may notice."""
-    if MARKET in files:
-        place = files.index(MARKET)
-        yield from (files[:place], files[place:])
-    else:
-        yield files
+    place = next((k for k, file in enumerate(files) if file in (MARKET, SWITCHES)), len(files))
+    yield from filter(None, (files[:place], files[place:]))
 
 
 def _first_to_fail(files: Sequence[str], of_key: str) -> str | None:

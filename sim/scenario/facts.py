@@ -89,6 +89,12 @@ class Facts:
     is a matter of degree then stays."""
     follows: str = ""
     """The key of the same table that it is in proportion to, as the price of more of it."""
+    mechanism: str = ""
+    """The mechanism that it is a switch of, in words: see `sim.scenario.switches`."""
+    off: float = 0.0
+    """The value at which a switch takes its mechanism out of the market."""
+    within: str = ""
+    """The mechanism without which it does nothing."""
 
     @property
     def money(self) -> int:
@@ -114,7 +120,7 @@ class Facts:
 
         >>> Facts("money").and_then(Facts(per="reward"))
         Facts(unit='money', symbol='', kernel='', words='', per='reward', spends='', scales='', \
-amount=False, follows='')
+amount=False, follows='', mechanism='', off=0.0, within='')
         """
         each = {
             one.name: (getattr(more, one.name), getattr(self, one.name)) for one in fields(self)

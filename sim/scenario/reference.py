@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sim.scenario.policy import LEVERS
 from sim.scenario.schema import Node, node_at, resolve, words
+from sim.scenario.switches import idle, switches
 from sim.text import show
 
 _HEAD = """\
@@ -38,6 +39,16 @@ stands for every name at one level, and then the numbers move together. Each val
 "segments.*.relationship_intention.mean" = { plus_minus = 0.15 }
 "firms.rival.strategy.lag" = [13, 26, 52]
 ```
+"""
+
+_MECHANISMS = """\
+## What takes a mechanism out
+
+A value that takes a mechanism of the model out of a market, or several that do so together, and the
+numbers that then do nothing. `sim.scenario.switches` has them as tables for `Scenario.replace`.
+
+| Mechanism | Is out at | Then does nothing |
+|---|---|---|
 """
 
 _RULES = """\
@@ -81,7 +92,7 @@ def reference() -> str:
     parts = [_HEAD, *_table("The top of the file", ())]
     for title, path in _TABLES:
         parts += _table(f"`{title}`", path)
-    return "\n".join([*parts, _UNCERTAINTY, _RULES])
+    return "\n".join([*parts, _MECHANISMS + "".join(_mechanisms()), _UNCERTAINTY, _RULES])
 
 
 def _table(title: str, path: tuple[str, ...], level: int = 2) -> Iterator[str]:
@@ -106,6 +117,13 @@ def _table(title: str, path: tuple[str, ...], level: int = 2) -> Iterator[str]:
         if _is_table(keys[key]) and path and not (path[0] == "policies" and key in LEVERS):
             inner = f"{title.strip('`[]')}.{key}"
             yield from _table(f"`[{inner}]`", (*path, key), level + 1)
+
+
+def _mechanisms() -> Iterator[str]:
+    for mechanism, values in switches().items():
+        out = ", ".join(f"`{path} = {show(value)}`" for path, value in values.items())
+        needs = ", ".join(f"`{path}`" for path in idle(mechanism))
+        yield f"| {mechanism} | {out} | {needs} |\n"
 
 
 def _is_table(node: Node) -> bool:

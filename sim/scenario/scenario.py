@@ -69,7 +69,7 @@ class Scenario(Words):
     """The firm whose policies are compared."""
     baseline: str = "status-quo"
     """The policy the others are compared with."""
-    turnover: Annotated[Share, Facts("per year")] = 0.05
+    turnover: Annotated[Share, Facts("per year", mechanism="turnover")] = 0.05
     """Share of customers who leave the market per year; newcomers take their places."""
     discount_rate: Annotated[Share, Facts("per year")] = 0.08
     """Interest per year at which later profit is discounted."""

@@ -22,9 +22,17 @@ class RelationshipIntention(Words):
 class PriceSensitivity(Words):
     """Response of utility to the log price: the coefficient beta of the choice."""
 
-    mean: Annotated[float, Field(ge=0.0, le=30.0), Facts("utility", kernel="sensitivity")] = 4.0
+    mean: Annotated[
+        float,
+        Field(ge=0.0, le=30.0),
+        Facts("utility", kernel="sensitivity", mechanism="price response"),
+    ] = 4.0
     """Mean of beta, in utility per unit of log price; 0 switches price off."""
-    sd: Annotated[float, Field(ge=0.0, le=2.0), Facts(kernel="sigma_sensitivity")] = 0.5
+    sd: Annotated[
+        float,
+        Field(ge=0.0, le=2.0),
+        Facts(kernel="sigma_sensitivity", within="price response"),
+    ] = 0.5
     """Standard deviation of ln(beta) over customers."""
 
 

@@ -82,3 +82,6 @@ Quality = Annotated[
 
 NonNegative = Annotated[float, Field(ge=0.0, le=1e9)]
 """A number of 0 or more, at most a billion."""
+
+UpToTen = Annotated[float, Field(ge=0.0, le=10.0)]
+"""A weight or a threshold from 0 to 10."""

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from experiments.mutations.__main__ import main, share, told
 from experiments.mutations.mutants import FACTS, Mutant, mutants, table_names
 from experiments.mutations.trial import Outcome
-from sim.scenario.facts import numbers
+from sim.scenario.facts import Facts, numbers
 from sim.scenario.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,7 @@ def test_facts_are_mutated_that_fields_do_not_state() -> None:
         "'contact' -> 'year'",
     ]
     assert {each.fact for each in ALL} == {"default", "range", *FACTS}
+    assert tuple(each.name for each in fields(Facts)) == FACTS
 
 
 @pytest.mark.parametrize("mutant", ALL[::97], ids=lambda mutant: mutant.name)

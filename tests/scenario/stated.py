@@ -65,6 +65,27 @@ def stated() -> dict[str, Stated]:
     return {row.key: row for row in rows}
 
 
+def stated_mechanisms() -> dict[str, tuple[dict[str, float], set[str]]]:
+    """Return mechanism -> (values that take it out, what then does nothing), of the page's table.
+
+    Keys of behaviour stand there without that word.
+    """
+    text = PAGE.read_text(encoding="utf-8").partition("\n### What takes a mechanism out\n")[2]
+    found = {}
+    for line in text.partition("\n#")[0].splitlines():
+        if line.startswith("| ") and not line.startswith("| Mechanism"):
+            name, out, needed = (cell.strip() for cell in line.strip("|").split("|"))
+            edits = {
+                _dotted(key): _number(value) for key, value in re.findall(r"`(\S+) = (\S+)`", out)
+            }
+            found[name] = edits, {_dotted(key) for key in re.findall(r"`(\S+)`", needed)}
+    return found
+
+
+def _dotted(key: str) -> str:
+    return key if key in KEYS else f"behaviour.{key}"
+
+
 def _row(key: str, symbol: str, unit: str, default: str, of: str) -> Stated:
     if not of:
         of = "0 to 1" if unit == "share" else "0 or more"

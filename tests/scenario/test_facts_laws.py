@@ -14,8 +14,9 @@ from sim.scenario.likely import likely
 from sim.scenario.phrases import path_words
 from sim.scenario.policy import Policy
 from sim.scenario.schema import facts_at, node_at
+from sim.scenario.switches import idle, switches
 
-from .stated import KEYS, loaded, page, place_of, problems, tables
+from .stated import KEYS, fits, loaded, page, place_of, problems, tables
 
 
 def meaning(key: Key) -> str:
@@ -155,6 +156,36 @@ def stems(text: str, least: int = 4) -> set[str]:
     """Return the first letters of its longer words, which words of one origin share."""
     words = re.findall(rf"[a-z]{{{least},}}", text)
     return {word.removesuffix("s")[:5] for word in words}
+
+
+def test_a_switch_is_at_an_end_of_its_range_or_at_0() -> None:
+    for name, key in KEYS.items():
+        off = key.facts.off
+        if key.facts.mechanism:
+            assert fits(key, int(off) if key.whole else off), name
+            assert off == 0.0 or not (fits(key, off - 1e-9) and fits(key, off + 1e-9)), name
+        else:
+            assert off == 0.0, name
+
+
+def test_a_mechanism_is_called_by_words_of_its_numbers() -> None:
+    for mechanism, edits in switches().items():
+        said = " ".join(f"{path} {meaning(KEYS[path])} {of_table(KEYS[path])}" for path in edits)
+        assert stems(mechanism, 3) & stems(said.replace("_", " ").lower(), 3), mechanism
+
+
+def of_table(key: Key) -> str:
+    """Return what the schema says of the table that it stands in."""
+    return str((node_at(place_of(key)[:-1]) or {}).get("description", ""))
+
+
+def test_what_does_nothing_without_a_mechanism_names_one_and_all_its_switches_agree() -> None:
+    mechanisms = switches()
+    needs = {name: key.facts.within for name, key in KEYS.items() if key.facts.within}
+    assert set(needs.values()) <= set(mechanisms)
+    for mechanism, edits in mechanisms.items():
+        assert len({needs.get(path, "") for path in edits}) == 1, mechanism
+        assert not set(edits) & set(idle(mechanism)), mechanism
 
 
 def test_facts_of_a_place_that_is_no_number_are_none() -> None:

@@ -11,10 +11,12 @@ from sim.scenario.facts import numbers
 from sim.scenario.levers import Levers
 from sim.scenario.paths import join
 from sim.scenario.scenario import Scenario
+from sim.scenario.switches import idle, switches
 
-from .stated import Stated, loaded, refusals, stated, tables, with_value
+from .stated import Stated, loaded, refusals, stated, stated_mechanisms, tables, with_value
 
 STATED = stated()
+MECHANISMS = stated_mechanisms()
 every_number = pytest.mark.parametrize("key", STATED)
 
 
@@ -30,13 +32,14 @@ def beyond(row: Stated, value: float, direction: float) -> float | int:
     return math.nextafter(value, direction * math.inf)
 
 
-def test_every_number_of_the_schema_is_stated_and_no_other() -> None:
+def test_every_number_and_every_mechanism_is_stated_and_no_other() -> None:
     known = [
         ".".join(path)
         for path in numbers(Scenario)
         if path[0] != "policies" or path[2] not in Levers.model_fields
     ]
     assert list(STATED) == known
+    assert set(MECHANISMS) == set(switches())
 
 
 @every_number
@@ -79,3 +82,12 @@ def test_a_number_reaches_as_far_as_stated_and_no_further(key: str) -> None:
 def test_a_number_has_the_unit_and_the_symbol_that_are_stated(key: str) -> None:
     facts = numbers(Scenario)[STATED[key].path].facts
     assert (facts.unit_words, facts.symbol) == (STATED[key].unit, STATED[key].symbol)
+
+
+@every_number
+def test_a_number_takes_out_and_needs_what_is_stated(key: str) -> None:
+    facts = numbers(Scenario)[STATED[key].path].facts
+    out = {name: edits[key] for name, (edits, _) in MECHANISMS.items() if key in edits}
+    assert out == ({facts.mechanism: facts.off} if facts.mechanism else {})
+    needed = {name for name, (_, idle_then) in MECHANISMS.items() if key in idle_then}
+    assert needed == {name for name in switches() if key in idle(name)}
