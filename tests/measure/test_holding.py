@@ -141,9 +141,9 @@ def weigh_block(
     if rules.subscription:
         for k in range(n):
             s.row[k] = k
-        weigh_some(0, n, offers, births, c, rules, s)
+        weigh_some(0, n, week, offers, births, c, rules, s)
     else:
-        weigh_all(0, n, offers, births, c, rules, s)
+        weigh_all(0, n, week, offers, births, c, rules, s)
     for j in range(offers.size):
         for k in range(n):
             weights[j, k] = s.score[j, k] if rules.subscription else s.weight[j, k]

@@ -226,7 +226,7 @@ def test_alive_customers_of_all_cohorts_are_the_present_customers(market: Market
 
 def test_a_customer_who_returns_raises_the_curve_and_nothing_else_does() -> None:
     spec = Scenario.load(SUBSCRIPTION).replace("turnover", 0.0)
-    market = Market(spec, rng=1, customers=300)
+    market = Market(spec.replace("customers", 1_500), rng=1)
     rises = 0
     for _ in range(4):
         first = market.customers.first_bought.copy()

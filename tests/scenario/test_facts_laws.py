@@ -127,6 +127,7 @@ def test_a_policy_may_say_of_a_lever_what_a_firm_says() -> None:
 
 
 DARK = {
+    "": ("simulate",),
     "firms.*.strategy": ("lag", "fidelity"),
     "behaviour.choice": ("habit", "inertia", "satisfaction", "trust", "bond"),
     "behaviour.price_image": ("weight", "learning"),
@@ -142,7 +143,9 @@ DARK = {
 
 def test_a_phrase_says_what_the_number_is_of_and_no_other_has_it() -> None:
     told = {name: key.facts.words for name, key in KEYS.items() if key.facts.words}
-    assert set(told) == {f"{table}.{key}" for table, keys in DARK.items() for key in keys}
+    assert set(told) == {
+        f"{table}.{key}".lstrip(".") for table, keys in DARK.items() for key in keys
+    }
     assert len(told) == len(set(told.values()))
     for name, words in told.items():
         key = KEYS[name]

@@ -130,7 +130,7 @@ def test_without_attention_or_turnover_no_subscriber_is_lost() -> None:
 
 
 def test_churn_is_counted_as_the_measure_of_the_market_counts_it() -> None:
-    market = Market("telecom", rng=1, customers=1_000, labels=False)
+    market = Market(Scenario.load("telecom").replace("customers", 1_000), rng=1, labels=False)
     market.run(52)
     history = market.history
     ours = history[(history["segment"] == "all") & (history["firm"] == "us")]

@@ -105,7 +105,13 @@ def test_bonds_persist_where_they_do_not_fade() -> None:
 
 
 def test_nothing_persists_of_bonds_that_have_no_weight() -> None:
-    found = bonds.measure(trial(choice={"bond": 0.0}, experience={"forgiveness": 0.0}))
+    found = bonds.measure(
+        trial(
+            choice={"bond": 0.0},
+            experience={"forgiveness": 0.0},
+            relationship={"price_relief": 0.0, "irritation": 0.0},
+        )
+    )
     assert found.values[:2] == (0.0, 0.0)
     assert found.margin == 0.0
     assert found.false
@@ -142,7 +148,7 @@ def test_retention_is_worth_the_more_the_less_the_future_is_discounted(
 ) -> None:
     """Tastes are alike, so that those who stay are no selection, and few who lost trust return."""
     future = {"discount_rate": rate, "turnover": 0.0}
-    alike = {"preference_concentration": 20.0, "inertia": 2.3, "trust": 8.0}
+    alike = {"preference_concentration": 20.0, "inertia": 1.4, "trust": 8.0}
     found = value.measure(trial("telecom", top=future, choice=alike))
     assert found.values[2] - found.values[1] == pytest.approx(5.0, abs=1.0)
     assert (found.margin > 0.0) is holds

@@ -49,6 +49,8 @@ def textbook(data):
     data["behaviour"]["demand"].update(expandability=0.0, stockpiling=0.0)
     data["behaviour"]["deals"]["sensitisation"] = 0.0
     data["behaviour"]["choice"].update(satisfaction=0.0, trust=0.0, bond=0.0)
+    data["behaviour"]["relationship"]["price_relief"] = 0.0
+    data["behaviour"]["price_image"].update(weight=0.0, units=0.0)
     data["behaviour"].setdefault("talk", {}).update(recommend=0.0, warn=0.0)
 
 
@@ -190,7 +192,7 @@ def test_accounts_are_those_of_the_ledger_where_complaints_cost_nothing(policy):
     profit = np.zeros(600)
     first = ledger.born <= market.clock
     profit[ledger.place[first]] = ledger.profit()[first] / 10_000
-    assert accounts.own[1] == pytest.approx(profit[stayed], rel=1e-4, abs=0.01)
+    assert accounts.own[1] == pytest.approx(profit[stayed], rel=1e-4, abs=0.02)
     assert accounts.profit[-1] * 10_000 == pytest.approx(-ledger.books[:, PROFIT].sum())
 
 

@@ -64,6 +64,7 @@ def measured(name: str, scenario: str, *changes: Callable[[Data], None]) -> Find
 def indifferent(data: Data) -> None:
     """Nothing that service leaves behind moves choices."""
     data["behaviour"]["choice"].update(satisfaction=0.0, trust=0.0, bond=0.0)
+    data["behaviour"]["relationship"]["price_relief"] = 0.0
 
 
 @pytest.mark.parametrize("scenario", ["department-store", "telecom"])
@@ -80,8 +81,9 @@ def test_row_gives_finite_numbers(row: Regularity, scenario: str) -> None:
 
 
 def test_rows_belong_to_the_markets_that_can_show_them() -> None:
-    coffee, telecom = Scenario.load("coffee"), Scenario.load("telecom")
-    assert all(row.applies(coffee) == "" for row in ROWS)
+    airline, coffee, telecom = map(Scenario.load, ("airline", "coffee", "telecom"))
+    assert all(row.applies(airline) == "" for row in ROWS)
+    assert [row.id for row in ROWS if row.applies(coffee)] == ["complaint-resolved"]
     assert [row.id for row in ROWS if row.applies(telecom)] == list(COMPLAINTS)
 
 
@@ -288,6 +290,7 @@ def test_switching_costs_of_nothing_keep_nobody() -> None:
 def test_onboarding_keeps_nobody_where_bonds_do_not_count() -> None:
     def cold(data: Data) -> None:
         data["behaviour"]["choice"]["bond"] = 0.0
+        data["behaviour"]["relationship"]["price_relief"] = 0.0
 
     found = measured("switching-costs", "department-store", cold)
     procedural, relational = (value.value for value in found.values)
