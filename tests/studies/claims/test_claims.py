@@ -142,16 +142,19 @@ def test_silence_is_what_the_inclination_to_complain_makes_it(
     assert found.margin == pytest.approx(silent - 50.0)
 
 
-@pytest.mark.parametrize(("rate", "holds"), [(0.0, True), (0.9, False)])
-def test_retention_is_worth_the_more_the_less_the_future_is_discounted(
-    rate: float, holds: bool
-) -> None:
+def test_retention_is_worth_the_more_the_less_the_future_is_discounted() -> None:
     """Tastes are alike, so that those who stay are no selection, and few who lost trust return."""
-    future = {"discount_rate": rate, "turnover": 0.0}
-    alike = {"preference_concentration": 20.0, "inertia": 1.4, "trust": 8.0}
-    found = value.measure(trial("telecom", top=future, choice=alike))
-    assert found.values[2] - found.values[1] == pytest.approx(5.0, abs=1.0)
-    assert (found.margin > 0.0) is holds
+    alike = {"preference_concentration": 20.0, "inertia": 1.7, "trust": 8.0}
+    found = [
+        value.measure(trial("telecom", top={"discount_rate": rate, "turnover": 0.0}, choice=alike))
+        for rate in (0.0, 0.1, 0.9)
+    ]
+    for each in found:
+        assert each.values[2] - each.values[1] == pytest.approx(5.0, abs=1.0)
+    raised = [each.values[0] for each in found]
+    assert raised[0] > 20.0
+    assert raised[0] > raised[1] > raised[2]
+    assert found[-1].false
 
 
 def test_retention_that_cannot_rise_by_five_points_is_not_measured() -> None:
