@@ -15,8 +15,10 @@ from sim.analysis.compare.findings import Findings, Question, find_out
 from sim.analysis.compare.headline import headline
 from sim.analysis.compare.picture import retention_profit
 from sim.analysis.compare.robustness_words import robustness_sentences
+from sim.analysis.compare.sections.break_even import break_even
 from sim.files import write_atomically
 from sim.report.style import house_style, render
+from sim.report.units import money, price
 from sim.scenario.shipped import shipped
 
 ROOT = Path(__file__).parents[1]
@@ -43,8 +45,25 @@ def chapter(name: str, findings: Findings) -> str:
         lines += ["What it depends on:", ""]
         lines += [f"- {sentence}" for sentence in robustness_sentences(findings.robustness)]
         lines.append("")
+    lines += [by_hand(findings), ""] if findings.focus != findings.baseline else []
     lines += [f"![Policies of {name} by retention and profit](../reports/gallery/{name}.svg)", ""]
     return "\n".join(lines)
+
+
+def by_hand(findings: Findings) -> str:
+    """Return the arithmetic of the policy that matters most, as one would do it by hand."""
+    found = break_even(findings, findings.focus)
+    unit = money(findings.comparison.currency, [found.costs])
+    each = price(findings.scenario)
+    return (
+        f"By hand, `{found.policy}`: without it the firm keeps a contribution of "
+        f"{found.margin:.1%} of what {found.customers:,.0f} customers pay, "
+        f"{unit.plain(found.contribution)} {unit.name} a year. The policy costs "
+        f"{unit.plain(found.costs)} {unit.name} a year, "
+        f"{each.plain(found.costs / found.customers)} {each.name} a customer, so it has to lift "
+        f"contribution by {found.needed:.2%}; the market says {found.lift:+.2%}, which leaves "
+        f"{unit.signed(found.gained - found.costs)} {unit.name} a year."
+    )
 
 
 def main(names: list[str]) -> None:

@@ -5,6 +5,7 @@ Each has a function `section(findings)`, which gives None where there is nothing
 
 ORDER = (
     *("decision", "policies", "time", "segments", "customers", "holding", "loyalty", "costs"),
+    "break_even",
     *("robustness", "examination", "assumptions", "provenance"),
 )
 """Of the page; what it does not name follows."""
