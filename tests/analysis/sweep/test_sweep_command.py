@@ -370,13 +370,11 @@ def test_a_sweep_of_which_no_run_can_be_made_says_so(tmp_path: Path) -> None:
     assert out.startswith("no run could be made; ")
 
 
-def test_a_market_smaller_than_the_scenarios_is_pointed_out(tmp_path: Path) -> None:
+def test_customers_of_an_experiment_file_are_how_many_are_simulated(tmp_path: Path) -> None:
     whole = Scenario.load(SMALL).customers
-    for customers, told in ((300, True), (whole, False)):
-        file = write(tmp_path, f"customers = {customers}\nweeks = 4\n")
-        status, out, _ = ask(tmp_path, "sweep", str(file), "--dry-run")
-        assert status == 0
-        assert (f"the market has 300 customers, the scenario {whole:,}" in out) == told
+    plan = Plan.load(write(tmp_path, "customers = 300\nweeks = 4\n"))
+    assert (plan.scenario.customers, plan.scenario.simulated) == (whole, 300)
+    assert Plan.load(write(tmp_path, "weeks = 4\n")).scenario.simulated == whole
 
 
 @pytest.mark.parametrize("command", [["results"], ["discover", "--where", "profit < 0"]])
