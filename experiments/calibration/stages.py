@@ -62,7 +62,7 @@ TRUST = Free("behaviour.choice.trust", 1.0, 25.0)
 HEARD = Free("behaviour.voice.heard", 0.02, 0.6)
 RESOLVED = Free("behaviour.voice.resolved", 0.3, 0.9)
 FAST = Free("behaviour.voice.fast", 0.5, 1.0)
-COMPARISON = Free("behaviour.experience.comparison", 0.0, 4.0)
+COMPARISON = Free("behaviour.experience.comparison", 0.0, 6.0)
 FORGETTING = Free("behaviour.rewards.attention_power", 0.5, 8.0)
 PULL = Free("behaviour.rewards.pull", 0.0, 4.0)
 

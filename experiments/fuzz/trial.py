@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import typer
 
+from sim.analysis.examine.command import check as check_command
 from sim.analysis.run.single import describe
 from sim.analysis.run.table import run_report
-from sim.cli.scenarios import check as check_command
 from sim.command.frame import show
 from sim.market.columns import COLUMNS
 from sim.market.flows import Flow

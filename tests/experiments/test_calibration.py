@@ -41,7 +41,7 @@ def test_a_stage_that_there_is_not_is_answered_with_those_there_are(
 ) -> None:
     with pytest.raises(SystemExit):
         main(["telecom", "--stage", "promotions"])
-    assert "there are inertia and trust" in capsys.readouterr().err
+    assert "there are inertia and quality" in capsys.readouterr().err
 
 
 def test_numbers_that_stand_for_several_are_factors() -> None:

@@ -240,8 +240,9 @@ def test_the_command_prints_the_story_and_where_the_figure_is(
     asked = ("explain", "grocery", "--customer", "7", "--policy", "points", "--out", out, *SMALL)
     assert main(asked) == 0
     told = capsys.readouterr()
-    assert "300 of 20,000 customers" in told.out
+    assert told.err == ""
     assert told.out.startswith("Customer 7 of Grocery: three supermarkets in one town\n")
+    assert "300 of 20,000 customers" in told.out
     assert "figures (PNG and SVG): story" in told.out
 
 

@@ -113,12 +113,23 @@ class Comparison(Tabular):
 
     @property
     def market_customers(self) -> int:
-        """Customers of the market, for whom those simulated stand."""
+        """Customers of the market, for whom those simulated stand.
+
+        >>> from sim import compare
+        >>> found = compare("grocery", ["bond"], 1, customers=300, weeks=4, workers=1)
+        >>> found.market_customers
+        20000
+        """
         return round(self.customers * self.stands_for)
 
     @property
     def size_words(self) -> str:
-        """How many customers there are, and how many of them are simulated."""
+        """How many customers there are, and how many of them are simulated.
+
+        >>> from sim import compare
+        >>> compare("grocery", ["bond"], 1, customers=300, weeks=4, workers=1).size_words
+        '300 of 20,000'
+        """
         return size_words(self.customers, self.market_customers)
 
     @property

@@ -235,7 +235,12 @@ def find_out(
         with stage("Following customers", "policies") as tell:
             twins = compare_twins(part, followed, question.seed, progress=tell)
     with stage("Examining the baseline", "looks") as tell:
-        asked = examine(resized(spec, min(CUSTOMERS, spec.simulated)), question.seed, tell)
+        asked = examine(
+            resized(spec, min(CUSTOMERS, spec.simulated)),
+            question.seed,
+            list(comparison.policies),
+            tell,
+        )
     band = None
     if question.full and spec.uncertainty and len(comparison.policies) > 1:
         with stage("Where it fails", "runs") as tell:

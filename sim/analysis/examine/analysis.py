@@ -29,7 +29,7 @@ class ExamineAnalysis(Analysis[Examination]):
         """Run the baseline and look at it; nothing is kept."""
         spec = self._scenario
         with progress_bar("Examining", "Preparing the market", "looks") as tell:
-            return examine(spec, self._seed, tell)
+            return examine(spec, self._seed, progress=tell)
 
     def data(self, answer: Examination) -> Mapping[str, Any]:
         """Return every remark, and what was entered beside what came out."""

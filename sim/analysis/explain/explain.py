@@ -30,6 +30,7 @@ from sim.market.columns import (
     column_of,
 )
 from sim.market.market import Market
+from sim.market.traits import change_lives
 from sim.runs.prepare import label, prepare
 from sim.runs.run import Progress
 from sim.scenario import Scenario
@@ -151,6 +152,8 @@ class World:
         self.market.run(weeks=1)
         week = replay(self.setting, clock, replayed)
         if not week.ending.leaves:
+            setting = self.setting
+            change_lives(clock + 1, setting.births, setting.kinds, replayed, setting.rules)
             week = self._settle(week, replayed, self.columns)
         self.weeks.append(week)
 

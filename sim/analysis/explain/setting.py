@@ -52,6 +52,7 @@ class Setting:
         self.ticks_per_unit = ticks_per_unit(market.spec)
         self.rules: Any = fields(rules[0])
         self.births: Any = Rows(ready.births)
+        self.kinds: Any = Rows(ready.kinds)
         self.scratch: Any = SimpleNamespace(
             **{name: scratch[name][0] for name in SCRATCH.fields or ()}
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sim.market.market import Market
 from sim.scenario import Scenario
@@ -29,9 +29,12 @@ CUSTOMERS = 5_000
 def examine(
     scenario: Scenario,
     seed: int = 1,
+    policies: Collection[str] | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Examination:
     """Run the baseline, and ask of it what a referee would ask first.
+
+    Of policies only those that are asked for are looked at, if there are any.
 
     >>> small = Scenario.load("grocery").replace({"customers": 300, "weeks": 52})
     >>> found = examine(small)
@@ -43,7 +46,8 @@ def examine(
     progress(0, len(LOOKS))
     market = Market(scenario, seed)
     market.run()
-    baseline = Baseline(market, seed)
+    asked = scenario.policies if policies is None else policies
+    baseline = Baseline(market, seed, frozenset(asked))
     remarks: list[Remark] = []
     for done, look in enumerate(LOOKS, start=1):
         remarks += look(baseline)

@@ -27,6 +27,8 @@ class Baseline:
 
     market: Market
     seed: int
+    asked: frozenset[str]
+    """The policies that are looked at."""
 
     @property
     def scenario(self) -> Scenario:
@@ -201,7 +203,7 @@ def costs(baseline: Baseline) -> Iterator[Remark]:
     """Ask whether something is sold below its cost."""
     scenario = baseline.scenario
     sold: dict[str, Levers] = {f"firm {name}": firm for name, firm in scenario.firms.items()}
-    sold |= {f"policy {name}": scenario.levers(name) for name in scenario.policies}
+    sold |= {f"policy {name}": scenario.levers(name) for name in sorted(baseline.asked)}
     for name, levers in sold.items():
         firm = scenario.firms[name[5:] if name.startswith("firm ") else scenario.focal]
         price = levers.price * (1.0 - levers.discount.depth)
@@ -222,7 +224,7 @@ def idle_policies(baseline: Baseline) -> Iterator[Remark]:
     """Ask which policies change nothing, such as those that start after the end."""
     scenario = baseline.scenario
     for name, policy in scenario.policies.items():
-        if name == scenario.baseline:
+        if name == scenario.baseline or name not in baseline.asked:
             continue
         starts = policy.starts >= scenario.weeks
         same = scenario.levers(name) == scenario.levers(scenario.baseline)

@@ -30,7 +30,7 @@ FAILING = '"firms.us.price" = [28.0, 30.0]\n"segments.deal-seekers.share" = [0.4
 
 @pytest.fixture(scope="module")
 def small() -> Scenario:
-    return Scenario.load(SMALL).replace("customers", 300).replace("weeks", 8)
+    return Scenario.load(SMALL).replace({"simulate": 300, "weeks": 8})
 
 
 def test_a_sweep_holds_what_comparing_each_market_by_itself_gives(
@@ -128,7 +128,7 @@ def test_more_replications_and_policies_extend_what_is_there(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("head", "vary", "differs"),
     [
-        (HEAD.replace("300", "310"), "", "the scenario (customers: 300 there, 310 here)"),
+        (HEAD.replace("300", "310"), "", "the scenario (simulate: 300 there, 310 here)"),
         (HEAD + "seed = 2", "", "the seed"),
         (HEAD + 'measures = ["profit"]', "", "the measures"),
         (HEAD, '"firms.us.price" = [28.0]', "the points"),
@@ -370,13 +370,11 @@ def test_a_sweep_of_which_no_run_can_be_made_says_so(tmp_path: Path) -> None:
     assert out.startswith("no run could be made; ")
 
 
-def test_a_market_smaller_than_the_scenarios_is_pointed_out(tmp_path: Path) -> None:
+def test_customers_of_an_experiment_file_are_how_many_are_simulated(tmp_path: Path) -> None:
     whole = Scenario.load(SMALL).customers
-    for customers, told in ((300, True), (whole, False)):
-        file = write(tmp_path, f"customers = {customers}\nweeks = 4\n")
-        status, out, _ = ask(tmp_path, "sweep", str(file), "--dry-run")
-        assert status == 0
-        assert (f"the market has 300 customers, the scenario {whole:,}" in out) == told
+    plan = Plan.load(write(tmp_path, "customers = 300\nweeks = 4\n"))
+    assert (plan.scenario.customers, plan.scenario.simulated) == (whole, 300)
+    assert Plan.load(write(tmp_path, "weeks = 4\n")).scenario.simulated == whole
 
 
 @pytest.mark.parametrize("command", [["results"], ["discover", "--where", "profit < 0"]])

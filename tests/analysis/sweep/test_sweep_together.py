@@ -48,4 +48,4 @@ def test_another_experiment_that_came_first_is_told_by_name(tmp_path: Path) -> N
     other = write(tmp_path, "customers = 60\nweeks = 1\n")
     status, _, err = ask(tmp_path, "sweep", str(other), "--out", "s")
     assert status == 2
-    assert "s/sweep.sqlite holds another experiment: it differs in the scenario (customers:" in err
+    assert "s/sweep.sqlite holds another experiment: it differs in the scenario (simulate:" in err
