@@ -83,7 +83,7 @@ def test_a_scheduler_that_is_killed_is_told_and_the_same_command_goes_on_here(
     assert (under_way.returncode, out) == (1, "")
     assert set(before) <= set(kept) < set(rows(undisturbed))
     done = len(kept) + len(failures(tmp_path / "s"))
-    assert err.splitlines()[2:] == [
+    assert err.splitlines()[1:] == [
         f"lost {cluster.address}: its scheduler is gone; {done} of {2 * RUNS} runs are kept, and "
         "the same command goes on from there once the cluster is back, or on this machine "
         "without --on"
