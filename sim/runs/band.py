@@ -58,7 +58,7 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
     Raises ScenarioError if the scenario has no uncertainty table.
 
     >>> [each.path for each in parameters(Scenario.load("grocery"))][:2]
-    ['segments.*.relationship_intention.mean', 'segments.*.price_sensitivity.mean']
+    ['behaviour.deals.remembered', 'behaviour.relationship.deal_drag']
     """
     if not scenario.uncertainty:
         expected = "missing; a band of uncertain numbers is needed to see where a decision fails"

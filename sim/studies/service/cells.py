@@ -91,7 +91,7 @@ def answers(scenario: Scenario) -> dict[str, float]:
     As the focal firm answers today, its compensation included.
 
     >>> [round(share, 2) for share in answers(Scenario.load("grocery")).values()]
-    [0.0, 0.35, 0.69, 0.85]
+    [0.0, 0.17, 0.55, 0.92]
     """
     offer = encode(scenario, scenario.firms[scenario.focal])
     return {
