@@ -38,7 +38,7 @@ def copied(
 
 
 def kept(market: Market) -> dict[str, Any]:
-    """Return the attributes that a copy has: all but threads, and what is made when asked for.
+    """Return the attributes that a copy has: all but what is made when asked for.
 
     Mesa's observers stay with the market that they observe.
     """
@@ -47,7 +47,6 @@ def kept(market: Market) -> dict[str, Any]:
         for name, value in market.__dict__.items()
         if not name.startswith("_computed_")  # a property that observes, computed when asked for
     }
-    state["_pool"] = None
     if hasattr(state.get("_collector"), "clock"):
         state["_collector"] = None
     if "subscribers" in state:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -28,6 +27,7 @@ from sim.market.seeding import WORD, seed_of_mesa, seed_word
 from sim.market.start import settle_all, weighing_room
 from sim.market.steps.scratch import BLOCK, scratch_of_thread
 from sim.market.strategies import make_strategy
+from sim.market.threads import Threads
 from sim.market.traits import bear_all
 from sim.market.warm import compiling_beside
 from sim.market.week import run_purchase_weeks, run_subscription_weeks
@@ -35,6 +35,7 @@ from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors,
 from sim.notebook import table
 from sim.process import imported
 from sim.scenario import Scenario
+from sim.scenario.load import scenario_from
 from sim.scenario.policy import Policy, levers_today, merged
 from sim.scenario.resize import resized
 
@@ -111,7 +112,7 @@ class Market(MarketModel):
         self.seed_word = seed_word(rng, seed)
         super().__init__(rng=seed_of_mesa(rng if seed is None else seed, self.seed_word))
         self._given = scenario
-        spec = _scenario_of(scenario)
+        spec = scenario_from(scenario)
         if weeks is not None:
             spec = spec.replace("weeks", weeks)
         if customers is not None:
@@ -142,7 +143,7 @@ class Market(MarketModel):
         """Week -> segments by firms by Tally, of what customers were like at its end."""
         self.cohorts: list[Cohorts] = []
         """Survivors of each quarter's newcomers, counted at the end of each (if `labels`)."""
-        self._pool: ThreadPoolExecutor | None = None
+        self._threads = Threads()
         if burn_in:
             self._advance(self.burn_in_weeks)
         self.begun = self.clock
@@ -336,16 +337,14 @@ class Market(MarketModel):
         if self.threads == 1:
             self._call(self._blocks, self._groups, True, offers, flows)
             return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.threads)
         parts = [p for p in np.array_split(self._blocks, self.threads) if len(p)]
         shares = [np.zeros_like(flows) for _ in parts]
-        jobs = [
-            self._pool.submit(self._call, part, self._groups, False, offers, share)
-            for part, share in zip(parts, shares, strict=True)
-        ]
-        for job, share in zip(jobs, shares, strict=True):
-            job.result()
+
+        def simulate(part: NDArray[np.int64], share: NDArray[np.int64]) -> None:
+            self._call(part, self._groups, False, offers, share)
+
+        self._threads.each(self.threads, simulate, parts, shares)
+        for share in shares:
             flows += share
         self._call(self._blocks[:0], self._groups, True, offers, flows)
 
@@ -445,19 +444,3 @@ class Market(MarketModel):
             "money": self.books.residual(paid),
             "points": int(issued - flows[Flow.POINTS_EXPIRED]) - held,
         }
-
-
-def _scenario_of(source: Any) -> Scenario:
-    """Return the scenario meant by a Scenario, a name or a path.
-
-    Raises TypeError for anything else.
-    """
-    if isinstance(source, Scenario):
-        return source
-    if isinstance(source, str | os.PathLike):
-        return Scenario.load(source)
-    hint = "; Scenario.from_dict makes one of a dictionary" if isinstance(source, Mapping) else ""
-    raise TypeError(
-        f"scenario ({type(source).__name__}) must be a Scenario, the name of a shipped one, or "
-        f"the path of a file{hint}"
-    )

@@ -69,29 +69,17 @@ class FollowedMarket(Market):
         journal.open_week(self.firms[journal.focal].offers[self.clock])
         own = journal.flows[None]
         parts = [part for part in np.array_split(journal.blocks, self.threads) if len(part)]
+
+        def simulate(part: NDArray[np.int64]) -> None:
+            self._call(part, journal.groups, False, offers, own)
+
         if len(parts) == 1:
-            self._call(parts[0], journal.groups, False, offers, own)
-        else:
-            self._call_all(parts, journal.groups, offers, own)
+            simulate(parts[0])
+        else:  # no two of them count into the same row
+            self._threads.each(self.threads, simulate, parts)
         flows[0] += journal.count_week()
         journal.close_leavers(self._columns, self.clock)
         self._call(journal.blocks[:0], journal.groups, True, offers, flows)
-
-    def _call_all(
-        self,
-        parts: list[NDArray[np.int64]],
-        groups: NDArray[np.int64],
-        offers: Records,
-        own: NDArray[np.int64],
-    ) -> None:
-        """Simulate parts on threads of their own; no two of them count into the same row."""
-        if self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor
-
-            self._pool = ThreadPoolExecutor(self.threads)
-        jobs = [self._pool.submit(self._call, part, groups, False, offers, own) for part in parts]
-        for job in jobs:
-            job.result()
 
 
 def follow(market: Market, policy: str | None = None) -> FollowedMarket:

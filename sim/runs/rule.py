@@ -3,6 +3,13 @@
 The search is in the spirit of scenario discovery (Friedman & Fisher 1999; Bryant & Lempert 2010):
 a box that is described by few limits, holds most of the cases, and little else. Instead of
 peeling, every box of one or two limits is looked at; a product of matrices counts them all.
+
+`sim.analysis.discover` peels, and the two finders are not one. A rule here is a sentence of a
+report, found for pair after pair of policies at few points: it has two limits at most, so that none
+is missed and it can be said in a breath. Boxes there have as many limits as the points bear, and
+several may cover the cases; nobody could look at all of those, and peeling can lose its way, so it
+starts from the best pair of limits found here, too (`Grid`). What a limit, a rule and chance are is
+the same for both, and stands here.
 """
 
 from __future__ import annotations

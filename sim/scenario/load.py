@@ -43,6 +43,22 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     return check(data, name, locate(text))
 
 
+def scenario_from(source: Scenario | str | os.PathLike[str]) -> Scenario:
+    """Return the scenario meant by a Scenario, a name or a path.
+
+    Raises TypeError for anything else.
+    """
+    if isinstance(source, Scenario):
+        return source
+    if isinstance(source, str | os.PathLike):
+        return load(source)
+    hint = "; Scenario.from_dict makes one of a dictionary" if isinstance(source, Mapping) else ""
+    raise TypeError(
+        f"scenario ({type(source).__name__}) must be a Scenario, the name of a shipped one, or "
+        f"the path of a file{hint}"
+    )
+
+
 def _wrong_source(source: object) -> TypeError:
     said = f"scenario ({visible(repr(source))}) must be the name of a shipped one, or a path"
     hint = "; Scenario.from_dict makes one from tables" if isinstance(source, Mapping) else ""

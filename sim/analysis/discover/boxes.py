@@ -1,4 +1,8 @@
-"""Boxes: the rules that tell where the cases are, each tested against what chance would find."""
+"""Boxes: the rules that tell where the cases are, each tested against what chance would find.
+
+By peeling, with any number of limits; why reports look for rules of two otherwise, see
+`sim.runs.rule`.
+"""
 
 from __future__ import annotations
 
