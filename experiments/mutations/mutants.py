@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 ROOM = Path(__file__).parents[2] / "sim" / "scenario"
-MODULES = ("segment", "firm", "levers", "policy", "behaviour", "scenario")
+MODULES = ("segment", "firm", "levers", "policy", "buying", "relating", "scenario")
 """Files of the schema."""
 FACTS = (
     *("unit", "symbol", "kernel", "words", "per", "spends", "scales", "amount", "follows"),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.market.flows import Flow
 from sim.market.mechanisms.price_image import learn_image, seen
 from sim.market.rules import Records
-from sim.scenario.behaviour import PriceImage
+from sim.scenario.buying import PriceImage
 from sim.scenario.levers import Levers, Programme
 
 

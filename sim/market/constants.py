@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from sim.scenario import Scenario
-from sim.scenario.behaviour import Experience
 from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Failures
+from sim.scenario.relating import Experience
 
 DIGITS = 6
 

@@ -12,8 +12,8 @@ from scipy.optimize import brentq
 from scipy.special import owens_t
 
 from sim.scenario import Scenario
-from sim.scenario.behaviour import Experience
 from sim.scenario.levers import Failures, Levers
+from sim.scenario.relating import Experience
 from sim.scenario.segment import RelationshipIntention, Segment
 
 from .draws import firm_id

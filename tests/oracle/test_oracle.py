@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.scenario.behaviour import Experience
 from sim.scenario.levers import Failures
+from sim.scenario.relating import Experience
 from sim.scenario.rules import broken_rules
 from sim.scenario.segment import RelationshipIntention
 

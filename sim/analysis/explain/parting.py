@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.analysis.explain.trace import PARTS, Choice, Need, Purchase, Week
-from sim.scenario.behaviour import Demand
+from sim.scenario.buying import Demand
 
 
 @dataclass(frozen=True, slots=True)

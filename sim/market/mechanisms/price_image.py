@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from sim.scenario.behaviour import PriceImage
+from sim.scenario.buying import PriceImage
 
 DIGITS = 7
 
