@@ -47,7 +47,7 @@ def policies_table(findings: Findings) -> Table:
                 LEVEL.plain,
                 only="page",
             ),
-            Numbers("Cor-\nrel.", rivals, _correlation, label="Correlation"),
+            Numbers("Cor-\nrel.", rivals, _correlation, label="Correlation", only="terminal"),
         ],
         strong=[row for row, each in enumerate(results) if each.policy == findings.best],
         note="Gains are differences to the baseline, in percentage points (pp) of retention and in "

@@ -44,7 +44,7 @@ def examine(
     ['market share of us']
     """
     progress(0, len(LOOKS))
-    market = Market(scenario, seed)
+    market = Market(scenario, seed, labels=False)
     market.run()
     asked = scenario.policies if policies is None else policies
     baseline = Baseline(market, seed, frozenset(asked))

@@ -6,16 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.market.books import INCOME
 from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.measure.summary import summarise
 from sim.scenario import Scenario
+from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
 from sim.scenario.weeks import YEAR
 from sim.studies.examination.remark import Remark, Target
-from sim.studies.prices.response import SOLD_COSTS, YEARS, Response, respond
-from sim.studies.variant import quiet
+from sim.studies.prices.response import YEARS, Response, respond
 
 STEP = 0.05
 """Change of the list price that is tried, up and down."""
@@ -54,14 +53,6 @@ class Baseline:
         """Return a measure of the firm of interest."""
         return self.firms[self.focal][name]
 
-    @cached_property
-    def contribution(self) -> float:
-        """Revenue less what the sales cost, of the firm of interest, for the market, a year."""
-        j, begin = self.market.names.index(self.focal), self.market.burn_in_weeks
-        entries = self.market.books.entries[begin:, :, j].sum(axis=(0, 1))
-        sold = -entries[[*INCOME, *SOLD_COSTS]].sum() / self.market.books.ticks_per_unit
-        return float(sold) * self.scenario.stands_for * YEAR / self.scenario.weeks
-
 
 def shares(baseline: Baseline) -> list[Target]:
     """Return the market share of every known firm, as entered and as simulated."""
@@ -97,8 +88,8 @@ def price_optimum(baseline: Baseline) -> Iterator[Remark]:
     response = baseline.response
     best = max((-STEP, STEP), key=response.gain)
     gain = response.gain(best)
-    yearly = gain * baseline.contribution
-    currency = baseline.scenario.currency
+    contribution, scenario = baseline.measure("contribution") or 0.0, baseline.scenario
+    yearly = abs(gain * contribution * YEAR / scenario.weeks)
     yield Remark(
         "price-optimum",
         gain,
@@ -107,7 +98,7 @@ def price_optimum(baseline: Baseline) -> Iterator[Remark]:
         "a firm asks the price that suits its margin: Lerner 1934",
         f"A list price {abs(best):.0%} {'higher' if best > 0 else 'lower'} for good would "
         f"{'add' if gain > 0 else 'cost'} {abs(gain):.1%} of contribution over {YEARS} years, "
-        f"rivals held: {abs(yearly):,.0f} {currency} a year.",
+        f"rivals held: {yearly:,.0f} {scenario.currency} a year.",
         severe=True,
     )
 
@@ -179,9 +170,8 @@ def programme(baseline: Baseline) -> Iterator[Remark]:
         f"The programme has {first:,.0f} members at first and {last:,.0f} in the last weeks.",
         severe=True,
     )
-    without = quiet(scenario)
-    market = Market(without, baseline.seed, labels=False)
-    market.firm(focal).adopt(market.firm(focal).today.replace("programme", {"kind": "none"}))
+    market = Market(scenario, baseline.seed, labels=False)
+    market.firm(focal).adopt(market.firm(focal).today.replace("programme.kind", "none"))
     market.run()
     other = summarise(market)[focal]["revenue"] or 0.0
     revenue = baseline.measure("revenue") or 0.0
@@ -202,10 +192,12 @@ def programme(baseline: Baseline) -> Iterator[Remark]:
 def costs(baseline: Baseline) -> Iterator[Remark]:
     """Ask whether something is sold below its cost."""
     scenario = baseline.scenario
-    sold: dict[str, Levers] = {f"firm {name}": firm for name, firm in scenario.firms.items()}
-    sold |= {f"policy {name}": scenario.levers(name) for name in sorted(baseline.asked)}
-    for name, levers in sold.items():
-        firm = scenario.firms[name[5:] if name.startswith("firm ") else scenario.focal]
+    focal = scenario.firms[scenario.focal]
+    sold: list[tuple[str, Levers, FirmSpec]] = [
+        *((f"Firm {name}", firm, firm) for name, firm in scenario.firms.items()),
+        *((f"Policy {name}", scenario.levers(name), focal) for name in sorted(baseline.asked)),
+    ]
+    for whose, levers, firm in sold:
         price = levers.price * (1.0 - levers.discount.depth)
         cost = firm.unit_cost + firm.costs.per_purchase
         if price <= cost:
@@ -215,7 +207,7 @@ def costs(baseline: Baseline) -> Iterator[Remark]:
                 None,
                 1.0,
                 "what is sold below its cost loses with every sale",
-                f"{name.capitalize()} sells at {price:g}, and that costs {cost:g}.",
+                f"{whose} sells at {price:g}, and that costs {cost:g}.",
                 severe=levers.discount.depth == 0.0,
             )
 

@@ -8,31 +8,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.market.books import EXPENSES, INCOME, Account
-from sim.market.flows import FIXED, Flow
+from sim.market.flows import Flow
 from sim.market.market import Market
+from sim.measure.counts import weekly_counts
+from sim.measure.definitions import MEASURES
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
 from sim.studies.variant import quiet, with_focal, with_policies
 
 YEARS = 3
 """The horizon: what a price does to customers takes years to be seen."""
-SOLD_COSTS = (Account.GOODS, Account.HANDLING, Account.RECOVERY, Account.COMPENSATION)
-"""Accounts of what a sale costs; they and rewards are what contribution is after."""
-
 Weeks = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Sold:
-    """What a firm sold at one list price: one number per week, summed over markets."""
+    """What a firm sold at one list price: each measure by week, summed over markets."""
 
     units: Weeks
     revenue: Weeks
     contribution: Weeks
-    """Revenue less what the sales cost, in money, as is profit."""
     profit: Weeks
-    """After all costs of the firm."""
 
     def __add__(self, other: Sold) -> Sold:
         """What both sold together."""
@@ -115,16 +111,14 @@ def respond(
 
 
 def sold_by(market: Market, firm: str) -> Sold:
-    """Return what a firm sold after the burn-in."""
+    """Return what a firm sold after the burn-in, by the measures of the same names."""
     j, begin = market.names.index(firm), market.burn_in_weeks
-    flows = market.flows[begin:, :, j].sum(axis=1)
-    entries = market.books.entries[begin:, :, j].sum(axis=1) / market.books.ticks_per_unit
-    return Sold(
-        units=flows[:, Flow.UNITS] / FIXED,
-        revenue=-entries[:, INCOME].sum(axis=1),
-        contribution=-entries[:, [*INCOME, *SOLD_COSTS, Account.REWARDS]].sum(axis=1),
-        profit=-entries[:, [*INCOME, *EXPENSES]].sum(axis=1),
-    )
+    counts = weekly_counts(market, by_segment=False, only=firm)
+
+    def weekly(name: str) -> Weeks:
+        return MEASURES[name].of(counts)[begin:, 0, j]
+
+    return Sold(weekly("sales"), weekly("revenue"), weekly("contribution"), weekly("profit"))
 
 
 def category_units(

@@ -89,3 +89,17 @@ def test_plain_types_say_what_is_usual_met_and_serious() -> None:
 @pytest.mark.parametrize(("simulated", "met"), [(0.305, True), (0.295, True), (0.312, False)])
 def test_a_share_is_met_within_a_point(simulated: float, met: bool) -> None:
     assert Target("share", 0.30, simulated).met is met
+
+
+def test_a_programme_of_today_is_looked_at_for_its_life_and_what_hangs_on_it() -> None:
+    kind = {"kind": "points", "earn": 1.0, "goal": 50, "reward_value": 3.0, "reward_cost": 3.0}
+    with_it = market(**{f"firms__us__programme__{key}": value for key, value in kind.items()})
+    found = examine(with_it)
+    (members,), (hangs,) = (remarks(found, id) for id in ("members", "programme-revenue"))
+    assert members.value is not None
+    assert members.value > 0.5
+    assert hangs.value is not None
+    assert hangs.value > 0.0
+    nothing = examine(market())
+    assert not remarks(nothing, "members")
+    assert not remarks(nothing, "programme-revenue")
