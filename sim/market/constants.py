@@ -45,8 +45,8 @@ def known_firms(scenario: Scenario) -> dict[str, FirmSpec]:
 def share_weighted(scenario: Scenario, values: dict[str, float]) -> float:
     """Return the mean of values by firm over the known firms, weighted by market share."""
     known = known_firms(scenario)
-    total = sum(firm.market_share for firm in known.values())
-    return sum(firm.market_share * values[name] for name, firm in known.items()) / total
+    total = math.fsum(firm.market_share for firm in known.values())
+    return math.fsum(firm.market_share * values[name] for name, firm in known.items()) / total
 
 
 def net_quality(firm: FirmSpec) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 
 from sim.market.constants import (
@@ -34,7 +36,7 @@ def encode_rules(scenario: Scenario) -> Records:
     b = scenario.behaviour
     subscription = scenario.kind == "subscription"
     segments = scenario.segments.values()
-    mean_sensitivity = sum(s.share * s.price_sensitivity.mean for s in segments) / sum(
+    mean_sensitivity = fsum(s.share * s.price_sensitivity.mean for s in segments) / fsum(
         s.share for s in segments
     )
     rules = np.zeros(1, RULES)
@@ -61,7 +63,7 @@ def encode_births(scenario: Scenario) -> Records:
     Shapes are concentration times market share, shares taken relative to the known firms.
     """
     names = firm_names(scenario)
-    known = sum(f.market_share for f in scenario.firms.values() if f.awareness > 0.0)
+    known = fsum(f.market_share for f in scenario.firms.values() if f.awareness > 0.0)
     records = np.zeros(len(names), BIRTH)
     for record, name in zip(records, names, strict=True):
         firm = scenario.firms[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TypeAlias
 
 import numpy as np
@@ -76,7 +77,7 @@ def encode_standing(scenario: Scenario) -> Records:
     records = np.zeros(len(names), STANDING)
     values = {name: surprise(scenario, name) for name in names}
     known = {n: scenario.firms[n].market_share for n in names if scenario.firms[n].awareness > 0}
-    mean = round(sum(values[n].value * w for n, w in known.items()) / sum(known.values()), DIGITS)
+    mean = round(fsum(values[n].value * w for n, w in known.items()) / fsum(known.values()), DIGITS)
     usual_shortfall = mean_shortfall(scenario)
     for record, name in zip(records, names, strict=True):
         firm = scenario.firms[name]

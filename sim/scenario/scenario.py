@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from math import fsum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -192,8 +193,8 @@ class Scenario(Words):
         31.59
         """
         known = [self.firms[name] for name in sorted(self.firms) if self.firms[name].awareness > 0]
-        total = sum(firm.market_share for firm in known)
-        return sum(firm.market_share * firm.price for firm in known) / total
+        total = fsum(firm.market_share for firm in known)
+        return fsum(firm.market_share * firm.price for firm in known) / total
 
     def levers(self, policy: str) -> Levers:
         """Return the focal firm's levers while a policy holds.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import fsum
 
 from sim.scenario import Scenario
 
@@ -26,7 +27,7 @@ def brands(scenario: Scenario) -> str:
 
 def frequent(scenario: Scenario) -> str:
     """Return "" for purchase markets with a purchase every other week or more, else why not."""
-    rate = sum(s.share * s.purchase_rate.mean for s in scenario.segments.values())
+    rate = fsum(s.share * s.purchase_rate.mean for s in scenario.segments.values())
     if purchases(scenario):
         return purchases(scenario)
     return "" if rate >= 0.5 else "belongs to categories that are bought every week or two"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 from typing import Any
 
 from sim.scenario import Scenario
@@ -94,7 +95,7 @@ def plain(scenario: Scenario) -> Scenario:
         rates = [s["purchase_rate"]["mean"] * s["share"] for s in data["segments"].values()]
         betas = [s["price_sensitivity"]["mean"] * s["share"] for s in data["segments"].values()]
         for segment in data["segments"].values():
-            segment["purchase_rate"]["mean"] = sum(rates)
-            segment["price_sensitivity"]["mean"] = sum(betas)
+            segment["purchase_rate"]["mean"] = fsum(rates)
+            segment["price_sensitivity"]["mean"] = fsum(betas)
 
     return edited(scenario, flatten)

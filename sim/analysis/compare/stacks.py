@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from matplotlib.figure import Figure
 
@@ -38,7 +39,7 @@ def stacks(
     names = list(bars)
     right, left = [0.0] * len(names), [0.0] * len(names)
     span = max(
-        sum(v for v in values if v > 0) - sum(v for v in values if v < 0)
+        fsum(v for v in values if v > 0) - fsum(v for v in values if v < 0)
         for values in bars.values()
     )
     for p, (part, colour) in enumerate(parts):

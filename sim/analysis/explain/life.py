@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import Any
 
 from sim.analysis.explain.parting import Parting
@@ -116,7 +117,7 @@ def year(number: int, weeks: Sequence[Week], firms: Iterable[str], focal: str) -
 def total_paid(weeks: Iterable[Week]) -> float:
     """Return the money paid for purchases and exit fees, to the tick of 1/10,000."""
     return round(
-        sum(
+        fsum(
             p.payment.paid + p.payment.exit_fee
             for week in weeks
             for p in week.purchases

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import pandas as pd
 
 from sim.analysis.explain.life import Explanation
@@ -40,7 +42,7 @@ def _row(policy: str, week: Week, firm: str) -> dict[str, object]:
         "deal": sight.deal,
         "contact": sight.contacted,
         "purchases": len(payments),
-        "paid": round(sum(payment.paid for payment in payments), 4),
+        "paid": round(fsum(payment.paid for payment in payments), 4),
         "failures": sum(visit.severity is not None for visit in visits),
         "complaints": sum(visit.complained for visit in visits),
         "rewards": sum(payment.rewards for payment in payments),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 from sim.analysis.explain.life import Explanation, Stretch, total_paid
 from sim.analysis.explain.parting import Cause, Parting
@@ -131,7 +132,7 @@ def parting_sentences(words: Words, parting: Parting) -> list[str]:
         return [first, "What differs is too small to show; the draw was as close as that."]
     sentences = [first, f"{what}: {'; '.join(_cause(words, cause) for cause in causes)}."]
     if parting.about == "choice":
-        towards = sum(cause.tilt for cause in parting.causes)
+        towards = fsum(cause.tilt for cause in parting.causes)
         sentences.append(f"Together {towards:.3f}{unit} towards {mine}, which was enough.")
     return sentences
 

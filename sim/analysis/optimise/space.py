@@ -82,7 +82,7 @@ class Score:
         >>> Score((1.0,), (0.25, -0.5, 0.5)).broken
         0.75
         """
-        return sum(max(excess, 0.0) for excess in self.excess)
+        return math.fsum(max(excess, 0.0) for excess in self.excess)
 
 
 @dataclass(frozen=True, slots=True)

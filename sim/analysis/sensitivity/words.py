@@ -91,7 +91,7 @@ def _of_variance(result: Sensitivity) -> list[str]:
         room = 1.0 - floor
         parts = [f"{whole_percent(min(share, room))} is {name}" for name, share in named[:NAMED]]
         if len(named) > NAMED:
-            rest = sum(share for _, share in named[NAMED:])
+            rest = math.fsum(share for _, share in named[NAMED:])
             parts.append(f"{whole_percent(rest)} is {len(named) - NAMED} others, each alone")
         together = room - alone
         if together > 0.02:

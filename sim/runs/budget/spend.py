@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from sim.market.money import per_week
 from sim.measure.definitions import MEASURES
@@ -57,7 +58,7 @@ def outlay(scenario: Scenario, policy: str, measures: Measures) -> float:
     The sum of `SPENT`, and `price_given_up` if the policy's list price is below today's. Saving
     against today, such as lower quality, counts negative.
     """
-    total = sum(_value(measures, name) for name in SPENT)
+    total = fsum(_value(measures, name) for name in SPENT)
     if scenario.levers(policy).price < scenario.firms[scenario.focal].price:
         total += price_given_up(scenario, measures)
     return total * YEAR / _value(measures, "weeks")

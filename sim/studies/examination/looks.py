@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 from sim.market.flows import Flow
 from sim.market.market import Market
@@ -57,7 +58,7 @@ class Baseline:
 def shares(baseline: Baseline) -> list[Target]:
     """Return the market share of every known firm, as entered and as simulated."""
     known = {n: f for n, f in baseline.scenario.firms.items() if f.awareness > 0.0}
-    total = sum(firm.market_share for firm in known.values())
+    total = fsum(firm.market_share for firm in known.values())
     return [
         Target(
             f"market share of {name}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
 
@@ -18,7 +20,7 @@ def yearly_purchases(scenario: Scenario) -> float:
     8.2
     """
     segments = scenario.segments.values()
-    return YEAR * sum(s.share * s.purchase_rate.mean for s in segments)
+    return YEAR * fsum(s.share * s.purchase_rate.mean for s in segments)
 
 
 def enlarged(scenario: Scenario) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from statistics import fmean
 
 from sim.analysis.compare.findings import Findings
@@ -52,7 +53,7 @@ def break_even(findings: Findings, policy: str) -> BreakEven:
     def more(name: str) -> float:
         return fmean((ours.measures[name] or 0.0) - (b.measures[name] or 0.0) for ours, b in pairs)
 
-    costs = more("cost_total") - sum(more(name) for name in SOLD)
+    costs = more("cost_total") - fsum(more(name) for name in SOLD)
     return BreakEven(
         policy=policy,
         margin=base("contribution_margin"),
