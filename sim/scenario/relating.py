@@ -242,6 +242,13 @@ class Rewards(Words):
         ),
     ] = 0.15
     """Probability per week that an empty stamp card is given up; falls with progress squared."""
+    returning: Annotated[
+        float,
+        Field(ge=0.0, le=52.0),
+        Facts("per year", kernel="returning", mechanism="return to cards"),
+    ] = 2.0
+    """How often a year somebody who gave up a stamp card is ready for another; 0 is never
+    (assumed)."""
     devaluation: Annotated[
         NonNegative, Facts(kernel="devaluation", mechanism="devaluation", within="broken promises")
     ] = 0.5

@@ -87,3 +87,19 @@ def test_a_programme_that_does_not_say_what_it_is_worth_is_refused(
     (problem,) = caught.value.problems
     assert problem.path == f"policies.points.programme.{key}"
     assert words in problem.expected
+
+
+def test_who_gave_up_a_stamp_card_may_come_back_and_without_a_rate_never_does() -> None:
+    """Where nobody comes back, a programme that most give up loses its members."""
+    card = {"kind": "stamps", "goal": 10, "reward_value": 10.0, "reward_cost": 5.0, "hassle": -3.0}
+    members, given_up = [], []
+    for rate in (0.0, 4.0):
+        rewards = {"abandonment": 0.5, "returning": rate}
+        market = Market(with_programme(card, rewards=rewards), rng=1, policy="points")
+        market.run(weeks=52)
+        standing = market.customers.member[market.names.index("us")]
+        members.append(int((standing == 1).sum()))
+        given_up.append(int((standing == 2).sum()))
+        assert counted(market, Flow.CARDS_GIVEN_UP) > 100
+    assert members[1] > 2 * members[0]
+    assert given_up[1] < given_up[0]

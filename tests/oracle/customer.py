@@ -15,7 +15,7 @@ from .draws import (
 )
 from .firm import WEEKS, Firm
 from .money import amount, single
-from .person import MEMBER, NEVER, NOBODY, Person
+from .person import GIVEN_UP, MEMBER, NEVER, NOBODY, Person
 from .traits import LEAST_UTILITY, LEAST_WEIGHT, normalised
 
 
@@ -325,6 +325,8 @@ class Customer(Person):
             for firm in self.model.programmes:
                 if self.member[firm.index] == MEMBER:
                     programme.end_of_week(self, firm)
+                elif self.member[firm.index] == GIVEN_UP:
+                    programme.perhaps_return(self, firm)
         self.be_counted()
 
     def be_counted(self) -> None:

@@ -150,6 +150,14 @@ def end_of_week(customer: Person, firm: Firm) -> None:
             firm.counters.given_up += 1
 
 
+def perhaps_return(customer: Person, firm: Firm) -> None:
+    """Who gave up a card may be ready for another."""
+    market = customer.model
+    _, u, _, _ = market.draws.uniforms(customer.place, market.week, CARD, firm.id)
+    if customer.happens("return", u, market.behaviour.rewards.returning / WEEKS):
+        customer.member[firm.index] = OUTSIDE
+
+
 def lapse(customer: Person, firm: Firm) -> None:
     """All points are lost."""
     firm.counters.points_expired += customer.points[firm.index]

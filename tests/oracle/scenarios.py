@@ -118,7 +118,7 @@ def busy(kind: str, customers: int) -> Scenario:
     behaviour = {
         "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
         "voice": {"intercept": -1.0},
-        "rewards": {"belonging": 0.4},
+        "rewards": {"belonging": 0.4, "returning": 6.0},
         "lives": {"rate_changes": 1.5, "taste_changes": 1.0},
         "deals": {"remembered": 0.4},
         "experience": {"comparison": 0.7},

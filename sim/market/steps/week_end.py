@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.market.arithmetic import f4, i4
+from sim.market.arithmetic import ZERO, f4, i4
 from sim.market.columns import (
     AWARE,
     BOND,
@@ -27,6 +27,7 @@ from sim.market.flows import FIXED, Flow
 from sim.market.mechanisms.programme import (
     GAVE_UP,
     MEMBER,
+    NO_MEMBER,
     NONE,
     STAMPS,
     chance_to_give_up,
@@ -136,13 +137,22 @@ def lapse_points(
     rules: Rules,
     flows: I8Array,
 ) -> None:
-    """Let points expire by inactivity, and stamp cards be given up."""
+    """Let points expire by inactivity, and stamp cards be given up.
+
+    Who gave up before may come to be ready for another card.
+    """
     for j in range(offers.size):
         o = offers[j]
         if o.kind == NONE:
             continue
         for i in range(lo, lo + n):
             if c.flag[MEMBERSHIP, j, i] != MEMBER:
+                if c.flag[MEMBERSHIP, j, i] == GAVE_UP and rules.returning > ZERO:
+                    _, draw, _, _ = philox(
+                        c.place[i], week, FOR_CARD, births[j].id, rules.seed, rules.replication
+                    )
+                    if uniform(draw) < rules.returning:
+                        c.flag[MEMBERSHIP, j, i] = NO_MEMBER
                 continue
             held = c.points[j, i]
             if o.expires_after > 0 and week - c.history[LAST_BOUGHT, j, i] >= o.expires_after:
