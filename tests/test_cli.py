@@ -127,6 +127,7 @@ def test_run_json_is_one_object_and_writes_nothing(tmp_path: Path) -> None:
     assert data["residuals"] == {"money": 0, "points": 0}
     assert set(data["firms"]) == {"us", "rival", "corner shop"}
     assert {"retention", "profit", "market_share"} <= set(data["firms"]["us"])
+    assert data["firms"]["us"]["entered_share"] == 0.4
 
 
 def test_threads_and_repetition_change_nothing(tmp_path: Path) -> None:

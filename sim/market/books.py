@@ -72,6 +72,8 @@ class Books:
         self.burn_in_weeks = market.burn_in_weeks
         flows = market.flows
         self.entries: Amounts = np.zeros((*flows.shape[:3], len(Account)), np.int64)
+        self.opening: Amounts = np.zeros(flows.shape[1:3], np.int64)
+        """Liability for the points that were held at the start, in ticks, segments by firms."""
         places = np.bincount(market.customers.segment, minlength=len(market.segments))
         edges = np.concatenate([[0], np.cumsum(places)])
         self.ticks_per_unit = ticks_per_unit(market.spec)
@@ -80,8 +82,8 @@ class Books:
                 continue
             spec = market.spec.firms[firm.name]
             before: Levers | None = None
-            liability = np.zeros(len(places), np.int64)
-            outstanding = np.zeros(len(places), np.int64)
+            outstanding = market.points_at_start[:, j]
+            liability = self.opening[:, j]
             for start, end, levers in spans(firm.offers[: len(flows)]):
                 week = Slots(
                     flows[start:end, :, j],
@@ -91,6 +93,8 @@ class Books:
                     self.ticks_per_unit,
                     market.spec.stands_for,
                 )
+                if before is None:
+                    liability += week.owed(levers, outstanding)
                 for account, cost in COSTS.items():
                     week.debit(Account[account], cost(market.spec, spec, levers, before, week))
                 week.credit(Account.SALES, week[Flow.REVENUE])
@@ -98,6 +102,7 @@ class Books:
                 liability, outstanding = week.accrue(levers, liability, outstanding)
                 before = levers
 
+        self.opening.flags.writeable = False
         self.entries.flags.writeable = False
 
     def __repr__(self) -> str:
@@ -205,15 +210,20 @@ class Slots:
         if not (moves.any() or outstanding.any() or liability.any()):
             return liability, outstanding
         held = outstanding + np.cumsum(moves, axis=0)
-        programme = levers.programme
-        per_goal = self.ticks(programme.reward_cost * programme.expected_redemption)
-        needed = programme.goal + (programme.endowed if programme.kind == "stamps" else 0)
-        full, part = np.divmod(held if programme.kind != "none" else held * 0, needed)
-        owed = full * per_goal + part * per_goal // needed  # held * per_goal could be too large
+        owed = self.owed(levers, held)
         change = np.diff(np.vstack([liability, owed]), axis=0)
         self.entries[..., Account.REWARDS] += change
         self.entries[..., Account.REWARD_LIABILITY] -= change
         return owed[-1], held[-1]
+
+    def owed(self, levers: Levers, held: Amounts) -> Amounts:
+        """Return the liability for so many points, in ticks; 0 without a programme."""
+        programme = levers.programme
+        per_goal = self.ticks(programme.reward_cost * programme.expected_redemption)
+        needed = programme.goal + (programme.endowed if programme.kind == "stamps" else 0)
+        full, part = np.divmod(held if programme.kind != "none" else held * 0, needed)
+        owed: Amounts = full * per_goal + part * per_goal // needed  # held * per_goal overflows
+        return owed
 
 
 def spans(offers: list[Levers]) -> Iterator[tuple[int, int, Levers]]:

@@ -24,7 +24,7 @@ from sim.market.network import small_world
 from sim.market.prepare import prepare
 from sim.market.rules import Records
 from sim.market.seeding import WORD, seed_of_mesa, seed_word
-from sim.market.start import settle_all, weighing_room
+from sim.market.start import held_by_segment, settle_all, weighing_room
 from sim.market.steps.scratch import BLOCK, scratch_of_thread
 from sim.market.strategies import make_strategy
 from sim.market.threads import Threads
@@ -187,9 +187,11 @@ class Market(MarketModel):
         columns.place[:] = ready.place
         columns.mark[SEGMENT] = ready.segment
         bear_all(ready.today, ready.births, ready.kinds, columns, self._rules)
-        weights, room = weighing_room(len(self.names), spec.simulated)
-        settle_all(ready.standing, columns, self._rules, weights, room)
+        weights, room = weighing_room(len(self.names), spec.customers)
+        settle_all(ready.standing, ready.today, ready.births, columns, self._rules, weights, room)
         self._columns: Columns = columns
+        self.points_at_start = held_by_segment(columns, len(self.segments))
+        """Points that customers held at the start of the burn-in, segments by firms."""
         self._network = small_world(spec, ready.place, self.seed_word, self.replication)
         self._blocks, self._groups = make_blocks(ready.segment, self.block)
         self._departed = np.zeros(1, np.int64)
@@ -439,7 +441,8 @@ class Market(MarketModel):
         paid = int(self._columns.spent.sum()) + int(self._departed[0])
         flows = self.flows.sum(axis=(0, 1, 2))
         held = int(self._columns.points.sum(dtype=np.int64))
-        issued = flows[Flow.POINTS_ISSUED] - flows[Flow.POINTS_REDEEMED]
+        issued = self.points_at_start.sum() + flows[Flow.POINTS_ISSUED]
+        issued -= flows[Flow.POINTS_REDEEMED]
         return {
             "money": self.books.residual(paid),
             "points": int(issued - flows[Flow.POINTS_EXPIRED]) - held,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import deque
 from dataclasses import dataclass
 
@@ -15,11 +16,15 @@ from sim.market.encode import (
     firm_names,
     segment_names,
 )
+from sim.market.intercepts import SAMPLE
 from sim.market.offers import encode
 from sim.market.rules import OFFER, Records
-from sim.market.start import SAMPLE, encode_standing, solve_intercepts
+from sim.market.start import encode_standing
 from sim.market.traits import assign_segments
+from sim.market.trial import Tables, solve_start
+from sim.notices import Notice
 from sim.scenario import Scenario
+from sim.text import visible
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ class Preparation:
     """Segment of each row."""
 
 
+MISSED = 0.01
+"""A market share missed by more is told (by more still in a market of few customers)."""
+
 _recent: deque[tuple[Scenario, Preparation]] = deque(maxlen=8)
 
 
@@ -56,6 +64,27 @@ def prepare(scenario: Scenario) -> Preparation:
     return preparation
 
 
+class StartWarning(Notice):
+    """The file's market shares cannot be reached at what firms do today."""
+
+
+def _tell_missed(scenario: Scenario, firms: tuple[str, ...], missed: NDArray[np.float64]) -> None:
+    """Warn (StartWarning) of every firm's market share that the start misses by a point."""
+    most = MISSED * max(1.0, (SAMPLE / scenario.customers) ** 0.5)  # of few, more is chance
+    told = []
+    for firm, by in zip(firms, missed.tolist(), strict=True):
+        spec = scenario.firms[firm]
+        if abs(by) > most and spec.awareness > 0.0:
+            entered = spec.market_share
+            told.append(f'"{visible(firm)}" {entered + by:.3f} instead of {entered:.3f}')
+    if told:
+        note = (
+            f"Note: market shares cannot be reached at what firms do today: {', '.join(told)}; "
+            "do enough customers know these firms, and are prices right?"
+        )
+        warnings.warn(note, StartWarning, stacklevel=2)
+
+
 def _prepare(scenario: Scenario) -> Preparation:
     firms, segments = firm_names(scenario), segment_names(scenario)
     shares = np.array([scenario.segments[name].share for name in segments])
@@ -67,7 +96,8 @@ def _prepare(scenario: Scenario) -> Preparation:
     today = np.zeros(len(firms), OFFER)
     for j, name in enumerate(firms):
         today[j] = encode(scenario, scenario.firms[name])
-    births["intercept"] = solve_intercepts(rules, births, kinds, standing, today, places)
+    missed = solve_start(scenario, Tables(rules, kinds, births, standing, today, places))
+    _tell_missed(scenario, firms, missed)
     place = np.argsort(of_place, kind="stable").astype(np.int32)
     return Preparation(
         firms, segments, rules, kinds, births, standing, today, place, of_place[place]

@@ -30,7 +30,6 @@ from sim.market.columns import (
     TRUST,
     USUAL_VALUE,
     Columns,
-    empty_columns,
 )
 from sim.market.compile import kernel, mechanism, step
 from sim.market.constants import DIGITS, mean_shortfall, net_quality, shortfall, surprise
@@ -40,8 +39,8 @@ from sim.market.mechanisms.relationship import openness
 from sim.market.mechanisms.utility import price_utility, relationship_utility
 from sim.market.offers import deal_ticks, list_ticks, log_price
 from sim.market.rules import Records, Rules
+from sim.market.steps.holdings import hold_points
 from sim.market.steps.utility import LEAST_WEIGHT
-from sim.market.traits import bear_all
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
 
@@ -49,9 +48,6 @@ Single: TypeAlias = NDArray[np.float32]
 """One number per customer."""
 Table: TypeAlias = NDArray[np.float32]
 """Rows, mostly firms, by customers."""
-SAMPLE = 4096
-"""Customers on which the intercepts are solved."""
-ROUNDS = 12
 
 STANDING = np.dtype(
     [
@@ -267,9 +263,15 @@ def reached_shares(
 
 @kernel
 def settle_all(
-    standing: Records, c: Columns, rule_table: Records, weights: Table, room: Table
+    standing: Records,
+    today: Records,
+    births: Records,
+    c: Columns,
+    rule_table: Records,
+    weights: Table,
+    room: Table,
 ) -> None:
-    """Set up the first week: states, last firms, contracts and usual values.
+    """Set up the first week: states, last firms, contracts, usual values and balances of points.
 
     `weights` and `room` are memory, see `weighing_room`.
     """
@@ -313,6 +315,7 @@ def settle_all(
             c.tie[BOND, last, i] = bond
             if standing[last].contract_weeks > ZERO:
                 c.week[CONTRACT_END, i] = int(uniform(w1) * standing[last].contract_weeks)
+    hold_points(standing, today, births, c, rules, weights)
 
 
 def weighing_room(firms: int, customers: int) -> tuple[Table, Table]:
@@ -320,49 +323,9 @@ def weighing_room(firms: int, customers: int) -> tuple[Table, Table]:
     return np.zeros((firms, customers), np.float32), np.zeros((2, customers), np.float32)
 
 
-def sample_columns(customers: int, firms: int, segments: NDArray[np.uint8]) -> Columns:
-    """Return columns of the customers in the first places, who are yet to be born."""
-    columns = empty_columns(customers, firms)
-    columns.place[:] = np.arange(customers, dtype=np.int32)
-    columns.mark[SEGMENT] = segments[:customers]
-    return columns
-
-
-def solve_intercepts(
-    rules: Records,
-    births: Records,
-    kinds: Records,
-    standing: Records,
-    today: Records,
-    segments: NDArray[np.uint8],
-) -> NDArray[np.float32]:
-    """Return the intercepts of tastes, one per firm in name order.
-
-    They make the file's market shares hold at today's prices, habits and service: the stationary
-    shares of a sample are brought to its taste shares by `a <- a + ln(target / reached)` (Berry,
-    Levinsohn & Pakes 1995). `segments` has the segment of each place.
-    """
-    c = sample_columns(min(segments.size, SAMPLE), births.size, segments)
-    bear_all(today, births, kinds, c, rules)
-    tastes = c.tie[TASTE].copy()
-    known = births["known"] == 1
-    size = np.ones(c.place.size)
-    if not rules["subscription"][0]:
-        size = c.person[RATE] * c.person[BASKET].astype(np.float64)
-    target = (tastes.astype(np.float64) * size).sum(axis=1)
-    intercepts = np.zeros(births.size, np.float64)
-    weights, room = weighing_room(births.size, c.place.size)
-    for _ in range(ROUNDS):
-        reached = np.zeros(births.size, np.float64)
-        tried = intercepts.astype(np.float32)
-        reached_shares(tried, tastes, standing, births, c, rules, weights, room, reached)
-        usable = known & (reached > 0.0) & (target > 0.0)
-        move = np.zeros_like(intercepts)
-        move[usable] = np.log(target[usable] / target[usable].sum()) - np.log(
-            reached[usable] / reached[usable].sum()
-        )
-        intercepts += move
-    largest = int(np.argmax(np.where(known, births["shape"], -1.0)))
-    intercepts[known] -= intercepts[largest]
-    intercepts[~known] = 0.0
-    return np.round(intercepts, 3).astype(np.float32)
+def held_by_segment(c: Columns, segments: int) -> NDArray[np.int64]:
+    """Return the points that customers hold, segments by firms."""
+    held = np.zeros((segments, len(c.points)), np.int64)
+    for segment in range(segments):
+        held[segment] = c.points[:, c.mark[SEGMENT] == segment].sum(axis=1, dtype=np.int64)
+    return held

@@ -209,6 +209,8 @@ def count_survivors(
     for j in range(alive.shape[0]):
         for i in range(c.place.size):
             begun = c.history[FIRST_BOUGHT, j, i]
+            if begun != NEVER:
+                begun = max(begun, -1)  # members of long ago are customers of the start
             if begun != NEVER and is_present(j, i, clock - 1, c, rules.subscription):
                 quarter = (begun - (clock - week) + 1040 * QUARTER) // QUARTER - 1040
                 alive[j, quarter - oldest] += 1

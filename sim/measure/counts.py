@@ -126,6 +126,8 @@ def weekly_counts(market: Market, by_segment: bool = True, only: str | None = No
     factors = np.array([rate ** (-w / YEAR) if w >= 0 else 0.0 for w in week.tolist()], np.float64)
     tallies = np.zeros((*flows.shape[:3], TALLIES), np.int64)
     sizes = np.bincount(market.customers.segment, minlength=len(market.segments))
+    held = _with_total(market.points_at_start[None], by_segment)
+    opening = _with_total(books.opening[None], by_segment)
     return Counts(
         week=week,
         weeks=np.ones(weeks, np.int64),
@@ -134,8 +136,8 @@ def weekly_counts(market: Market, by_segment: bool = True, only: str | None = No
         customer_weeks=before,
         cumulative=np.cumsum(profit, axis=0),
         discounted=profit * factors[:, None, None],
-        outstanding=np.cumsum(points - flows[..., Flow.POINTS_EXPIRED], axis=0),
-        owed=-np.cumsum(entries[..., Account.REWARD_LIABILITY], axis=0),
+        outstanding=held + np.cumsum(points - flows[..., Flow.POINTS_EXPIRED], axis=0),
+        owed=opening - np.cumsum(entries[..., Account.REWARD_LIABILITY], axis=0),
         places=_with_total(sizes[None], by_segment)[0],
         windows=np.zeros(weeks, np.int64),
         tally=tallies,

@@ -134,7 +134,9 @@ def end_programme(market: Market, weeks: int = YEAR) -> Ending:
     focal = market.names.index(market.spec.focal)
     going_on.run(weeks=weeks)
     ended.run(weeks=weeks)
-    owed = -market.books.entries[:, :, focal, Account.REWARD_LIABILITY].sum()
+    books = market.books
+    owed = books.opening[:, focal].sum()
+    owed -= books.entries[:, :, focal, Account.REWARD_LIABILITY].sum()
     return Ending(
         firm=market.spec.focal,
         week=market.week,

@@ -65,8 +65,9 @@ class Experience(Words):
     """Share of a failure's loss that R x B = 1 forgives (Bolton et al. 2000)."""
     member_buffer: Annotated[
         Share, Facts(symbol="ℓ", kernel="member_buffer", mechanism="buffer of membership")
-    ] = 0.05
-    """Share of a failure's loss that programme members discount."""
+    ] = 0.0
+    """Share of a failure's loss that programme members discount (that they do: Bolton, Kannan &
+    Bramlett 2000)."""
 
 
 class Voice(Words):
@@ -163,8 +164,9 @@ class Relationship(Words):
     """Satisfaction lost by each contact beyond the tolerance."""
     resentment: Annotated[
         UpToTen, Facts("sd of quality", kernel="resentment", mechanism="resentment")
-    ] = 0.1
-    """Satisfaction lost whenever only a deliberate switching cost keeps the customer (assumed)."""
+    ] = 1.0
+    """Satisfaction lost whenever only a deliberate switching cost keeps the customer (assumed: as
+    by an experience worse by a standard deviation)."""
 
 
 class Rewards(Words):

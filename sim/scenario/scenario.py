@@ -31,6 +31,8 @@ Band = (
 )
 """How far an uncertain number may lie off: plus_minus, times (a factor), or a list of values."""
 
+SETTLING = 520
+"""Weeks after which members and balances of a programme of today are steady."""
 SAMPLE = 20_000
 """Customers simulated of a larger market, unless the scenario says otherwise. The shipped markets
 have as many, and a market of millions takes no longer than they do."""
@@ -57,7 +59,8 @@ class Scenario(Words):
     weeks: Annotated[int, Field(ge=1, le=1040), Facts("weeks")] = 156
     """Weeks simulated after the burn-in."""
     burn_in: Annotated[int, Field(ge=0, le=520), Facts("weeks")] | None = None
-    """Weeks before the policies start: 52, or the longest contract term in subscriptions."""
+    """Weeks before the policies start: 52, the longest contract of subscribers, or 520 where a firm
+    has a programme today."""
     customers: Annotated[int, Field(ge=1, le=1_000_000_000), Facts("customers")] = 20_000
     """Customers in the real market, buyers of all firms together."""
     simulate: (
@@ -146,16 +149,23 @@ class Scenario(Words):
 
     @property
     def burn_in_weeks(self) -> int:
-        """Weeks before policies start: `burn_in`, else 52 or the longest contract if longer.
+        """Weeks before policies start: `burn_in`, else 52 or what today's offers take to settle.
+
+        That is the longest contract of subscribers, and ten years for a programme, until as many
+        join as leave, and as many points are redeemed as are earned.
 
         >>> Scenario.load("grocery").burn_in_weeks
         52
         """
         if self.burn_in is not None:
             return self.burn_in
-        if self.kind == "purchase":
-            return YEAR
-        return max(YEAR, *(firm.switching_costs.contract_weeks for firm in self.firms.values()))
+        weeks = [YEAR]
+        for firm in self.firms.values():
+            if self.kind == "subscription":
+                weeks.append(firm.switching_costs.contract_weeks)
+            if firm.programme.kind != "none" and firm.awareness > 0.0:
+                weeks.append(SETTLING)
+        return max(weeks)
 
     @property
     def simulated(self) -> int:

@@ -21,7 +21,8 @@ def test_the_liability_is_what_outstanding_points_will_cost(kind: str, policy: s
     seen = 0
     for _ in range(40):
         market.step()
-        owed = -market.books.entries[..., Account.REWARD_LIABILITY].sum(axis=0)
+        books = market.books
+        owed = books.opening - books.entries[..., Account.REWARD_LIABILITY].sum(axis=0)
         customers = market.customers
         for j, firm in enumerate(market.firms):
             programme = firm.offer.programme
@@ -43,8 +44,8 @@ def test_points_outstanding_are_issued_less_redeemed_less_expired_firm_by_firm(
     market = Market(busy("purchase"), rng=12, policy=policy)
     market.run(weeks=40)
     total = market.flows.sum(axis=(0, 1))
-    left = total[:, Flow.POINTS_ISSUED] - total[:, Flow.POINTS_REDEEMED]
-    left -= total[:, Flow.POINTS_EXPIRED]
+    left = market.points_at_start.sum(axis=0) + total[:, Flow.POINTS_ISSUED]
+    left -= total[:, Flow.POINTS_REDEEMED] + total[:, Flow.POINTS_EXPIRED]
     assert left.tolist() == market.customers.points.sum(axis=1).tolist()
     assert total[:, Flow.POINTS_REDEEMED].sum() > 0
 

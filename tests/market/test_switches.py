@@ -26,7 +26,7 @@ IN_USE: dict[str, Any] = {
     "price_image": {"weight": 1.5, "learning": 0.1, "units": 0.8},
     "attention": {"per_year": 26.0},
     "deals": {"remembered": 0.4, "unfairness": 0.1},
-    "experience": {"comparison": 0.7},
+    "experience": {"comparison": 0.7, "member_buffer": 0.05},
     "voice": {"intercept": -1.0},
     "relationship": {"price_relief": 0.3, "deal_drag": 0.5, "contact_tolerance": 2.0},
     "rewards": {"belonging": 0.4, "by_sensitivity": 0.5, "wear_out": 1.5},

@@ -15,11 +15,14 @@ from .closeness import ROUNDING, place_among
 from .customer import Customer
 from .draws import LISTENER, Draws
 from .firm import WEEKS, Firm
+from .holding import hold_points
 from .network import acquaintances
 from .start import intercepts
 
 AGREEMENT = 0.0015
 """How far apart intercepts may lie that were solved in double and in single precision."""
+
+_SETTLING = 520
 
 BEFORE = -1
 """Week of the close calls made when the first customers are born."""
@@ -65,6 +68,7 @@ class OracleMarket(mesa.Model):
         for customer in self.at_place:
             customer.settle()
         self.customers = sorted(self.at_place, key=lambda one: (one.segment, one.place))
+        hold_points(self)
         network = scenario.network
         self.acquaintances = acquaintances(
             self.draws, scenario.simulated, network.acquaintances, network.rewired
@@ -79,10 +83,13 @@ class OracleMarket(mesa.Model):
         """Return weeks before the policies start."""
         if self.spec.burn_in is not None:
             return self.spec.burn_in
-        if not self.subscription:
-            return WEEKS
-        terms = [today.levers.switching_costs.contract_weeks for today in self.base.today]
-        return max(WEEKS, *terms)
+        weeks = [WEEKS]
+        for today in self.base.today:
+            if self.subscription:
+                weeks.append(today.levers.switching_costs.contract_weeks)
+            if today.known and today.levers.programme.kind != "none":
+                weeks.append(_SETTLING)
+        return max(weeks)
 
     def step(self) -> None:
         """One week under today's levers."""

@@ -150,6 +150,7 @@ class Person(mesa.Agent):
         self.deal_proneness = start.deal_proneness
         self.satisfaction, self.trust, self.bond = start.satisfaction, start.trust, start.bond
         self.usual_value = start.usual_value
+        self.shares_at_start = start.shares
         self.reference_price = [today.log_price for today in base.today]
         if not self.known:
             return

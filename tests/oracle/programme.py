@@ -99,8 +99,8 @@ def visit(customer: Person, firm: Firm, k: int, paid: int) -> None:
     counters.points_issued += earned
 
 
-def consider_joining(customer: Person, firm: Firm) -> None:
-    """Enrolment of somebody who is no member."""
+def would_join(customer: Person, firm: Firm) -> bool:
+    """Return whether somebody who is no member joins at a purchase."""
     market, j = customer.model, firm.index
     rewards = market.behaviour.rewards
     yearly = WEEKS * own_rate(customer, firm) * firm.point_value * points_per_visit(customer, firm)
@@ -109,9 +109,14 @@ def consider_joining(customer: Person, firm: Firm) -> None:
     weight = rewards.reward if rewards.reward is not None else 8.0 / market.base.usual_price
     score = rewards.intercept + weight * yearly * sensitivity
     score += rewards.belonging * customer.relationship_intention - firm.levers.programme.hassle
-    if customer.happens("enrolment", customer.standing.enrolment[j], logistic(score)):
-        customer.member[j] = MEMBER
-        customer.joined[j] = market.week
+    return customer.happens("enrolment", customer.standing.enrolment[j], logistic(score))
+
+
+def consider_joining(customer: Person, firm: Firm) -> None:
+    """Enrolment of somebody who is no member."""
+    if would_join(customer, firm):
+        customer.member[firm.index] = MEMBER
+        customer.joined[firm.index] = customer.model.week
         firm.counters.enrolments += 1
         if firm.stamps:
             new_card(customer, firm)

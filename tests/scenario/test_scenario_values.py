@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.levers import Contacts, Levers
 from sim.scenario.paths import join, split
+from sim.scenario.scenario import SETTLING
 
 SMALL = Path(__file__).with_name("small.toml")
 
@@ -91,10 +92,18 @@ def test_burn_in_covers_a_year_and_the_longest_contract_unless_given(
     data: dict[str, Any], kind: str, weeks: int, burn_in: int | None, expected: int
 ) -> None:
     data["kind"] = kind
+    del data["burn_in"], data["firms"]["us"]["programme"]
     data["firms"]["rival"]["switching_costs"] = {"contract_weeks": weeks}
     if burn_in is not None:
         data["burn_in"] = burn_in
     assert Scenario.from_dict(data).burn_in_weeks == expected
+
+
+def test_burn_in_lets_a_programme_of_today_settle(data: dict[str, Any]) -> None:
+    del data["burn_in"]
+    assert Scenario.from_dict(data).burn_in_weeks == SETTLING
+    data["firms"]["us"]["awareness"] = 0.0
+    assert Scenario.from_dict(data).burn_in_weeks == 52
 
 
 def test_what_is_written_loads_as_the_same_scenario(small: Scenario) -> None:

@@ -35,7 +35,8 @@ def describe(market: Market, name: str) -> dict[str, Any]:
     """Describe a market after its run: what `loyalsim run --json` prints.
 
     `name` is what the scenario is called. In the result `digest` is the SHA-256 of final state and
-    books, `residuals` what the books cannot account for (0 and 0), `firms` every firm's measures.
+    books, `residuals` what the books cannot account for (0 and 0), `firms` every firm's measures,
+    with `entered_share`, its market share as the file has it (None if nobody knows it).
     """
     return {
         "scenario": name,
@@ -50,5 +51,18 @@ def describe(market: Market, name: str) -> dict[str, Any]:
         **provenance(market.spec),
         "digest": market.digest(),
         "residuals": market.residuals(),
-        "firms": summarise(market),
+        "firms": {
+            firm: {"entered_share": entered_share(market.spec, firm), **values}
+            for firm, values in summarise(market).items()
+        },
     }
+
+
+def entered_share(scenario: Scenario, firm: str) -> float | None:
+    """Return a firm's market share as the file has it; None if nobody knows the firm.
+
+    >>> entered_share(Scenario.load("grocery"), "us")
+    0.38
+    """
+    spec = scenario.firms[firm]
+    return spec.market_share if spec.awareness > 0.0 else None

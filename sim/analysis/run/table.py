@@ -29,6 +29,12 @@ def run_report(market: Market, described: Mapping[str, Any]) -> list[Section]:
         "Firms over the whole run",
         [
             Texts("Firm", [visible(name, LONG) for name in firms]),
+            Numbers(
+                "Share\nentered",
+                [each["entered_share"] for each in found],
+                PERCENT.plain,
+                "%",
+            ),
             Numbers("Market\nshare", [each["market_share"] for each in found], PERCENT.plain, "%"),
             Numbers("Customers", [each["customers"] for each in found], COUNT.plain),
             Numbers("Reten-\ntion", [each["retention"] for each in found], PERCENT.plain, "%"),

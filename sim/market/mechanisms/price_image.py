@@ -13,6 +13,8 @@ from typing import NamedTuple
 from sim.scenario.buying import PriceImage
 
 DIGITS = 7
+MOST_UNITS = 10.0
+"""Factor on the units of a purchase, and on what they are a part of, at most (assumed)."""
 
 
 class Seen(NamedTuple):
@@ -36,12 +38,15 @@ def learn_image(image: float, gap: float, learning: float) -> float:
 def seen(image: float, how: PriceImage) -> Seen:
     """Return what an image means for choice and for the units of a purchase.
 
-    `kappa_M (max(M, 0) + c_M min(M, 0))`, and `exp(-epsilon M)`.
+    `kappa_M (max(M, 0) + c_M min(M, 0))`, and `exp(-epsilon M)` within 1/10 and 10.
 
     >>> seen(0.1, PriceImage(weight=2.0, units=0.5))
     Seen(image=0.2, units=0.9512294)
     >>> seen(-0.1, PriceImage(weight=2.0, falls=0.5))
     Seen(image=-0.1, units=1.0)
+    >>> seen(-6.9, PriceImage(weight=2.0, units=5.0)).units
+    10.0
     """
     felt = max(image, 0.0) + how.falls * min(image, 0.0)
-    return Seen(round(how.weight * felt, DIGITS), round(math.exp(-how.units * image), DIGITS))
+    units = min(max(math.exp(-how.units * image), 1.0 / MOST_UNITS), MOST_UNITS)
+    return Seen(round(how.weight * felt, DIGITS), round(units, DIGITS))

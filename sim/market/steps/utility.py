@@ -116,6 +116,35 @@ def programme_term(
     )
 
 
+@mechanism
+def chance_to_join(
+    rate: float,
+    taste: float,
+    basket: float,
+    sensitivity: float,
+    intention: float,
+    o: Records,
+    rules: Rules,
+) -> float:
+    """Return the probability that a customer joins the programme of an offer."""
+    reward = yearly_reward(
+        own_rate(rate, taste, rules.subscription),
+        o.reward,
+        f4(o.goal),
+        points_per_purchase(o, basket, rules.subscription),
+    )
+    return chance_to_enrol(
+        reward,
+        sensitivity,
+        rules.mean_sensitivity,
+        intention,
+        o.hassle,
+        rules.a0,
+        rules.a1,
+        rules.a2,
+    )
+
+
 @step
 def consider_programmes(
     lo: int, n: int, offers: Records, births: Records, c: Columns, rules: Rules, s: Scratch
@@ -140,21 +169,8 @@ def consider_programmes(
             attention[k] = uniform(w1)
         taste, joins, redeems = c.tie[TASTE, j, lo : lo + n], s.joins[j], s.redeems[j]
         for k in range(n):
-            reward = yearly_reward(
-                own_rate(rate[k], taste[k], rules.subscription),
-                o.reward,
-                f4(o.goal),
-                points_per_purchase(o, basket[k], rules.subscription),
-            )
-            chance = chance_to_enrol(
-                reward,
-                sensitivity[k],
-                rules.mean_sensitivity,
-                intention[k],
-                o.hassle,
-                rules.a0,
-                rules.a1,
-                rules.a2,
+            chance = chance_to_join(
+                rate[k], taste[k], basket[k], sensitivity[k], intention[k], o, rules
             )
             joins[k] = enrolment[k] < chance
         if o.kind == POINTS:
