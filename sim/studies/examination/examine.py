@@ -20,6 +20,7 @@ LOOKS: tuple[Look, ...] = (
     looks.loyalty,
     looks.programme,
     looks.costs,
+    looks.inherited_numbers,
     looks.idle_policies,
 )
 CUSTOMERS = 5_000

@@ -11,14 +11,29 @@ from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.measure.summary import summarise
 from sim.scenario import Scenario
+from sim.scenario.behaviour import Behaviour
 from sim.scenario.firm import FirmSpec
 from sim.scenario.levers import Levers
+from sim.scenario.shipped import shipped
 from sim.scenario.weeks import YEAR
 from sim.studies.examination.remark import Remark, Target
 from sim.studies.prices.response import YEARS, Response, respond
+from sim.text import listed
 
 STEP = 0.05
 """Change of the list price that is tried, up and down."""
+
+FITTED = (
+    ("choice", "inertia"),
+    ("choice", "trust"),
+    ("experience", "comparison"),
+    ("experience", "level"),
+    ("price_image", "weight"),
+    ("rewards", "attention_power"),
+    ("rewards", "pull"),
+    ("voice", "heard"),
+)
+"""Numbers that are fitted to one market each: its margins, losses, churn and rewards."""
 
 
 @dataclass(frozen=True)
@@ -211,6 +226,41 @@ def costs(baseline: Baseline) -> Iterator[Remark]:
                 f"{whose} sells at {price:g}, and that costs {cost:g}.",
                 severe=levers.discount.depth == 0.0,
             )
+
+
+def inherited_numbers(baseline: Baseline) -> Iterator[Remark]:
+    """Ask which numbers were fitted to another market: one that has other firms."""
+    scenario = baseline.scenario
+    others = {name: Scenario.load(name) for name in shipped()}
+    if any(other.firms == scenario.firms for other in others.values()):
+        return
+    usual = Behaviour()
+
+    def taken(other: Scenario) -> list[str]:
+        return [
+            f"behaviour.{room}.{key}"
+            for room, key in FITTED
+            if _number(scenario.behaviour, room, key) == _number(other.behaviour, room, key)
+            and _number(other.behaviour, room, key) != _number(usual, room, key)
+        ]
+
+    name = max(others, key=lambda name: len(taken(others[name])))
+    keys = taken(others[name])
+    if keys:
+        yield Remark(
+            "inherited-numbers",
+            float(len(keys)),
+            None,
+            0.0,
+            f"the file {name}.toml, which says what each was fitted to",
+            f"{listed(keys)} {'is' if len(keys) == 1 else 'are'} as fitted to "
+            f"{others[name].title}, whose firms are others: fit to this market's margins, losses "
+            "and churn.",
+        )
+
+
+def _number(behaviour: Behaviour, room: str, key: str) -> float:
+    return float(getattr(getattr(behaviour, room), key))
 
 
 def idle_policies(baseline: Baseline) -> Iterator[Remark]:

@@ -5,6 +5,7 @@ from sim.studies.regularity import Regularity
 
 ORDER = (
     "price_elasticity",
+    "price_level",
     "promo_lift",
     "bump_elasticity",
     "dip",

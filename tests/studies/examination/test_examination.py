@@ -69,6 +69,14 @@ def test_a_firm_that_cannot_live_is_doubtful() -> None:
     assert poor.value < -0.02
 
 
+def test_numbers_fitted_to_another_market_are_named_where_firms_are_others() -> None:
+    (taken,) = remarks(examine(market()), "inherited-numbers")
+    assert taken.value is not None
+    assert taken.value > 3
+    assert "behaviour.price_image.weight" in taken.words
+    assert not remarks(examine(Scenario.load("grocery").replace("simulate", 500)), taken.id)
+
+
 def test_shares_are_told_as_entered_and_as_simulated() -> None:
     found = examine(market())
     entered = {target.name: target.entered for target in found.targets}

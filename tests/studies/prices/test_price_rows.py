@@ -7,13 +7,29 @@ from sim import Scenario
 from sim.runs.budget.budget import Budget
 from sim.scenario.edit import edited
 from sim.studies.lab import Lab
-from sim.studies.prices import ROWS, crowd_out, dip, price_elasticity, promo_lift, sensitisation
+from sim.studies.prices import (
+    ROWS,
+    crowd_out,
+    dip,
+    price_elasticity,
+    price_level,
+    promo_lift,
+    sensitisation,
+)
 from sim.studies.prices.accounts import Accounts
 from sim.studies.prices.arms import quiet_trial
 from sim.studies.prices.crowd_out import Race, lead_values, race, with_match
 from sim.studies.regularity import Verdict
 
-IDS = ["price-elasticity", "promo-lift", "bump-elasticity", "dip", "sensitisation", "crowd-out"]
+IDS = [
+    "price-elasticity",
+    "price-level",
+    "promo-lift",
+    "bump-elasticity",
+    "dip",
+    "sensitisation",
+    "crowd-out",
+]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +59,14 @@ def dull(data):
 def test_a_market_that_does_not_answer_prices_is_found_out(row):
     blind = Lab(edited(Scenario.load("packaged-goods"), dull), customers=1000)
     assert row.measure(blind).verdict is Verdict.MISSED
+
+
+def test_where_nobody_learns_of_lasting_prices_a_rise_alone_pays():
+    lab = Lab(Scenario.load("grocery"), customers=1000)
+    forgetful = price_level.measure(lab.without(price_level.ROW.off))
+    dearer = forgetful.values[0]
+    assert dearer.low > price_level.BAND.high
+    assert forgetful.verdict is Verdict.MISSED
 
 
 def test_a_market_without_prices_that_matter_shows_no_sensitisation():
