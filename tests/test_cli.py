@@ -144,7 +144,7 @@ def test_json_with_a_folder_writes_the_report_there(tmp_path: Path) -> None:
 
 def test_compare_prints_sorted_policies_and_a_result(tmp_path: Path) -> None:
     arguments = ("compare", str(SMALL), "--policies", "bond,discount", "--replications", "3")
-    status, out, err = answered(tmp_path, *arguments, *FAST)
+    status, out, err = answered(tmp_path, *arguments, *ALONE, *FAST)
     assert (status, err) == (0, "")
     assert "Most profit:" in out
     assert "campaign" not in out

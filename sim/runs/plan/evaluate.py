@@ -16,8 +16,8 @@ from sim.measure.measure import Level
 from sim.runs.backend import backend
 from sim.runs.keys import PointKeys
 from sim.runs.parameter import Parameter
-from sim.runs.plan.tables import frame_of
 from sim.runs.prepare import check_policies
+from sim.runs.results import frame_of
 from sim.runs.run import EvaluationFailed, Failure, Progress, Run
 from sim.runs.scheduler import Scheduler
 from sim.runs.spreads import Levels
