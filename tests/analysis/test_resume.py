@@ -119,7 +119,7 @@ def test_fresh_neither_uses_nor_keeps_runs(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told_and_earlier_runs_are_kept(tmp_path: Path) -> None:
-    few = ("--policies", "bond", "--workers", "1")
+    few = ("--policies", "bond", "--workers", "1", "--weeks", "26")
     assert ask(tmp_path, "--replications", "2", *few)[0] == 0
     kept = rows(tmp_path)
     limit = (tmp_path / "r" / FILE).stat().st_size + 4096
