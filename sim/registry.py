@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import TypeVar
+
+Study = TypeVar("Study")
 
 
 def modules(
@@ -33,3 +36,21 @@ def modules(
     names = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
     ending = f".{within}" if within else ""
     return [import_module(f"{package}.{name}{ending}") for name in names]
+
+
+def studies(
+    package: str, folder: Iterable[str], kind: type[Study], order: Sequence[str]
+) -> tuple[Study, ...]:
+    """Return what the files of a folder define under the name `ROW` or `CLAIM`, of one kind.
+
+    >>> from sim.studies import buying
+    >>> from sim.studies.regularity import Regularity
+    >>> [each.id for each in studies(buying.__name__, buying.__path__, Regularity, ["scr"])][:1]
+    ['scr']
+    """
+    return tuple(
+        value
+        for module in modules(package, folder, order)
+        for name, value in vars(module).items()
+        if name in ("ROW", "CLAIM") and isinstance(value, kind)
+    )

@@ -11,7 +11,7 @@ import tomllib
 import pytest
 from hypothesis import HealthCheck, settings
 
-from sim.runs.replication import compile_engine
+from sim.runs.worker import compile_engine
 from sim.scenario import Scenario
 from tests.commands import SMALL
 from tests.oracle.outcome import gathered, table_of

@@ -1,4 +1,4 @@
-"""The command, as a process of its own: output, exit statuses, and what it leaves behind."""
+"""The command: output, exit statuses, and what it leaves behind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ALONE, FAST, ROOT, SMALL, files, loyalsim
+from tests.commands import ALONE, FAST, ROOT, SMALL, answered, files, loyalsim
 from tests.ordinary import ordinary
 
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -55,7 +55,7 @@ def test_help_needs_nothing_heavy(tmp_path: Path) -> None:
     ],
 )
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
-    status, out, err = loyalsim(tmp_path, command, "--help")
+    status, out, err = answered(tmp_path, command, "--help")
     assert (status, err) == (0, "")
     assert out.startswith(f"Usage: loyalsim {command}")
 
@@ -67,19 +67,19 @@ def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
 
 
 def test_list_names_shipped_scenarios_with_firms_and_policies(tmp_path: Path) -> None:
-    status, out, _ = loyalsim(tmp_path, "list")
+    status, out, _ = answered(tmp_path, "list")
     assert status == 0
     assert "grocery" in out
     assert "status-quo" in out
 
 
 def test_a_new_scenario_can_be_checked_and_is_not_overwritten(tmp_path: Path) -> None:
-    assert loyalsim(tmp_path, "new", "my.toml", "--from", "grocery")[0] == 0
-    status, out, _ = loyalsim(tmp_path, "check", "my.toml")
+    assert answered(tmp_path, "new", "my.toml", "--from", "grocery")[0] == 0
+    status, out, _ = answered(tmp_path, "check", "my.toml")
     assert (status, out.splitlines()[0]) == (0, "my.toml is fine")
-    status, _, err = loyalsim(tmp_path, "new", "my.toml", "--from", "grocery")
+    status, _, err = answered(tmp_path, "new", "my.toml", "--from", "grocery")
     assert (status, err) == (2, "my.toml already exists; --force overwrites it\n")
-    assert loyalsim(tmp_path, "new", "my.toml", "--force")[0] == 0
+    assert answered(tmp_path, "new", "my.toml", "--force")[0] == 0
 
 
 def test_check_tells_all_errors_at_once(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_check_tells_all_errors_at_once(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text(
         text.replace("market_share = 0.35", "market_shre = 1"), encoding="utf-8"
     )
-    status, out, err = loyalsim(tmp_path, "check", "bad.toml")
+    status, out, err = answered(tmp_path, "check", "bad.toml")
     assert (status, out) == (2, "")
     assert "price = -1" in err
     assert 'did you mean "market_share"?' in err
@@ -95,13 +95,13 @@ def test_check_tells_all_errors_at_once(tmp_path: Path) -> None:
 
 
 def test_the_schema_is_json(tmp_path: Path) -> None:
-    status, out, _ = loyalsim(tmp_path, "schema")
+    status, out, _ = answered(tmp_path, "schema")
     assert status == 0
     assert json.loads(out)["title"] == "Loyalsim scenario"
 
 
 def test_run_prints_a_table_and_writes_a_report(tmp_path: Path) -> None:
-    status, out, err = loyalsim(tmp_path, "run", str(SMALL), "--policy", "bond", *FAST)
+    status, out, err = answered(tmp_path, "run", str(SMALL), "--policy", "bond", *FAST)
     assert (status, err) == (0, "")
     assert "corner shop" in out
     assert "reports/small-bond" in out
@@ -111,13 +111,13 @@ def test_run_prints_a_table_and_writes_a_report(tmp_path: Path) -> None:
 
 
 def test_a_run_of_one_week_is_drawn_without_complaint(tmp_path: Path) -> None:
-    status, _, err = loyalsim(tmp_path, "run", str(SMALL), "--customers", "300", "--weeks", "1")
+    status, _, err = answered(tmp_path, "run", str(SMALL), "--customers", "300", "--weeks", "1")
     assert (status, err) == (0, "")
     assert "reports/small-status-quo/market-share.svg" in files(tmp_path)
 
 
 def test_run_json_is_one_object_and_writes_nothing(tmp_path: Path) -> None:
-    status, out, _ = loyalsim(tmp_path, "run", str(SMALL), "--json", "--seed", "7", *FAST)
+    status, out, _ = answered(tmp_path, "run", str(SMALL), "--json", "--seed", "7", *FAST)
     data = json.loads(out)
     assert status == 0
     assert files(tmp_path) == []
@@ -131,21 +131,21 @@ def test_run_json_is_one_object_and_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_threads_and_repetition_change_nothing(tmp_path: Path) -> None:
-    first = loyalsim(tmp_path, "run", str(SMALL), "--json", *FAST)[1]
-    second = loyalsim(tmp_path, "run", str(SMALL), "--json", "--threads", "2", *FAST)[1]
+    first = answered(tmp_path, "run", str(SMALL), "--json", *FAST)[1]
+    second = answered(tmp_path, "run", str(SMALL), "--json", "--threads", "2", *FAST)[1]
     assert first == second
 
 
 def test_json_with_a_folder_writes_the_report_there(tmp_path: Path) -> None:
     arguments = ("run", str(SMALL), "--json", "--out", "here", *FAST)
-    status, out, _ = loyalsim(tmp_path, *arguments)
+    status, out, _ = answered(tmp_path, *arguments)
     assert (status, json.loads(out)["policy"]) == (0, "status-quo")
     assert "here/profit.png" in files(tmp_path)
 
 
 def test_compare_prints_sorted_policies_and_a_result(tmp_path: Path) -> None:
     arguments = ("compare", str(SMALL), "--policies", "bond,discount", "--replications", "3")
-    status, out, err = loyalsim(tmp_path, *arguments, *FAST)
+    status, out, err = answered(tmp_path, *arguments, *ALONE, *FAST)
     assert (status, err) == (0, "")
     assert "Most profit:" in out
     assert "campaign" not in out
@@ -154,9 +154,9 @@ def test_compare_prints_sorted_policies_and_a_result(tmp_path: Path) -> None:
 
 def test_compare_json_is_one_object_whatever_the_workers(tmp_path: Path) -> None:
     arguments = ("compare", str(SMALL), "--replications", "2", "--json", *FAST)
-    status, out, _ = loyalsim(tmp_path, *arguments, "--workers", "1")
+    status, out, _ = answered(tmp_path, *arguments, "--workers", "1")
     assert (status, files(tmp_path)) == (0, [])
-    assert loyalsim(tmp_path, *arguments, "--workers", "2")[1] == out
+    assert answered(tmp_path, *arguments, "--workers", "2")[1] == out
     data = json.loads(out)
     assert (data["scenario"], data["baseline"], data["replications"]) == ("small", "status-quo", 2)
     policy = data["policies"]["bond"]
@@ -189,11 +189,11 @@ def test_compare_json_is_one_object_whatever_the_workers(tmp_path: Path) -> None
 def test_wrong_input_is_a_message_and_status_2(
     tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
-    status, out, err = loyalsim(tmp_path, *arguments)
+    status, out, err = answered(tmp_path, *arguments)
     assert (status, out) == (2, "")
     assert told in err
     assert "Traceback" not in err
-    status, out, err = loyalsim(tmp_path, *arguments, "--json")
+    status, out, err = answered(tmp_path, *arguments, "--json")
     assert status == 2
     assert told in " ".join(error["message"] for error in json.loads(out)["errors"])
 
@@ -220,7 +220,7 @@ def test_a_disk_that_takes_no_more_leaves_no_half_written_file(tmp_path: Path) -
 
 def test_compare_until_names_the_decision_and_its_forecast(tmp_path: Path) -> None:
     arguments = ("compare", str(SMALL), "--policies", "bond", "--until", "0.95", *ALONE)
-    status, out, err = loyalsim(tmp_path, *arguments, *FAST)
+    status, out, err = answered(tmp_path, *arguments, *FAST)
     assert status == 0
     assert "Decision: " in out
     assert "Probability of earning most: " in out
@@ -230,7 +230,7 @@ def test_compare_until_names_the_decision_and_its_forecast(tmp_path: Path) -> No
 
 def test_the_decision_is_in_the_json(tmp_path: Path) -> None:
     arguments = ("compare", str(SMALL), "--policies", "bond", "--json", *ALONE)
-    status, out, _ = loyalsim(tmp_path, *arguments, "--precision", "1000000", *FAST)
+    status, out, _ = answered(tmp_path, *arguments, "--precision", "1000000", *FAST)
     decision = json.loads(out)["decision"]
     assert (status, files(tmp_path)) == (0, [])
     assert (decision["ended"], decision["precision"]) == ("precise", 1_000_000.0)
@@ -241,12 +241,12 @@ def test_the_decision_is_in_the_json(tmp_path: Path) -> None:
     "command", ["run grocery", "sweep x.toml", "results x", "sensitivity x.toml", "optimise x.toml"]
 )
 def test_a_folder_without_a_name_is_refused(tmp_path: Path, command: str) -> None:
-    status, out, err = loyalsim(tmp_path, *command.split(), "--out", "")
+    status, out, err = answered(tmp_path, *command.split(), "--out", "")
     assert (status, out, files(tmp_path)) == (2, "", [])
     assert "'--out': expected the name of a folder; it is empty" in err
 
 
 def test_an_indifference_zone_without_a_question_is_told(tmp_path: Path) -> None:
-    status, _, err = loyalsim(tmp_path, "compare", str(SMALL), "--indifference", "5", *FAST)
+    status, _, err = answered(tmp_path, "compare", str(SMALL), "--indifference", "5", *FAST)
     assert status == 2
     assert "indifference = 5.0: means nothing without until" in err

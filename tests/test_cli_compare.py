@@ -1,37 +1,24 @@
-"""`loyalsim compare` with everything that it can be asked for, as a process of its own."""
+"""`loyalsim compare` with everything that it can be asked for."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-SMALL = ROOT / "tests" / "scenario" / "small.toml"
+from tests.commands import SMALL, answered
+
 QUICK = ("--customers", "300", "--weeks", "60", "--replications", "2", "--workers", "1")
-
-
-def loyalsim(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "sim", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 def test_the_full_answer_is_one_object_and_one_page(tmp_path: Path) -> None:
     asked = ("compare", str(SMALL), "--policies", "bond,discount", *QUICK)
-    done = loyalsim(tmp_path, *asked, "--equal-budget", "median", "--full", "--json", "--out", "r")
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    status, out, err = answered(
+        tmp_path, *asked, "--equal-budget", "median", "--full", "--json", "--out", "r"
+    )
+    assert status == 0, err
+    answer = json.loads(out)
     assert set(answer["policies"]) == {"status-quo", "bond", "discount"}
     assert set(answer["customers_followed"]["policies"]) == set(answer["policies"])
     assert set(answer["budget"]["policies"]) == {"bond", "discount"}
@@ -48,14 +35,14 @@ def test_the_full_answer_is_one_object_and_one_page(tmp_path: Path) -> None:
 
 
 def test_equal_budgets_need_an_amount(tmp_path: Path) -> None:
-    done = loyalsim(tmp_path, "compare", str(SMALL), *QUICK, "--equal-budget", "mdeian")
-    assert done.returncode == 2
-    assert 'equal-budget = "mdeian": expected an amount of money above 0' in done.stderr
+    status, out, err = answered(tmp_path, "compare", str(SMALL), *QUICK, "--equal-budget", "mdeian")
+    assert (status, out) == (2, "")
+    assert 'equal-budget = "mdeian": expected an amount of money above 0' in err
     assert not (tmp_path / "reports").exists()
 
 
 @pytest.mark.parametrize("amount", ["0", "-5", "nan", "inf"])
 def test_an_amount_that_nobody_can_spend_is_refused(tmp_path: Path, amount: str) -> None:
-    done = loyalsim(tmp_path, "compare", str(SMALL), *QUICK, "--equal-budget", amount)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Traceback" not in done.stderr
+    status, out, err = answered(tmp_path, "compare", str(SMALL), *QUICK, "--equal-budget", amount)
+    assert (status, out) == (2, "")
+    assert "Traceback" not in err

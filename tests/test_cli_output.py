@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ALONE, FAST, ROOT, SMALL, files, start
+from tests.commands import FAST, ROOT, SMALL, files, start
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -24,7 +24,6 @@ SPOKEN = [
     ("check", str(SMALL)),
     ("run", str(SMALL), *FAST),
     ("run", str(SMALL), "--json", *FAST),
-    ("compare", str(SMALL), "--replications", "2", "--json", *ALONE, *FAST),
     ("run", "grocry", "--json"),
 ]
 """Commands that say something, each by another way to standard output."""

@@ -16,7 +16,6 @@ DEFERRED = {
     "sim.command.frame": "tables and errors in words, which most commands do without",
     "sim.command.runner": "figures, and what a terminal shows",
     "sim.report.progress": "the engine, which a command asks for only after its input was checked",
-    "sim.runs.worker": "definitions that only runs kept week by week need",
 }
 
 

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.runs.backend import backend
-from sim.runs.replication import Replications, compile_engine
 from sim.runs.scheduler import run_each
-from sim.runs.task import Task
+from sim.runs.task import Setup, Task
+from sim.runs.worker import Worker, compile_engine
 from sim.scenario import Scenario
 from sim.stats.bootstrap import bootstrap_interval
 from sim.stats.paired import estimate
@@ -43,9 +43,9 @@ def simulate(scenario: Scenario, macros: int, workers: int) -> dict[str, Real]:
     values = np.full(shape, np.nan)
 
     compile_engine(scenario)
-    tasks = [Task(POLICIES, replication) for replication in range(shape[2])]
+    tasks = [Task(POLICIES, replication, world=scenario) for replication in range(shape[2])]
     with backend(None, workers) as where:
-        made = run_each(Replications(scenario, SEED).runs, tasks, where)
+        made = run_each(Worker(Setup(SEED)).runs, tasks, where)
     for run in (run for runs in made for run in runs):
         for m, measure in enumerate(MEASURES):
             value = run.measures[measure]

@@ -31,10 +31,9 @@ from sim.analysis.sweep.sweep import State, sweep
 from sim.market.market import Market
 from sim.runs.plan.plan import Plan
 from sim.runs.plan.points import Points
-from sim.runs.replication import compile_engine
 from sim.runs.store.sweep import FILE
 from sim.runs.task import Task
-from sim.runs.worker import TOGETHER, run_task, work
+from sim.runs.worker import TOGETHER, Worker, compile_engine
 
 SWEEPS = Path(__file__).parents[1] / "sweeps"
 MARKET = SWEEPS / "grocery-service.toml"
@@ -130,17 +129,18 @@ def here(plan: Plan, runs: int) -> float:
     """Return the runs per second of processor time, without executor and store."""
     begun = time.process_time()
     for point in range(runs // len(plan.policies)):
-        run_task(plan.setup, Task(plan.policies, 0, point, plan.points.row(point)))
+        Worker(plan.setup)([Task(plan.policies, 0, point, plan.points.row(point))])
     return runs / (time.process_time() - begun)
 
 
 def at_once(plan: Plan, runs: int, together: int) -> float:
     """Return the runs per second of processor time, so many at a time."""
     tasks = [Task(plan.policies, 0, p, plan.points.row(p)) for p in range(runs)]
-    work(plan.setup, tasks[:together])
+    work = Worker(plan.setup)
+    work(tasks[:together])
     begun = time.process_time()
     for first in range(0, runs, together):
-        work(plan.setup, tasks[first : first + together])
+        work(tasks[first : first + together])
     return runs * len(plan.policies) / (time.process_time() - begun)
 
 

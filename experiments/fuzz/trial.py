@@ -22,7 +22,7 @@ from sim.market.flows import Flow
 from sim.market.market import Market
 from sim.measure.summary import summarise
 from sim.report.terminal import rendered
-from sim.runs.replication import observe
+from sim.runs.observe import observe
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.check import check
 from sim.scenario.content import content
@@ -89,7 +89,7 @@ def run_all(scenario: Scenario) -> int:
     start = Market(scenario, rng=1, labels=False)
     for number, policy in enumerate(scenario.policies):
         market = start.fork(policy=policy)
-        run = observe(market, 0)
+        run = observe(market)
         _all_is_well(market)
         check_finite(policy, run.measures.items())
         for name, values in run.weekly.items():

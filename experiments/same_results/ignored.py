@@ -30,7 +30,7 @@ IGNORED = (
         (
             r'("version": ")[\w.+-]+',
             r"(Loyalsim )\d+\.[\w.+-]*\w",
-            r"(>Loyalsim[^<]*</th>\s*<td>)[\w.+-]+",
+            r"(>Loyalsim[^<]*</th>\s*<td[^>]*>)[\w.+-]+",
         ),
     ),
     Ignored(
@@ -38,7 +38,7 @@ IGNORED = (
         "SHA-256 of all that determines a sweep, the code hash among it; scenarios have their own",
         (
             rf'(SHA-256 of all that determines it": "){_SHA}',
-            rf"(SHA-256 of all that determines it</th>\s*<td>){_SHA}",
+            rf"(SHA-256 of all that determines it</th>\s*<td[^>]*>){_SHA}",
             rf'("sweep": \{{[^{{}}]*"fingerprint": "){_SHA}',
         ),
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 LONG = 200
@@ -161,3 +162,5 @@ class Section:
     """Its name in links: letters and hyphens."""
     title: str
     blocks: Sequence[Block] = field(default_factory=tuple)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """What it rests on and no table in it has, by the name of the CSV file, without an ending."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -50,12 +50,14 @@ def html(
     subtitle: str,
     sections: Sequence[Section],
     pictures: Mapping[str, bytes],
+    beside: Iterable[str],
     footer: str,
 ) -> str:
     """Return a page as the HTML of one self-contained file.
 
     `pictures` are the SVGs of the sections' pictures by name. They are inside, there is no script,
-    and the page's own policy forbids the browser to load anything. All text is escaped.
+    and the page's own policy forbids the browser to load anything. All text is escaped. `beside`
+    are the names of the files that lie in its folder, which the page only names.
     """
     return (
         _templates()
@@ -65,6 +67,7 @@ def html(
             subtitle=subtitle,
             sections=sections,
             images={name: _embedded(svg) for name, svg in pictures.items()},
+            beside=" ".join(beside),
             footer=footer,
         )
     )

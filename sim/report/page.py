@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from sim.report.style import house_style, render
 from sim.report.tables import csv, frame
 
 PAGE = "report.html"
+_BESIDE = re.compile('<meta name="beside" content="([^"]*)">')
+_PLAIN = re.compile(r"[\w-]+\.(png|svg|csv)")
+"""A file in the page's own folder, of a kind that is written there."""
 _FOOTER = f"Loyalsim {sim.__version__}. A model of a market, not the market."
 
 
@@ -28,24 +32,23 @@ class Page:
     title: str = ""
     subtitle: str = ""
     sections: Sequence[Section] = ()
-    """Their pictures, and tables that name a file, lie beside the page; without sections there is
-    no page."""
+    """Their pictures and tables, and tables on the page that name a file, lie beside it; without
+    sections there is no page."""
     figures: Mapping[str, Figure] = field(default_factory=dict)
     """What is not on the page, by the name of its files without an ending."""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    """What no table of the page has, by the name of the file, without an ending."""
+    """What belongs to no section, by the name of the file, without an ending."""
     formats: Sequence[str] = ("png", "svg")
     """Of pictures."""
-    former: Iterable[str] = ()
-    """Files that an earlier page may have left; what is not written again goes, so that no figure
-    of one page stands beside another."""
 
 
 def write_page(make: Callable[[], Page], folder: Path) -> list[Path]:
     """Write what a function makes, called in the house's style, into a folder.
 
     The folder is made if need be, and files in it are overwritten; equal pages give equal bytes.
-    Returns the files in the order page, pictures, tables. Raises FileProblem.
+    A page names the files beside it: those of the one that it replaces go, so that no figure of
+    one stands beside another. Returns the files in the order page, pictures, tables. Raises
+    FileProblem.
     """
     with house_style():
         page = make()
@@ -53,17 +56,33 @@ def write_page(make: Callable[[], Page], folder: Path) -> list[Path]:
         on_page = [block for block in blocks if isinstance(block, Picture)]
         figures = {picture.name: picture.figure for picture in on_page} | dict(page.figures)
         drawn = {name: render(figure) for name, figure in figures.items()}
-    files: dict[str, bytes | str] = {}
+    beside: dict[str, bytes | str] = {
+        f"{name}.{kind}": drawn[name][kind] for name in drawn for kind in page.formats
+    }
+    tables = {each.file: frame(each) for each in blocks if isinstance(each, Table) and each.file}
+    for section in page.sections:
+        tables |= section.tables
+    tables |= page.tables
+    beside |= {f"{name}.csv": csv(table) for name, table in tables.items()}
+    files = beside
     if page.sections:
         pictures = {picture.name: drawn[picture.name]["svg"] for picture in on_page}
-        files[PAGE] = html(page.title, page.subtitle, page.sections, pictures, _FOOTER)
-    files |= {f"{name}.{kind}": drawn[name][kind] for name in drawn for kind in page.formats}
-    told = {each.file: frame(each) for each in blocks if isinstance(each, Table) and each.file}
-    files |= {f"{name}.csv": csv(table) for name, table in (told | dict(page.tables)).items()}
+        text = html(page.title, page.subtitle, page.sections, pictures, beside, _FOOTER)
+        files = {PAGE: text, **beside}
     make_folder(folder)
-    for name in page.former:
+    for name in files_beside(folder / PAGE) if PAGE in files else ():
         if name not in files:
             remove(folder / name)
     for name, data in files.items():
         write_atomically(folder / name, data)
     return [folder / name for name in files]
+
+
+def files_beside(page: Path) -> list[str]:
+    """Return the files that a page says to lie beside it; none if it is no page of these."""
+    try:
+        text = page.read_text(encoding="utf-8")
+    except (OSError, ValueError):  # no file, no text
+        return []
+    named = _BESIDE.search(text)
+    return [name for name in named[1].split() if _PLAIN.fullmatch(name)] if named else []

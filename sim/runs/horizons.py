@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,14 +81,13 @@ def kept_share(market: Market, cohort: Cohort) -> float | None:
     return int(np.count_nonzero(same & loyal)) / len(cohort.rows)
 
 
-def course(market: Market, firm: str, counts: Counts) -> dict[str, tuple[float | None, ...]]:
-    """Return {measure: its weeks since the end of the burn-in}.
-
-    The measures of COURSE, over all segments.
-    """
+def course(
+    market: Market, firm: str, counts: Counts, measures: Iterable[str]
+) -> dict[str, tuple[float | None, ...]]:
+    """Return {measure: its weeks since the end of the burn-in}, over all segments."""
     j, first = market.names.index(firm), market.burn_in_weeks
     found = {}
-    for name in COURSE:
+    for name in measures:
         measure = MEASURES[name]
         weeks = plain(measure.of(counts)[first:, 0, j : j + 1], measure)
         found[name] = tuple(week for (week,) in weeks)

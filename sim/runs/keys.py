@@ -20,12 +20,13 @@ SOURCES = (
     "market",
     "measure",
     "runs/horizons.py",
-    "runs/replication.py",
+    "runs/observe.py",
     "runs/run.py",
+    "runs/worker.py",
 )
 """Folders and files of the package whose code makes up what a run holds."""
 
-PLACING = ("parameter.py", "template.py", "worker.py")
+PLACING = ("parameter.py", "template.py")
 """Files beside this one whose code also makes up what a run at a point of a design holds."""
 
 DIGITS = 12
@@ -121,7 +122,7 @@ class PointKeys:
     >>> from sim.runs.parameter import Parameter
     >>> from sim.runs.spreads import Levels
     >>> price = Parameter("firms.us.price", Levels((28.0, 30.0)))
-    >>> keys = PointKeys(Scenario.load("grocery"), Setup("", (price,), 1, ("profit",)))
+    >>> keys = PointKeys(Scenario.load("grocery"), Setup(1, "", (price,), ("profit",)))
     >>> keys.key((28.0,), "bond", 0) == keys.key((30.0,), "bond", 0)
     False
     """
@@ -130,7 +131,7 @@ class PointKeys:
         bare = scenario.model_copy(update={"uncertainty": {}})
         self._base = RunKeys(bare)
         self._seed = setup.seed
-        self._kept = json.dumps([*setup.measures, setup.weekly, _own_code()])
+        self._kept = json.dumps([*(setup.measures or ()), setup.weekly, _own_code()])
         self._paths = [(each.path, each.beside) for each in setup.parameters]
 
     def key(self, values: Sequence[float], policy: str, replication: int) -> str:

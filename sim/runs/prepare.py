@@ -31,11 +31,7 @@ def prepare(
     spec = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
     if policy is not None:
         check_policies(spec, [policy])
-    if weeks is not None:
-        spec = spec.replace("weeks", weeks)
-    if customers is not None:
-        spec = resized(spec, customers)
-    return spec
+    return resized(spec, spec.simulated if customers is None else customers, weeks)
 
 
 def label(scenario: Scenario | str | os.PathLike[str]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.runs.patterns import Pattern, failure_patterns
-from sim.runs.plan.tables import frame_of
+from sim.runs.run import Run
 from sim.runs.store.about import About, Beside
 from sim.runs.store.sweep import SweepStore
 
@@ -195,3 +196,28 @@ def _ordered(frame: pd.DataFrame, about: About, last: tuple[str, ...] = ()) -> p
     ranked = frame.assign(_rank=frame["policy"].map(rank))
     ordered = ranked.sort_values(["point", "_rank", "replication", *last], kind="stable")
     return ordered.drop(columns="_rank").reset_index(drop=True)
+
+
+def frame_of(
+    paths: Sequence[str],
+    measures: Sequence[str],
+    rows: Iterable[tuple[int, Sequence[float], Run]],
+) -> pd.DataFrame:
+    """Return tidy DataFrame, in this order.
+
+    Columns: point, policy, replication, the paths, the measures; undefined values are NaN.
+
+    >>> frame = frame_of(["price"], ["profit"], [(0, [2.0], Run("bond", 1, {"profit": None}))])
+    >>> frame.columns.tolist(), frame["profit"].isna().tolist()
+    (['point', 'policy', 'replication', 'price', 'profit'], [True])
+    """
+    import pandas as pd
+
+    names = ["point", "policy", "replication", *paths, *measures]
+    table = [
+        (point, run.policy, run.replication, *values, *(run.measures[m] for m in measures))
+        for point, values, run in rows
+    ]
+    frame = pd.DataFrame(table, columns=pd.Index(names))
+    frame = frame.astype({"point": "int64", "replication": "int64"})
+    return frame.astype(dict.fromkeys([*paths, *measures], "float64"))

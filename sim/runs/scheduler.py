@@ -210,14 +210,26 @@ def run_each(
             found[number] = outcome
             tell(len(found))
 
-    Scheduler(partial(_each, function), backend, deliver).run(enumerate(tasks))
+    Scheduler(one_by_one(partial(_numbered, function)), backend, deliver).run(enumerate(tasks))
     return [found[number] for number in range(len(tasks))]
 
 
-def _each(function: Callable[[T], R], tasks: Sequence[tuple[int, T]]) -> Done[R]:
+def one_by_one(function: Callable[[T], R]) -> Callable[[Sequence[T]], Done[R]]:
+    """Return the work of a Scheduler that does a function, task by task.
+
+    >>> one_by_one(abs)([-1, 2]).outcomes
+    (1, 2)
+    """
+    return partial(_one_by_one, function)
+
+
+def _one_by_one(function: Callable[[T], R], tasks: Sequence[T]) -> Done[R]:
     begun = time.monotonic()
-    outcomes = tuple(function(task) for _, task in tasks)
-    return Done(outcomes, time.monotonic() - begun)
+    return Done(tuple(map(function, tasks)), time.monotonic() - begun)
+
+
+def _numbered(function: Callable[[T], R], task: tuple[int, T]) -> R:
+    return function(task[1])
 
 
 def _is_loss(error: BaseException) -> bool:

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from typing import Any, Self
 
 from sim.runs.backend import Backend, backend
-from sim.runs.replication import compile_engine
 from sim.runs.store.store import Store
+from sim.runs.worker import compile_engine
 from sim.scenario import Scenario
 
 

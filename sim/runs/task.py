@@ -18,17 +18,19 @@ class Task:
     values: tuple[float, ...] = ()
     """Of the parameters, in their order; none without a design."""
     world: Scenario | None = None
-    """The scenario with a draw of what is not known; None for the one that is common to all."""
+    """The scenario, perhaps with what is not known drawn; None: the design's at its point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What all tasks of a design have in common."""
+    """What all tasks of an experiment have in common."""
 
-    market: str
-    """Content of the scenario, as JSON."""
-    parameters: tuple[Parameter, ...]
     seed: int
-    measures: tuple[str, ...]
-    """Of every run; these are kept, and nothing else."""
+    market: str = ""
+    """Content of the design's scenario, as JSON; none where every task brings its world."""
+    parameters: tuple[Parameter, ...] = ()
+    """Of the design."""
+    measures: tuple[str, ...] | None = None
+    """Of every run; these are kept, and nothing else. None: all that a Run has room for."""
     weekly: bool = False
+    """Whether the weeks of these measures are kept, too."""

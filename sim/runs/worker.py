@@ -1,18 +1,17 @@
-"""The worker: what it does with tasks at points of a design, and what it sends back."""
+"""The worker: what it does with tasks, whoever asks for them, and what it sends back."""
 
 from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import compress
 from typing import TypeAlias
 
 from sim.market.market import Market
-from sim.measure.counts import weekly_counts
-from sim.measure.definitions import MEASURES
-from sim.measure.summary import plain, summarise_firm
+from sim.measure.summary import summarise
+from sim.runs.observe import measured, observe
 from sim.runs.parameter import Parameter
 from sim.runs.run import Failure, Run, Stage
 from sim.runs.scheduler import Done
@@ -24,84 +23,178 @@ TOGETHER = 20_000
 """Customers, about, of markets that wait for each other: what Python does for several runs is done
 at once, as the weeks of a run sweep it out of the cache. A few percent of the time of a run with
 2,000 customers, which `experiments.benchmarks.sweep` measures."""
-
+TINY = 1_000
+"""Customers of the market that is simulated only to have the engine compiled."""
 
 Outcomes: TypeAlias = tuple[Run | Failure, ...]
 """What came of a task: one Run or Failure per policy, in the order of its policies."""
 
 
-def work(setup: Setup, tasks: Sequence[Task]) -> Done[Outcomes]:
-    """Return Done. What fails becomes a Failure; the rest goes on."""
-    begun = time.monotonic()
-    outcomes: list[Outcomes] = []
-    waiting: list[list[Attempt]] = []
-    for task in tasks:
-        waiting.append(begin(setup, task, _settled))
-        if sum(attempt.size for attempt in _each(waiting)) >= TOGETHER:
-            outcomes += finish(setup, waiting)
-            waiting = []
-    outcomes += finish(setup, waiting)
-    return Done(tuple(outcomes), time.monotonic() - begun)
+class Worker:
+    """Does the tasks of a setup, and remembers the market that was burnt in last.
+
+    Tasks that come one after another share it if they differ in nothing but policies and their
+    levers, which are not in force before week 0. A worker sent to another process is the same one
+    there from batch to batch.
+
+    >>> small = Scenario.load("grocery").replace({"customers": 300, "weeks": 4})
+    >>> task = Task(("status-quo", "bond"), 0, world=small)
+    >>> [run.policy for run in Worker(Setup(seed=1)).runs(task)]
+    ['status-quo', 'bond']
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self._last: tuple[object, Start] | None = None
+
+    def __reduce__(self) -> tuple[Callable[[Setup], Worker], tuple[Setup]]:
+        return _here, (self.setup,)
+
+    def __call__(self, tasks: Sequence[Task]) -> Done[Outcomes]:
+        """Do some tasks. What fails becomes a Failure; the rest goes on."""
+        begun = time.monotonic()
+        done: list[list[Attempt]] = []
+        waiting: dict[Attempt, None] = {}
+        for task in tasks:
+            done.append([])
+            for attempt in self._begin(task):
+                done[-1].append(attempt)
+                waiting[attempt] = None
+                if sum(each.size for each in waiting) >= TOGETHER:
+                    self._finish(waiting)
+                    waiting.clear()
+        self._finish(waiting)
+        outcomes = tuple(tuple(attempt.outcome for attempt in some) for some in done)
+        return Done(outcomes, time.monotonic() - begun)
+
+    def runs(self, task: Task) -> tuple[Run, ...]:
+        """Return one Run per policy of a task; what fails is raised."""
+        made = []
+        for attempt in self._begin(task):
+            self._finish([attempt])
+            made.append(attempt.made())
+        return tuple(made)
+
+    def _begin(self, task: Task) -> Iterator[Attempt]:
+        """One Attempt per policy, at the end of the burn-in.
+
+        One that the task before had, too, is the same Attempt.
+        """
+        stage: Stage = "scenario"
+        try:
+            spec = task.world
+            if spec is None:
+                spec = template_of(self.setup.market, self.setup.parameters).at(task.values)
+            stage = "burn-in"
+            start = self._start(task, spec)
+        except Exception as error:
+            for policy in task.policies:
+                attempt = Attempt(policy, task.replication)
+                attempt.fail(stage, error)
+                yield attempt
+            return
+        for policy in task.policies:
+            yield start.attempt(policy, task, spec)
+
+    def _start(self, task: Task, spec: Scenario) -> Start:
+        parameters = self.setup.parameters
+        lasting = [not each.path.startswith("policies.") for each in parameters]
+        shared = (task.world, task.replication, tuple(compress(task.values, lasting)))
+        last = self._last
+        if last is not None and last[0] == shared:
+            return last[1]
+        self._last = last = None  # before the next is made: no more than one is kept
+        market = Market(spec, self.setup.seed, replication=task.replication, labels=False)
+        self._last = (shared, Start(market, parameters))
+        return self._last[1]
+
+    def _finish(self, attempts: Collection[Attempt]) -> None:
+        for attempt in attempts:
+            attempt.take("weeks", self._live)
+        for attempt in attempts:
+            attempt.take("measures", self._measure)
+
+    def _live(self, market: Market) -> Run | None:
+        if self.setup.measures is None:
+            return observe(market)
+        market.run()
+        return None
+
+    def _measure(self, market: Market) -> Run:
+        return measured(market, self.setup.measures or (), self.setup.weekly)
 
 
-def unsurvived(task: Task, workers: int) -> Outcomes:
-    """Tell what came of a task that took so many workers with it: a Failure per policy."""
-    said = f"{workers} workers died with this run, often because memory ran out"
-    return tuple(
-        Failure(policy, task.replication, "worker", f"WorkerLost: {said}", "")
-        for policy in task.policies
-    )
-
-
-def run_task(setup: Setup, task: Task) -> tuple[Run | Failure, ...]:
-    """Return one Run or Failure per policy, all of them made anew."""
-    (outcomes,) = finish(setup, [begin(setup, task, Settled())])
-    return outcomes
+@lru_cache(maxsize=1)
+def _here(setup: Setup) -> Worker:
+    """The worker of this process, which is sent here with every batch."""
+    return Worker(setup)
 
 
 class Attempt:
     """A run on its way, from stage to stage.
 
-    A stage that fails ends it: its outcome is a Failure then, and later stages do nothing.
+    A stage that fails ends it: later ones do nothing.
     """
 
     def __init__(self, policy: str, replication: int) -> None:
         self.policy = policy
         self.replication = replication
         self.market: Market | None = None
-        self.outcome: Run | Failure | None = None
+        self._run: Run | None = None
+        self._failed: tuple[Stage, Exception] | None = None
 
     @property
     def size(self) -> int:
         """Customers of the market that waits."""
         return 0 if self.market is None else self.market.spec.simulated
 
+    @property
+    def failed(self) -> bool:
+        """Whether a stage did."""
+        return self._failed is not None
+
+    @property
+    def outcome(self) -> Run | Failure:
+        """What came of it in the end: the run, or why there is none."""
+        if self._failed is None:
+            return self.made()
+        stage, error = self._failed
+        return describe(error, self.policy, self.replication, stage)
+
+    def made(self) -> Run:
+        """Return the run. Raises what ended it."""
+        if self._failed is not None:
+            raise self._failed[1]
+        if self._run is None:
+            raise RuntimeError("the run is not at its end")
+        return self._run
+
     def fail(self, stage: Stage, error: Exception) -> None:
-        """The outcome is a Failure, and the market is let go."""
-        self.outcome = describe(error, self.policy, self.replication, stage)
+        """End it, and let the market go."""
+        self._failed = (stage, error)
         self.market = None
 
     def take(self, stage: Stage, step: Callable[[Market], Run | None]) -> None:
         """Do a step with the market, if there still is one.
 
-        If it has an outcome, this is the run's, and the market is let go.
+        With a run it is at its end, and the market is let go.
         """
         if self.market is None:
             return
         try:
-            self.outcome = step(self.market)
+            self._run = step(self.market)
         except Exception as error:
             self.fail(stage, error)
-        if self.outcome is not None:
+        if self._run is not None:
             self.market = None
 
 
 class Start:
-    """What begins from it, under any policy.
+    """What begins from a burnt-in market, under any policy.
 
-    The market is forked once per policy, as `run_replication` does, so that every policy meets
-    the same customers and the same draws. Of each policy, what was begun last is remembered: the
-    next point has the same run if nothing differs that bears on the policy.
+    The market is forked once per policy, so that every policy meets the same customers and the
+    same draws. Of each policy, what was begun last is remembered: the next point has the same run
+    if nothing differs that bears on the policy.
     """
 
     def __init__(self, market: Market, parameters: tuple[Parameter, ...]) -> None:
@@ -114,7 +207,7 @@ class Start:
         bearing = [each.bears_on(policy, spec.policies) for each in self._parameters]
         values = tuple(compress(task.values, bearing))
         before, attempt = self._begun.get(policy, (None, None))
-        if attempt is not None and before == values and not isinstance(attempt.outcome, Failure):
+        if attempt is not None and before == values and not attempt.failed:
             return attempt
         attempt = Attempt(policy, task.replication)
         try:
@@ -125,95 +218,36 @@ class Start:
         return attempt
 
 
-class Settled:
-    """Remembers the market that was burnt in last, as long as points share it.
+def compile_engine(scenario: Scenario) -> None:
+    """Have the engine compiled for this kind of market, and cached.
 
-    They do if they differ in nothing but levers of policies: these are not in force before week 0.
+    Takes half a minute the first time, and a moment later. Workers then find the cache, and do
+    not all compile the same.
     """
-
-    def __init__(self) -> None:
-        self._last: tuple[object, Start] | None = None
-
-    def start(self, setup: Setup, task: Task, spec: Scenario) -> Start:
-        """Return Start."""
-        lasting = [not each.path.startswith("policies.") for each in setup.parameters]
-        shared = (setup, task.replication, tuple(compress(task.values, lasting)))
-        last = self._last
-        if last is not None and last[0] == shared:
-            return last[1]
-        self._last = last = None  # before the next is made: no more than one is kept
-        market = Market(spec, setup.seed, replication=task.replication, labels=False)
-        start = Start(market, setup.parameters)
-        if not all(lasting):
-            self._last = (shared, start)
-        return start
+    tiny = {"simulate": min(scenario.simulated, TINY), "weeks": 1}
+    market = Market(scenario.replace(tiny), rng=1)
+    market.run()
+    summarise(market)
 
 
-_settled = Settled()
+def run_replication(
+    scenario: Scenario, policies: tuple[str, ...], seed: int, replication: int
+) -> tuple[Run, ...]:
+    """Make one Run per policy in one replication.
 
-
-def begin(setup: Setup, task: Task, settled: Settled) -> list[Attempt]:
-    """Return one Attempt per policy, at the end of the burn-in.
-
-    One that another task has, too, is the same Attempt.
+    One market is burnt in, and forked once per policy: under every policy the same customers
+    start from the same week and meet the same draws.
     """
-    stage: Stage = "scenario"
-    try:
-        spec = template_of(setup.market, setup.parameters).at(task.values)
-        stage = "burn-in"
-        start = settled.start(setup, task, spec)
-    except Exception as error:
-        attempts = [Attempt(policy, task.replication) for policy in task.policies]
-        for attempt in attempts:
-            attempt.fail(stage, error)
-        return attempts
-    return [start.attempt(policy, task, spec) for policy in task.policies]
+    return Worker(Setup(seed)).runs(Task(policies, replication, world=scenario))
 
 
-def finish(setup: Setup, tasks: Sequence[Sequence[Attempt]]) -> list[tuple[Run | Failure, ...]]:
-    """Return of each task, one Run or Failure per policy."""
-    for attempt in _each(tasks):
-        attempt.take("weeks", Market.run)
-    for attempt in _each(tasks):
-        attempt.take("measures", partial(_measured, setup=setup))
-    return [tuple(a.outcome for a in some if a.outcome is not None) for some in tasks]
-
-
-def _each(tasks: Sequence[Sequence[Attempt]]) -> Iterable[Attempt]:
-    """Every Attempt once."""
-    return dict.fromkeys(attempt for some in tasks for attempt in some)
-
-
-def _measured(market: Market, setup: Setup) -> Run:
-    found = summarise_firm(market, market.spec.focal, setup.measures)
-    values = {name: found[name] for name in setup.measures}
-    weekly = _course(market, setup.measures) if setup.weekly else {}
-    return Run(market.policy, market.replication, values, weekly=weekly)
-
-
-def _course(market: Market, measures: Sequence[str]) -> dict[str, tuple[float | None, ...]]:
-    """Every week since the end of the burn-in, of the measures that have a value each week."""
-    counts = weekly_counts(market, by_segment=False, only=market.spec.focal)
-    j, first = market.names.index(market.spec.focal), market.burn_in_weeks
-    found = {}
-    for name in weekly_measures(measures, market.spec):
-        measure = MEASURES[name]
-        weeks = plain(measure.of(counts)[first:, 0, j : j + 1], measure)
-        found[name] = tuple(week for (week,) in weeks)
-    return found
-
-
-def weekly_measures(measures: Sequence[str], scenario: Scenario) -> tuple[str, ...]:
-    """Return those that have a value in every week.
-
-    >>> weekly_measures(["profit", "retention"], Scenario.load("grocery"))
-    ('profit',)
-    """
-    from sim.measure.definitions import measures as defined
-    from sim.measure.measure import Level
-
-    weekly = {measure.name for measure in defined(Level.WEEK, scenario.kind)}
-    return tuple(name for name in measures if name in weekly)
+def unsurvived(task: Task, workers: int) -> Outcomes:
+    """Tell what came of a task that took so many workers with it: a Failure per policy."""
+    said = f"{workers} workers died with this run, often because memory ran out"
+    return tuple(
+        Failure(policy, task.replication, "worker", f"WorkerLost: {said}", "")
+        for policy in task.policies
+    )
 
 
 def describe(error: Exception, policy: str, replication: int, stage: Stage) -> Failure:

@@ -12,13 +12,13 @@ from sim.scenario.paths import expand, value_at
 from sim.scenario.scenario import Scenario
 
 
-def resized(scenario: Scenario, customers: int) -> Scenario:
+def resized(scenario: Scenario, customers: int, weeks: int | None = None) -> Scenario:
     """Return the same market, of which so many customers are simulated and stand for all.
 
     What is paid once for all is paid for the sample in proportion, and results are shown at the
-    market's size, so that fewer customers widen intervals and change nothing else. The same
-    scenario if it simulates as many. Raises ScenarioError if there are not so many, or if the
-    number is out of range.
+    market's size, so that fewer customers widen intervals and change nothing else. `weeks`, if
+    given, is how many are simulated. The same scenario if it simulates as many. Raises
+    ScenarioError if there are not so many customers, or if a number is out of range.
 
     >>> small = resized(Scenario.load("grocery"), 2_000)
     >>> small.customers, small.simulated
@@ -29,8 +29,9 @@ def resized(scenario: Scenario, customers: int) -> Scenario:
     ...     print(error.problems[0].expected)
     expected at most 20,000, all the customers that the market has
     """
+    changes = {} if weeks is None else {"weeks": weeks}
     if customers == scenario.simulated:
-        return scenario
+        return scenario.replace(changes) if changes else scenario
     if isinstance(customers, int) and customers > scenario.customers:
         there = f"expected at most {scenario.customers:,}, all the customers that the market has"
         hint = (
@@ -38,7 +39,7 @@ def resized(scenario: Scenario, customers: int) -> Scenario:
         )
         raise ScenarioError([Problem("", None, "customers", str(customers), there, hint)])
     try:
-        return scenario.replace("simulate", customers)
+        return scenario.replace({**changes, "simulate": customers})
     except ScenarioError as error:
         raise ScenarioError(map(_as_asked, error.problems)) from None
 

@@ -27,12 +27,13 @@ def quiet(scenario: Scenario) -> Scenario:
     >>> quiet(Scenario.load("grocery")).firms["discounter"].strategy.name
     'hold'
     """
-
-    def hold(data: Data) -> None:
-        for firm in data["firms"].values():
-            firm["strategy"] = {"name": "hold"}
-
     return edited(scenario, hold)
+
+
+def hold(data: Data) -> None:
+    """In the tables of a scenario: every firm goes on as today."""
+    for firm in data["firms"].values():
+        firm["strategy"] = {"name": "hold"}
 
 
 def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
@@ -62,19 +63,16 @@ def with_policies(scenario: Scenario, policies: Mapping[str, Mapping[str, Any]])
     return edited(scenario, add)
 
 
-def with_focal(scenario: Scenario, firm: str) -> Scenario:
-    """Return the market seen from another firm, whose one policy is today's.
+def focus(data: Data, firm: str) -> None:
+    """In the tables of a scenario: the market is seen from a firm, whose one policy is today's.
 
-    >>> with_focal(Scenario.load("grocery"), "discounter").focal
+    >>> from functools import partial
+    >>> edited(Scenario.load("grocery"), partial(focus, firm="discounter")).focal
     'discounter'
     """
-
-    def focus(data: Data) -> None:
-        data["focal"] = firm
-        data["firms"][firm]["strategy"] = {"name": "hold"}
-        data["policies"] = {data["baseline"]: {}}
-
-    return edited(scenario, focus)
+    data["focal"] = firm
+    data["firms"][firm]["strategy"] = {"name": "hold"}
+    data["policies"] = {data["baseline"]: {}}
 
 
 def plain(scenario: Scenario) -> Scenario:

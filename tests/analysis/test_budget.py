@@ -14,8 +14,8 @@ from sim.market.market import Market
 from sim.runs.budget.budget import Budget, equal_budget
 from sim.runs.budget.scaling import TUNED, scale, with_factors
 from sim.runs.budget.spend import SPENT, outlay, payback_week, profit_per_spent, spend
-from sim.runs.replication import run_replication
 from sim.runs.run import Run
+from sim.runs.worker import run_replication
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.paths import value_at
 from sim.scenario.policy import merged

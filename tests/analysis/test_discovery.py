@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
+from sim.analysis.discover.analysis import varied_parameters
 from sim.analysis.discover.boxes import Box, find_boxes, search
 from sim.analysis.discover.cases import find_cases
 from sim.analysis.discover.discover import Discovery, discover
 from sim.analysis.discover.prim import Side, accuracy, inside, paste, peel
-from sim.analysis.discover.varied import varied_parameters
 from sim.analysis.sweep.sweep import sweep
 from sim.runs.band import banded
 from sim.runs.plan.plan import Plan

@@ -10,7 +10,7 @@ from sim.market.market import Market
 from sim.measure.frames import weekly
 from sim.measure.summary import summarise, summarise_segments
 from sim.runs.horizons import COURSE, kept_share, present_now
-from sim.runs.replication import SEGMENT_MEASURES, observe
+from sim.runs.observe import SEGMENT_MEASURES, observe
 from sim.runs.run import Run
 from sim.scenario import Scenario
 
@@ -23,7 +23,7 @@ def market(request: pytest.FixtureRequest, small: Scenario) -> Market:
 
 @pytest.fixture(scope="module")
 def run(market: Market) -> Run:
-    return observe(market.fork(), 0)
+    return observe(market.fork())
 
 
 @pytest.fixture(scope="module")

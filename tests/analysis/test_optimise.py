@@ -24,9 +24,9 @@ from sim.analysis.optimise.words import optimum_sentences
 from sim.report.page import write_page
 from sim.report.terminal import rendered
 from sim.runs.budget.spend import spend
-from sim.runs.replication import run_replication
 from sim.runs.run import Run
 from sim.runs.store.store import FILE
+from sim.runs.worker import run_replication
 from sim.scenario import Scenario, ScenarioError
 
 EXAMPLES = Path(__file__).parents[2] / "experiments" / "optimisation"

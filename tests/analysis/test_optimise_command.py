@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from sim.analysis.optimise.reading import load_question
-from sim.runs.replication import compile_engine
 from sim.runs.store.store import FILE
+from sim.runs.worker import compile_engine
 from sim.scenario import Scenario, ScenarioError
 
 ROOT = Path(__file__).parents[2]

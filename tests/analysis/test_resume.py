@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from sim.runs.replication import compile_engine
 from sim.runs.store.store import FILE
+from sim.runs.worker import compile_engine
 from sim.scenario import Scenario
+from tests.commands import answered
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "scenario" / "small.toml"
@@ -43,10 +44,8 @@ def start(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[str
     )
 
 
-def ask(folder: Path, *more: str, **options: Any) -> tuple[int, str, str]:
-    process = start(folder, *QUESTION, *more, **options)
-    out, err = process.communicate(timeout=300)
-    return process.returncode, out, err
+def ask(folder: Path, *more: str) -> tuple[int, str, str]:
+    return answered(folder, *QUESTION, *more)
 
 
 def rows(folder: Path) -> list[tuple[object, ...]]:
@@ -120,7 +119,7 @@ def test_fresh_neither_uses_nor_keeps_runs(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told_and_earlier_runs_are_kept(tmp_path: Path) -> None:
-    few = ("--policies", "bond", "--workers", "1")
+    few = ("--policies", "bond", "--workers", "1", "--weeks", "26")
     assert ask(tmp_path, "--replications", "2", *few)[0] == 0
     kept = rows(tmp_path)
     limit = (tmp_path / "r" / FILE).stat().st_size + 4096
@@ -128,8 +127,9 @@ def test_a_full_disk_is_told_and_earlier_runs_are_kept(tmp_path: Path) -> None:
     def full() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    status, out, err = ask(tmp_path, "--replications", "20", *few, preexec_fn=full)
-    assert status == 2
+    process = start(tmp_path, *QUESTION, "--replications", "20", *few, preexec_fn=full)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 2
     assert "the disk is full or failing; runs stored earlier are kept" in err
     assert [error["message"] for error in json.loads(out)["errors"]] == [err.rstrip("\n")]
     assert set(kept) <= set(rows(tmp_path))

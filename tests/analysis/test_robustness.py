@@ -15,7 +15,6 @@ from sim.analysis.compare.robustness.robustness import Robustness, judge, robust
 from sim.analysis.compare.robustness.survey import Point, Survey
 from sim.runs.band import at_point, banded, parameters
 from sim.runs.design import latin_hypercube
-from sim.runs.replication import run_replication
 from sim.runs.rule import (
     Limit,
     Rule,
@@ -24,6 +23,7 @@ from sim.runs.rule import (
     limit_words,
     roundest,
 )
+from sim.runs.worker import run_replication
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.paths import split
 from sim.scenario.phrases import path_words

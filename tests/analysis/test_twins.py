@@ -9,7 +9,7 @@ import pytest
 
 from sim.analysis.compare.twins import Twins, compare_twins
 from sim.measure.incrementality import Amount, Cell
-from sim.runs.replication import run_replication
+from sim.runs.worker import run_replication
 from sim.scenario import Scenario, ScenarioError
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sim.market.cache import CACHE, ROOM, why_unusable
-from sim.runs.replication import compile_engine
+from sim.runs.worker import compile_engine
 from sim.scenario import Scenario
 from tests.ordinary import ordinary
 

@@ -12,7 +12,7 @@ from sim.measure.definitions import MEASURES
 from sim.measure.frames import weekly, yearly
 from sim.measure.measure import PER_CUSTOMER, WHOLE
 from sim.measure.summary import summarise, summarise_segments
-from sim.runs.replication import run_replication
+from sim.runs.worker import run_replication
 from sim.scenario import Scenario
 from sim.scenario.amounts import found_amounts, lump_sums
 from sim.scenario.resize import resized

@@ -30,7 +30,7 @@ every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in C
 @every_case
 def test_same_choices(case: Case, record_property: Callable[[str, str], None]) -> None:
     """Every scenario under every policy, with few customers."""
-    outcome = run(case, customers=60, weeks=WEEKS)
+    outcome = run(case, customers=40, weeks=WEEKS)
     record_property(*as_property(outcome))
     check(outcome)
 

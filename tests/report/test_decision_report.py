@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.analysis.compare import sections
 from sim.analysis.compare.compare import compare
 from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.page import decision_page
@@ -253,16 +255,76 @@ def test_a_report_can_do_without_what_was_not_asked_for(findings: Findings, tmp_
 def test_a_shorter_report_leaves_nothing_of_a_longer_one_and_all_that_is_not_a_reports(
     findings: Findings, folder: Path, tmp_path: Path
 ) -> None:
-    long = {path.name for path in folder.iterdir()}
-    for name in long:
-        (tmp_path / name).write_bytes(b"from before")
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "notes.png").write_bytes(b"somebody's own")
     short = {
         path.name
         for path in write_page(lambda: decision_page(replace(findings, twins=None)), tmp_path)
     }
     assert {path.name for path in tmp_path.iterdir()} == short | {"notes.png"}
-    assert short < long
+    assert short < {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("named", ["../notes.csv", "/notes.csv", "notes.txt", "a/../../notes.csv"])
+def test_a_page_from_elsewhere_can_have_nothing_removed_but_a_page_s_own_kinds_of_files(
+    findings: Findings, tmp_path: Path, named: str
+) -> None:
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / PAGE).write_text(f'<meta name="beside" content="{named} gone.csv">')
+    kept = [tmp_path / "notes.csv", tmp_path / "report" / "notes.txt"]
+    for path in (*kept, tmp_path / "report" / "gone.csv"):
+        path.write_bytes(b"somebody's own")
+    short = replace(findings, twins=None, robustness=None)
+    write_page(lambda: decision_page(short), tmp_path / "report")
+    assert all(path.exists() for path in kept)
+    assert not (tmp_path / "report" / "gone.csv").exists()
+
+
+NEW = """
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.report.blocks import Picture, Section
+
+AFTER = "segments"
+
+
+def section(findings):
+    picture = Picture("mood", Figure(), "The mood of customers", "Mood.")
+    return Section("mood", "Mood", [picture], {"moods": pd.DataFrame({"mood": [1.0]})})
+"""
+
+
+@pytest.fixture
+def mood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file of a new section, beside the others."""
+    file = tmp_path / "more" / "mood.py"
+    file.parent.mkdir()
+    file.write_text(NEW, encoding="utf-8")
+    monkeypatch.setattr(sections, "__path__", [*sections.__path__, str(file.parent)])
+    yield file
+    sys.modules.pop(f"{sections.__name__}.mood", None)
+
+
+def test_a_new_section_is_one_file_which_brings_its_place_pictures_and_tables(
+    findings: Findings, mood: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = replace(findings, twins=None, robustness=None)
+    folder = tmp_path / "report"
+    own = {"mood.png", "mood.svg", "moods.csv"}
+    write_page(lambda: decision_page(bare), folder)
+    anchors = [s["id"] for s in Outline((folder / PAGE).read_text()).all("section")]
+    assert anchors[anchors.index("segments") + 1] == "mood"
+    assert own <= {path.name for path in folder.iterdir()}
+    monkeypatch.undo()
+    write_page(lambda: decision_page(bare), folder)
+    assert not own & {path.name for path in folder.iterdir()}
+
+
+def test_a_section_after_none_that_is_there_is_named(findings: Findings, mood: Path) -> None:
+    mood.write_text(NEW.replace('"segments"', '"segmnets"'), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"AFTER in .*\.mood leads to no section that is there"):
+        decision_page(findings)
 
 
 BROWSER = next((path for name in NAMES if (path := shutil.which(name))), None)

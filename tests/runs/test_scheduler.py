@@ -9,9 +9,9 @@ import pytest
 
 from sim.runs.backend import backend
 from sim.runs.pool import WorkerLost
-from sim.runs.replication import Replications, run_replication
 from sim.runs.scheduler import run_each
-from sim.runs.task import Task
+from sim.runs.task import Setup, Task
+from sim.runs.worker import Worker, run_replication
 from sim.scenario import Scenario
 from tests.runs.deadly import survived
 
@@ -50,8 +50,8 @@ def test_policies_of_a_replication_are_the_same_runs_one_by_one_and_together(
 ) -> None:
     brief = small.replace("weeks", 4)
     names = ("status-quo", "bond", "same")
-    make = Replications(brief, 1)
-    tasks = [Task((name,), replication) for replication in (0, 1) for name in names]
+    make = Worker(Setup(1))
+    tasks = [Task((name,), replication, world=brief) for replication in (0, 1) for name in names]
     alone = [run for task in tasks for run in make.runs(task)]
     together = [
         run for replication in (0, 1) for run in run_replication(brief, names, 1, replication)
@@ -59,12 +59,12 @@ def test_policies_of_a_replication_are_the_same_runs_one_by_one_and_together(
     assert alone == together
 
 
-def test_a_world_takes_the_place_of_the_scenario(small: Scenario) -> None:
+def test_each_task_is_done_in_its_own_world(small: Scenario) -> None:
     brief = small.replace("weeks", 4)
     world = brief.replace("firms.us.price", 31.0)
-    make = Replications(brief, 1)
+    make = Worker(Setup(1))
     (here,), (there,), (again,) = (
-        make.runs(Task(("bond",), 0, world=each)) for each in (None, world, None)
+        make.runs(Task(("bond",), 0, world=each)) for each in (brief, world, brief)
     )
     assert here == again != there
     assert (there,) == run_replication(world, ("bond",), 1, 0)

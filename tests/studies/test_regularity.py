@@ -204,7 +204,7 @@ def test_a_market_that_is_wrong_on_purpose_misses_at_least_ten_regularities():
     wrong = plain(Scenario.load("packaged-goods"))
     slow = {"inertia", "crowd-out"}
     shown = validate(
-        wrong, [r for r in REGULARITIES if r.id not in slow], customers=4000, off=False
+        wrong, [r for r in REGULARITIES if r.id not in slow], customers=1000, off=False
     )
     missed = {row.regularity.id for row in shown.rows if row.verdict is Verdict.MISSED}
     assert len(missed) >= 10, missed

@@ -15,9 +15,9 @@ from sim.analysis.claims.result import ClaimResult, ClaimsResult
 from sim.runs.backend import backend
 from sim.runs.band import at_point, parameters
 from sim.runs.design import latin_hypercube
-from sim.runs.replication import compile_engine
 from sim.runs.run import Progress
 from sim.runs.scheduler import run_each
+from sim.runs.worker import compile_engine
 from sim.scenario import Scenario
 from sim.scenario.resize import like_it
 from sim.studies.claims.claim import Claim, Outcome

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 
 from sim.runs.keys import RunKeys
-from sim.runs.replication import Replications
 from sim.runs.run import Progress, Run
-from sim.runs.scheduler import Scheduler
+from sim.runs.scheduler import Scheduler, one_by_one
 from sim.runs.session import Session
-from sim.runs.task import Task
+from sim.runs.task import Setup, Task
+from sim.runs.worker import Worker
 from sim.scenario import Scenario
 
 
@@ -60,14 +61,15 @@ class Collector(Session):
         for replication in range(replications):
             missing = tuple(p for p in self.policies if (p, replication) not in self._runs)
             if missing:
-                tasks.append(Task(missing, replication))
+                tasks.append(Task(missing, replication, world=self.scenario))
         self._expected = max(total or 0, replications) * len(self.policies)
         if tasks:
             begun = time.monotonic()
             where = self.backend(self.scenario, len(tasks))
             if where.workers == 1:  # one by one, so that each is kept and told at once
-                tasks = [Task((p,), task.replication) for task in tasks for p in task.policies]
-            Scheduler(Replications(self.scenario, self.seed), where, self._keep).run(tasks)
+                tasks = [replace(task, policies=(p,)) for task in tasks for p in task.policies]
+            make = one_by_one(Worker(Setup(self.seed)).runs)
+            Scheduler(make, where, self._keep).run(tasks)
             self.seconds += time.monotonic() - begun
         return [tuple(self._runs[p, r] for p in self.policies) for r in range(replications)]
 

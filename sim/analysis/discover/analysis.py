@@ -11,7 +11,6 @@ import pandas as pd
 from sim.analysis.discover.cases import find_cases
 from sim.analysis.discover.discover import Discovery, discover
 from sim.analysis.discover.table import discovery_report
-from sim.analysis.discover.varied import varied_parameters
 from sim.analysis.discover.words import discovery_sentences
 from sim.command.analysis import Analysis
 from sim.interruption import stop_if_interrupted
@@ -19,8 +18,14 @@ from sim.report.blocks import Section
 from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import waiting
+from sim.runs.parameter import Parameter
 from sim.runs.results import Experiment
+from sim.runs.spreads import Around, Levels
+from sim.runs.store.about import Beside
 from sim.text import slug
+
+FEW = 12
+"""Values of a number up to which it is told by its values, and not by a limit between them."""
 
 
 class DiscoverAnalysis(Analysis[Discovery]):
@@ -64,3 +69,24 @@ class DiscoverAnalysis(Analysis[Discovery]):
         from sim.analysis.discover.page import discovery_page
 
         return discovery_page(answer)
+
+
+def varied_parameters(experiment: Experiment, runs: pd.DataFrame) -> tuple[Parameter, ...]:
+    """Return the varied numbers of a sweep as Parameters, in the order of its file."""
+    beside = zip(experiment.paths, experiment.beside, strict=True)
+    return tuple(parameter_of(path, how, runs[path]) for path, how in beside)
+
+
+def parameter_of(path: str, beside: Beside, values: pd.Series[float]) -> Parameter:
+    """Return a varied path as a Parameter, by the values that it took.
+
+    >>> parameter_of("firms.us.price", "", pd.Series([28.0, 30.0, 28.0])).steps
+    True
+    >>> parameter_of("segments.*.price_sensitivity.mean", "times", pd.Series([0.9])).beside
+    'times'
+    """
+    levels = sorted(set(values.tolist()))
+    if beside:
+        return Parameter(path, Around(0.0, 1.0), beside)
+    spread = Levels(tuple(levels)) if len(levels) <= FEW else Around(0.0, 1.0)
+    return Parameter(path, spread, whole=all(value.is_integer() for value in levels))

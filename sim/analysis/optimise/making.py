@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sim.runs.keys import RunKeys
-from sim.runs.replication import Replications
 from sim.runs.run import Run
-from sim.runs.scheduler import Scheduler
+from sim.runs.scheduler import Scheduler, one_by_one
 from sim.runs.session import Session
-from sim.runs.task import Task
+from sim.runs.task import Setup, Task
+from sim.runs.worker import Worker
 from sim.scenario import Scenario
 
 SHARED = 4
@@ -108,7 +108,7 @@ class Maker(Session):
         tasks = list(self._tasks(settings, replications, found))
         if tasks:
             where = self.backend(settings[0].scenario, len(tasks))
-            Scheduler(Replications(settings[0].scenario, self.seed), where, keep).run(tasks)
+            Scheduler(one_by_one(Worker(Setup(self.seed)).runs), where, keep).run(tasks)
         return [tuple(found[i, r] for r in replications) for i in range(len(settings))]
 
     def _keys(self, settings: Sequence[Setting], replications: range) -> dict[tuple[int, int], str]:

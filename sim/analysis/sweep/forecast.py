@@ -13,12 +13,11 @@ from sim.analysis.sweep.sweep import Sweep, refuse_another
 from sim.files import FileProblem, reason
 from sim.runs.plan.magnitudes import PER_RUN
 from sim.runs.plan.plan import Plan
-from sim.runs.replication import compile_engine
 from sim.runs.run import Run
 from sim.runs.store.payload import encode
 from sim.runs.store.sweep import FILE, SweepStore
 from sim.runs.task import Task
-from sim.runs.worker import work
+from sim.runs.worker import Worker, compile_engine
 from sim.scenario.resize import resized
 from sim.text import duration, name_of, size
 
@@ -113,7 +112,7 @@ def _probe(plan: Plan) -> tuple[float, float]:
     policies = plan.policies[:2]
     task = Task(policies, 0, 0, plan.points.row(0))
     begun = time.monotonic()
-    (outcomes,) = work(setup, [task]).outcomes
+    (outcomes,) = Worker(setup)([task]).outcomes
     share = plan.scenario.simulated / small.simulated / len(policies)
     seconds = (time.monotonic() - begun) * share
     texts = [len(encode(run)) for run in outcomes if isinstance(run, Run)]

@@ -16,7 +16,7 @@ from sim.runs.run import Failure, Run, RunId
 from sim.runs.spreads import Levels
 from sim.runs.store.sweep import FILE, SweepStore
 from sim.runs.task import Setup, Task
-from sim.runs.worker import run_task
+from sim.runs.worker import Worker
 from sim.scenario import Problem, ScenarioError
 from sim.text import name_of, show
 
@@ -119,16 +119,17 @@ def _again(path: Path, run: RunId) -> Replay:
         before = kept.outcome(run)
     vary = about["vary"]
     setup = Setup(
+        about["seed"],
         json.dumps(json.loads(about["market"]), ensure_ascii=False),
         tuple(
             Parameter(each["path"], Levels(()), each["beside"], each["today"], each["whole"])
             for each in vary
         ),
-        about["seed"],
         tuple(about["measures"]),
         about["weekly"],
     )
-    (outcome,) = run_task(setup, Task((run.policy,), run.replication, run.point, values))
+    task = Task((run.policy,), run.replication, run.point, values)
+    ((outcome,),) = Worker(setup)([task]).outcomes
     named = {each["path"]: value for each, value in zip(vary, values, strict=True)}
     engine_then = about["parts"]["the version of Loyalsim"]
     return Replay(run, path, named, outcome, before, engine_then)

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from sim.analysis.sweep.difference import difference
@@ -16,13 +15,12 @@ from sim.runs.backend import backend
 from sim.runs.keys import PointKeys
 from sim.runs.plan.plan import Plan
 from sim.runs.plan.vary import told_values
-from sim.runs.replication import compile_engine
 from sim.runs.run import Failure, Run
 from sim.runs.scheduler import BackendLost, Scheduler
 from sim.runs.store.about import About
 from sim.runs.store.sweep import FILE, SweepStore
 from sim.runs.task import Task
-from sim.runs.worker import Outcomes, unsurvived, work
+from sim.runs.worker import Outcomes, Worker, compile_engine, unsurvived
 from sim.text import listed, name_of, visible
 
 EXTENDED = ("policies", "replications")
@@ -166,7 +164,7 @@ class Sweep:
         if on is None:
             compile_engine(self.plan.scenario)
         with backend(on, workers) as where:
-            Scheduler(partial(work, self.plan.setup), where, self._keep, unsurvived).run(
+            Scheduler(Worker(self.plan.setup), where, self._keep, unsurvived).run(
                 _chain(start, tasks)
             )
 

@@ -15,10 +15,10 @@ from sim.runs.budget.fit import Fit, Job, fit_policy
 from sim.runs.budget.scaling import Scaled, scale, with_factors
 from sim.runs.budget.spend import outlay
 from sim.runs.prepare import check_policies, prepare
-from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress
 from sim.runs.scheduler import run_each
-from sim.runs.task import Task
+from sim.runs.task import Setup, Task
+from sim.runs.worker import Worker, compile_engine
 from sim.scenario import Scenario
 from sim.scenario.resize import resized
 from sim.text import visible
@@ -184,8 +184,8 @@ def _as_they_are(
 ) -> tuple[tuple[float, ...], dict[str, float]]:
     """Return the baseline's outlay in each replication, and every policy's spend as it is."""
     wanted = (market.baseline, *names)
-    tasks = [Task(wanted, replication) for replication in range(replications)]
-    runs = run_each(Replications(market, seed).runs, tasks, where)
+    tasks = [Task(wanted, replication, world=market) for replication in range(replications)]
+    runs = run_each(Worker(Setup(seed)).runs, tasks, where)
     table = [[outlay(market, run.policy, run.measures) for run in row] for row in runs]
     before = tuple(row[0] for row in table)
     spends = {name: fmean(row[i] - row[0] for row in table) for i, name in enumerate(names, 1)}

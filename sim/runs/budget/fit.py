@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 
 from sim.runs.budget.scaling import scale, with_factors
 from sim.runs.budget.spend import outlay
-from sim.runs.replication import run_replication
+from sim.runs.worker import run_replication
 from sim.scenario import Scenario
 
 LEAST = 1 / 64

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +16,15 @@ from sim.measure.measure import Level
 from sim.runs.backend import backend
 from sim.runs.keys import PointKeys
 from sim.runs.parameter import Parameter
-from sim.runs.plan.tables import frame_of
 from sim.runs.prepare import check_policies
-from sim.runs.replication import compile_engine
+from sim.runs.results import frame_of
 from sim.runs.run import EvaluationFailed, Failure, Progress, Run
 from sim.runs.scheduler import Scheduler
 from sim.runs.spreads import Levels
 from sim.runs.store.store import Store
 from sim.runs.task import Setup, Task
 from sim.runs.template import targets
-from sim.runs.worker import Outcomes, unsurvived, work
+from sim.runs.worker import Outcomes, Worker, compile_engine, unsurvived
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.content import content
 from sim.scenario.paths import did_you_mean
@@ -84,7 +82,7 @@ def evaluate(
     varied = _varied(scenario, points, parameters)
     names = tuple(dict.fromkeys(policies))
     rows = [tuple(float(point[each.path]) for each in varied) for point in points]
-    setup = Setup(json.dumps(content(scenario)), varied, seed, tuple(measures))
+    setup = Setup(seed, json.dumps(content(scenario)), varied, tuple(measures))
     made = _Evaluation(scenario, setup, names, rows, replications, store, progress)
     made.make(workers or os.cpu_count() or 1)
     return frame_of([each.path for each in varied], tuple(measures), made.rows())
@@ -123,7 +121,7 @@ class _Evaluation:
                 compile_engine(self.scenario)
             where = stack.enter_context(backend(None, count))
             with keeping_runs(self.store is not None):
-                Scheduler(partial(work, self.setup), where, self._keep, unsurvived).run(tasks)
+                Scheduler(Worker(self.setup), where, self._keep, unsurvived).run(tasks)
 
     def rows(self) -> Iterator[tuple[int, tuple[float, ...], Run]]:
         for point, values in enumerate(self.points):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.notebook import Brief
 from sim.runs.design import factorial, factorial_count, latin_hypercube, sobol
 from sim.runs.keys import engine
+from sim.runs.observe import weekly_measures
 from sim.runs.parameter import Parameter
 from sim.runs.plan.evaluate import check_measures
 from sim.runs.plan.file import BESIDE, ExperimentFile, Source, read
@@ -32,7 +33,6 @@ from sim.runs.plan.vary import listed, parameter_of
 from sim.runs.spreads import Levels
 from sim.runs.store.about import Parts
 from sim.runs.task import Setup
-from sim.runs.worker import weekly_measures
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.content import content
 from sim.scenario.errors import Finding
@@ -111,7 +111,7 @@ class Plan(Brief):
         """
         market = json.dumps(content(self.scenario), ensure_ascii=False)
         bare = tuple(replace(each, spread=Levels(())) for each in self.vary)
-        return Setup(market, bare, self.seed, self.measures, self.weekly)
+        return Setup(self.seed, market, bare, self.measures, self.weekly)
 
     @cached_property
     def parts(self) -> Parts:

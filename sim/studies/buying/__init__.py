@@ -1,6 +1,6 @@
 """How often and where customers buy when nothing changes."""
 
-from sim.studies.registry import studies
+from sim.registry import studies
 from sim.studies.regularity import Regularity
 
 ORDER = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.registry import studies
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.paths import did_you_mean
 from sim.studies import claims
 from sim.studies.claims.claim import Claim
-from sim.studies.registry import studies
 from sim.text import show
 
 ORDER = (

@@ -13,8 +13,9 @@ from sim.market.market import Market
 from sim.measure.counts import weekly_counts
 from sim.measure.definitions import MEASURES
 from sim.scenario import Scenario
+from sim.scenario.edit import Data, edited
 from sim.scenario.weeks import YEAR
-from sim.studies.variant import quiet, with_focal, with_policies
+from sim.studies.variant import focus, hold, quiet
 
 YEARS = 3
 """The horizon: what a price does to customers takes years to be seen."""
@@ -94,11 +95,18 @@ def respond(
 
     Rivals are `held` at what they do today, or answer as the file says.
     """
-    seen = with_focal(quiet(scenario) if held else scenario, firm).replace("weeks", YEARS * YEAR)
-    today = seen.firms[firm].price
+    today = scenario.firms[firm].price
     names = {change: f"{change:+g}" for change in changes}
-    prices = {name: {"price": today * (1.0 + change)} for change, name in names.items()}
-    spec = with_policies(seen, prices)
+
+    def ask(data: Data) -> None:
+        if held:
+            hold(data)
+        focus(data, firm)
+        data["weeks"] = YEARS * YEAR
+        for change, name in names.items():
+            data["policies"][name] = {"price": today * (1.0 + change)}
+
+    spec = edited(scenario, ask)
     total: dict[float, Sold] = {}
     for seed in seeds:
         start = Market(spec, rng=seed, threads=threads, labels=False)

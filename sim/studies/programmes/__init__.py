@@ -1,6 +1,6 @@
 """What reward programmes do."""
 
-from sim.studies.registry import studies
+from sim.registry import studies
 from sim.studies.regularity import Regularity
 
 ORDER = (

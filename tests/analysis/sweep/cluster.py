@@ -34,9 +34,7 @@ class Cluster:
             self.scheduler = self._start(
                 *("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-show")
             )
-            worker = ("worker", f"tcp://127.0.0.1:{self.port}", "--host", "127.0.0.1")
-            alone = ("--nthreads", "1", "--memory-limit", "0", "--no-nanny")
-            self.workers = [self._start(*worker, *alone) for _ in range(WORKERS)]
+            self.workers = [self._worker() for _ in range(WORKERS)]
             self._wait_for_workers()
         except BaseException:
             self.__exit__()
@@ -46,6 +44,21 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         for process in reversed(self._started):
             kill(process)
+        self._started.clear()
+
+    def mend(self) -> None:
+        """Start anew what was killed; workers do not outlive their scheduler."""
+        if self.scheduler.poll() is not None:
+            self.__exit__()
+            self.__enter__()
+        alive = [worker for worker in self.workers if worker.poll() is None]
+        if len(alive) < WORKERS:
+            self.workers = [*alive, *(self._worker() for _ in range(WORKERS - len(alive)))]
+            self._wait_for_workers()
+
+    def _worker(self) -> subprocess.Popen[bytes]:
+        worker = ("worker", f"tcp://127.0.0.1:{self.port}", "--host", "127.0.0.1")
+        return self._start(*worker, "--nthreads", "1", "--memory-limit", "0", "--no-nanny")
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(

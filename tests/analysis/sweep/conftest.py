@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.runs.replication import compile_engine
+from sim.runs.worker import compile_engine
 from sim.scenario import Scenario
 from tests.analysis.sweep.asking import SMALL
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sim.analysis.sweep import forecast as forecast
 from sim.cli import main
-from sim.runs.replication import compile_engine
+from sim.runs.worker import compile_engine
 from sim.scenario import Scenario
 from tests.analysis.sweep.asking import ROOT, SMALL
 

@@ -43,10 +43,17 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "s"
 
 
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with Cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    with Cluster(tmp_path) as started:
-        yield started
+def cluster(started: Cluster) -> Cluster:
+    """With whatever another test has killed started anew."""
+    started.mend()
+    return started
 
 
 @pytest.fixture
@@ -60,6 +67,13 @@ def under_way(tmp_path: Path, cluster: Cluster) -> Iterator[subprocess.Popen[str
         time.sleep(0.05)
     yield process
     kill(process)
+
+
+def test_a_dask_cluster_gives_the_very_same_rows_and_failures(
+    tmp_path: Path, undisturbed: Path, cluster: Cluster
+) -> None:
+    sweep(Plan.load(write(tmp_path, HEAD, VARY)), tmp_path / "s", on=cluster.address)
+    assert without_traces(everything(tmp_path / "s")) == without_traces(everything(undisturbed))
 
 
 def test_a_worker_that_is_killed_costs_no_run_and_doubles_none(
@@ -113,13 +127,6 @@ def test_a_cluster_that_is_silent_is_given_up(
     assert under_way.returncode == 1
     assert told in err
     assert "Traceback" not in err
-
-
-def test_a_dask_cluster_gives_the_very_same_rows_and_failures(
-    tmp_path: Path, undisturbed: Path, cluster: Cluster
-) -> None:
-    sweep(Plan.load(write(tmp_path, HEAD, VARY)), tmp_path / "s", on=cluster.address)
-    assert without_traces(everything(tmp_path / "s")) == without_traces(everything(undisturbed))
 
 
 def test_a_cluster_that_is_not_there_is_told() -> None:

@@ -21,7 +21,8 @@ from sim.runs.results import experiment, failures, patterns, results, weekly
 from sim.runs.run import EvaluationFailed
 from sim.runs.store.sweep import FILE, SweepStore
 from sim.scenario import Scenario, ScenarioError
-from tests.analysis.sweep.asking import SMALL, ask, everything, rows, write
+from tests.analysis.sweep.asking import SMALL, everything, rows, write
+from tests.commands import answered
 from tests.runs.other_code import other_code
 
 HEAD = "customers = 300\nweeks = 8\nreplications = 2\n"
@@ -202,7 +203,7 @@ def test_replay_makes_exactly_the_run_that_is_kept(tmp_path: Path) -> None:
 def test_replay_of_a_failure_fails_the_same_way_with_its_traceback(tmp_path: Path) -> None:
     sweep(Plan.load(write(tmp_path, HEAD, FAILING)), tmp_path / "s", workers=1)
     key = failures(tmp_path / "s")["key"].iloc[0]
-    status, out, err = ask(tmp_path, "replay", key, "--in", "s")
+    status, out, err = answered(tmp_path, "replay", key, "--in", "s")
     assert (status, err) == (0, "")
     assert "failed (scenario): ScenarioError" in out
     assert "Traceback (most recent call last):" in out
@@ -232,23 +233,23 @@ def test_replay_looks_past_a_damaged_file_and_names_it_if_nothing_is_found(tmp_p
 
 def test_a_dry_run_forecasts_and_writes_nothing(tmp_path: Path) -> None:
     write(tmp_path, HEAD)
-    status, out, err = ask(tmp_path, "sweep", "small.toml", "--dry-run", "--workers", "2")
+    status, out, err = answered(tmp_path, "sweep", "small.toml", "--dry-run", "--workers", "2")
     assert (status, err) == (0, "")
     assert out.startswith("12 runs at 3 points: about ")
     assert " with 2 workers, and " in out
     assert not (tmp_path / "reports").exists()
-    status, out, _ = ask(tmp_path, "sweep", "small.toml", "--dry-run", "--json")
+    status, out, _ = answered(tmp_path, "sweep", "small.toml", "--dry-run", "--json")
     assert (status, json.loads(out)["missing"]) == (0, 12)
 
 
 def test_the_command_sweeps_says_what_came_of_it_and_resumes(tmp_path: Path) -> None:
     write(tmp_path, HEAD, FAILING)
-    status, out, err = ask(tmp_path, "sweep", "small.toml", "--workers", "1", "--json")
+    status, out, err = answered(tmp_path, "sweep", "small.toml", "--workers", "1", "--json")
     data = json.loads(out)
     assert (status, data["made"], data["failed"]) == (1, 8, 8)
     assert err.startswith("16 runs at 4 points: about ")
     assert (tmp_path / "reports" / "small-sweep" / FILE).is_file()
-    status, out, err = ask(tmp_path, "sweep", "small.toml", "--workers", "1")
+    status, out, err = answered(tmp_path, "sweep", "small.toml", "--workers", "1")
     assert status == 1
     assert "nothing was left to do, 16 were there before" in out
     assert "8 runs have failed" in out
@@ -354,7 +355,9 @@ def test_a_folder_without_a_sweep_is_told(tmp_path: Path) -> None:
 def test_a_sweep_in_which_runs_fail_says_why_and_ends_with_status_1(tmp_path: Path) -> None:
     file = write(tmp_path, HEAD, FAILING)
     for made in ("8 runs made", "nothing was left to do, 16 were there before"):
-        status, out, _ = ask(tmp_path, "sweep", str(file), "--out", "my runs", "--workers", "1")
+        status, out, _ = answered(
+            tmp_path, "sweep", str(file), "--out", "my runs", "--workers", "1"
+        )
         said = " ".join(out.split())
         assert status == 1
         assert made in said
@@ -365,7 +368,7 @@ def test_a_sweep_in_which_runs_fail_says_why_and_ends_with_status_1(tmp_path: Pa
 
 def test_a_sweep_of_which_no_run_can_be_made_says_so(tmp_path: Path) -> None:
     file = write(tmp_path, HEAD, '"segments.deal-seekers.share" = [0.6]')
-    status, out, _ = ask(tmp_path, "sweep", str(file), "--out", "s", "--workers", "1")
+    status, out, _ = answered(tmp_path, "sweep", str(file), "--out", "s", "--workers", "1")
     assert status == 1
     assert out.startswith("no run could be made; ")
 
@@ -382,7 +385,7 @@ def test_an_experiment_file_is_not_taken_for_its_damaged_runs(
     tmp_path: Path, command: list[str]
 ) -> None:
     write(tmp_path, HEAD)
-    status, _, err = ask(tmp_path, command[0], "small.toml", *command[1:])
+    status, _, err = answered(tmp_path, command[0], "small.toml", *command[1:])
     assert status == 2
     assert err.startswith("small.toml holds no runs: it is an experiment file; expected the folder")
     assert "delete" not in err

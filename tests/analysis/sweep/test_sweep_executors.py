@@ -6,7 +6,6 @@ import os
 import signal
 from concurrent.futures import BrokenExecutor, wait
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from sim.runs.results import failures
 from sim.runs.run import Failure
 from sim.runs.scheduler import ATTEMPTS, Scheduler
 from sim.runs.task import Task
-from sim.runs.worker import Outcomes, unsurvived, work
+from sim.runs.worker import Outcomes, Worker, unsurvived
 from tests.analysis.sweep.asking import everything, without_traces, write
 
 HEAD = "customers = 300\nweeks = 8\nreplications = 3\nweekly = true\n"
@@ -85,7 +84,7 @@ def test_a_run_that_no_worker_survives_is_a_failure_and_the_others_are_made(
 
     tasks = [Task(plan.policies, 0, p, plan.points.row(p)) for p in range(3)]
     with Deadly(1) as pool:
-        Scheduler(partial(work, plan.setup), Backend(pool, 1, 1), deliver, unsurvived).run(tasks)
+        Scheduler(Worker(plan.setup), Backend(pool, 1, 1), deliver, unsurvived).run(tasks)
     assert sorted(came) == [0, 1, 2]
     lost = [each for each in came[1] if isinstance(each, Failure)]
     assert [each.stage for each in lost] == ["worker", "worker"]

@@ -16,7 +16,7 @@ from sim.runs.plan.plan import Plan
 from sim.runs.scheduler import Scheduler
 from sim.runs.store.layout import insert, transaction
 from sim.runs.store.sweep import SweepStore
-from sim.runs.worker import work
+from sim.runs.worker import Worker
 from tests.analysis.sweep.asking import rows, write
 
 ON_THE_WAY: tuple[Any, ...] = (
@@ -50,7 +50,7 @@ class Interruption:
         sys.settrace(None)
 
     def _called(self, frame: FrameType, _event: str, _arg: object) -> Callable[..., Any] | None:
-        return self._within if frame.f_code in (self.code, work.__code__) else None
+        return self._within if frame.f_code in (self.code, Worker.__call__.__code__) else None
 
     def _within(self, frame: FrameType, event: str, value: Any) -> Callable[..., Any]:
         if frame.f_code is not self.code:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import pickle
+import weakref
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from sim.runs.plan.evaluate import evaluate
 from sim.runs.plan.plan import Plan
 from sim.runs.run import Failure
 from sim.runs.task import Task
-from sim.runs.worker import run_task, work
+from sim.runs.worker import Worker
 from sim.scenario import Scenario
 from tests.analysis.sweep.asking import write
 
@@ -40,8 +43,8 @@ def test_runs_made_together_are_those_made_one_by_one(
     monkeypatch.setattr(worker, "TOGETHER", together)
     plan = Plan.load(write(tmp_path, HEAD, VARY))
     tasks = pieces_of(plan)
-    alone = tuple(run_task(plan.setup, task) for task in tasks)
-    assert work(plan.setup, tasks).outcomes == alone
+    alone = tuple(outcomes for task in tasks for outcomes in Worker(plan.setup)([task]).outcomes)
+    assert Worker(plan.setup)(tasks).outcomes == alone
     assert len({outcome.measures["profit"] for _, outcome in alone}) == len(tasks)
 
 
@@ -56,7 +59,7 @@ def test_a_policy_that_no_varied_lever_bears_on_is_run_once(
         run(market)
 
     monkeypatch.setattr(Market, "run", counted)
-    outcomes = work(plan.setup, pieces_of(plan)).outcomes
+    outcomes = Worker(plan.setup)(pieces_of(plan)).outcomes
     assert lived == {"status-quo": 2, "bond": 6}
     assert len({outcome.measures["profit"] for outcome, _ in outcomes}) == 2
     assert len({outcome.measures["profit"] for _, outcome in outcomes}) == 6
@@ -67,12 +70,13 @@ def test_a_run_that_failed_is_tried_again_at_the_next_point(
 ) -> None:
     plan = Plan.load(write(tmp_path, HEAD, '"policies.bond.contacts.per_year" = [4.0, 8.0]'))
     first, second = pieces_of(plan, 1)
+    work = Worker(plan.setup)
     with monkeypatch.context() as broken:
         broken.setattr(Market, "run", lambda _: 1 / 0)
-        ((failure, _),) = work(plan.setup, [first]).outcomes
+        ((failure, _),) = work([first]).outcomes
     assert isinstance(failure, Failure)
     assert failure.error == "ZeroDivisionError: division by zero"
-    assert work(plan.setup, [second]).outcomes == (run_task(plan.setup, second),)
+    assert work([second]).outcomes == Worker(plan.setup)([second]).outcomes
 
 
 def test_an_evaluation_of_levers_burns_in_once_per_replication(
@@ -92,3 +96,39 @@ def test_an_evaluation_of_levers_burns_in_once_per_replication(
         (point, replication) for point in range(3) for replication in range(2)
     ]
     assert table["profit"].nunique() == 6
+
+
+def test_a_worker_in_another_process_remembers_from_batch_to_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan.load(write(tmp_path, HEAD, '"policies.bond.contacts.per_year" = [4.0, 8.0]'))
+    made, burnt_in = Market.__init__, Counter[int]()
+
+    def counted(market: Market, *given: Any, replication: int, **more: Any) -> None:
+        burnt_in[replication] += 1
+        made(market, *given, replication=replication, **more)
+
+    monkeypatch.setattr(Market, "__init__", counted)
+    sent = [pickle.dumps((Worker(plan.setup), [task])) for task in pieces_of(plan, 1)]
+    for batch in sent:
+        work, tasks = pickle.loads(batch)
+        work(tasks)
+    assert burnt_in == {0: 1}
+
+
+def test_large_markets_wait_for_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more than one fork lives beside the market at the end of its burn-in."""
+    monkeypatch.setattr(worker, "TOGETHER", 300)
+    plan = Plan.load(write(tmp_path, HEAD, '"policies.bond.contacts.per_year" = [4.0, 8.0]'))
+    fork, forks = Market.fork, list[weakref.ref[Market]]()
+    alive = []
+
+    def followed(market: Market, *given: Any) -> Market:
+        gc.collect()  # markets and their firms name each other
+        alive.append(sum(each() is not None for each in forks))
+        forks.append(weakref.ref(made := fork(market, *given)))
+        return made
+
+    monkeypatch.setattr(Market, "fork", followed)
+    Worker(plan.setup)(pieces_of(plan, 1))
+    assert alive == [0, 0, 0]

@@ -15,10 +15,10 @@ from sim.runs.backend import backend
 from sim.runs.band import at_point, parameters
 from sim.runs.design import latin_hypercube
 from sim.runs.parameter import Parameter
-from sim.runs.replication import Replications, compile_engine
 from sim.runs.run import Progress, Run
 from sim.runs.scheduler import run_each
-from sim.runs.task import Task
+from sim.runs.task import Setup, Task
+from sim.runs.worker import Worker, compile_engine
 from sim.scenario import Scenario
 from sim.scenario.resize import resized
 from sim.scenario.weeks import YEAR
@@ -93,7 +93,7 @@ def survey(
     drawn = latin_hypercube(uncertain, points, seed).tolist()
     markets = [at_point(scenario, uncertain, row) for row in drawn]
     today = resized(scenario.model_copy(update={"uncertainty": {}}), customers)
-    tasks = [Task(policies, replication) for replication in range(ASSUMED)]
+    tasks = [Task(policies, replication, world=today) for replication in range(ASSUMED)]
     for number, market in enumerate(markets):
         here = resized(market, customers)
         own = range(number * replications, (number + 1) * replications)
@@ -107,7 +107,7 @@ def survey(
             progress(done * len(policies), len(tasks) * len(policies))
 
     with backend(None, count) as where:
-        runs = run_each(Replications(today, seed).runs, tasks, where, tell)
+        runs = run_each(Worker(Setup(seed)).runs, tasks, where, tell)
     times = YEAR / scenario.weeks
     starts = range(ASSUMED, len(tasks), replications)
     return Survey(

@@ -1,11 +1,5 @@
 """Sections of the decision report: one file for each question that it answers.
 
-Each has a function `section(findings)`, which gives None where there is nothing to say.
+Each has a function `section(findings)`, which gives None where there is nothing to say, and says
+`AFTER` which other it stands; the first stands after none.
 """
-
-ORDER = (
-    *("decision", "policies", "time", "segments", "customers", "holding", "loyalty", "costs"),
-    "break_even",
-    *("robustness", "examination", "assumptions", "provenance"),
-)
-"""Of the page; what it does not name follows."""

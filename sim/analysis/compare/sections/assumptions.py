@@ -11,6 +11,8 @@ from sim.scenario.firm import FirmSpec
 from sim.scenario.origins import Origins
 from sim.text import visible
 
+AFTER = "examination"
+
 LONG = 300
 
 

@@ -11,6 +11,8 @@ from sim.report.blocks import Numbers, Section, Table, Texts
 from sim.report.units import PERCENT, money, price
 from sim.text import shown
 
+AFTER = "costs"
+
 SOLD = ("cost_goods", "cost_handling")
 """Costs that come with what is sold; contribution is after them."""
 

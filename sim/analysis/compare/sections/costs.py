@@ -10,6 +10,8 @@ from sim.report.blocks import Numbers, Section, Table, Texts
 from sim.report.units import money
 from sim.text import shown
 
+AFTER = "loyalty"
+
 
 def section(findings: Findings) -> Section | None:
     """Return the section on where money goes: differences in income and costs, per year."""

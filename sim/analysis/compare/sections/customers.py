@@ -11,6 +11,8 @@ from sim.report.units import COUNT, PERCENT, money
 from sim.scenario.weeks import YEAR
 from sim.text import shown, visible
 
+AFTER = "segments"
+
 COLOURS = {
     Cell.PERSUADED: "#0072B2",
     Cell.SUBSIDISED: "#E69F00",
@@ -22,7 +24,10 @@ COLOURS = {
 
 
 def section(findings: Findings) -> Section | None:
-    """Return the section on whom a policy persuades, whom it subsidises, and all the others."""
+    """Return the section on whom a policy persuades, whom it subsidises, and all the others.
+
+    `incrementality` has one row per policy, group of customers and segment.
+    """
     twins = findings.twins
     if twins is None:
         return None
@@ -40,7 +45,8 @@ def section(findings: Findings) -> Section | None:
     if findings.focus in twins.policies and findings.focus != findings.baseline:
         found = twins.policies[findings.focus].incrementality
         blocks += [_money(findings, found), _counts(findings.focus, found)]
-    return Section("customers", "Persuaded, or paid for nothing?", blocks)
+    tables = {"incrementality": twins.incrementality_frame()}
+    return Section("customers", "Persuaded, or paid for nothing?", blocks, tables)
 
 
 def _picture(findings: Findings, twins: Twins, names: list[str]) -> Picture:

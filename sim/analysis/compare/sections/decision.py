@@ -11,14 +11,20 @@ from sim.report.blocks import Block, Picture, Points, Prose, Section
 from sim.report.units import POINTS
 from sim.text import shown
 
+AFTER = ""
+
 
 def section(findings: Findings) -> Section:
-    """Return the section with the decision, its grounds and the picture."""
+    """Return the section with the decision, its grounds and the picture.
+
+    Tables: `comparison` has one row per policy, `runs` one per run.
+    """
+    comparison = findings.comparison
     blocks: list[Block] = [
         Prose(headline(findings), strong=True),
-        Points(verdict(findings.comparison)),
+        Points(verdict(comparison)),
     ]
-    figure = retention_profit(findings.comparison)
+    figure = retention_profit(comparison)
     if figure is not None:
         blocks.append(
             Picture(
@@ -29,7 +35,8 @@ def section(findings: Findings) -> Section:
                 "What each policy changes in retention and profit, with 95 % intervals.",
             )
         )
-    return Section("decision", "Decision", blocks)
+    tables = {"comparison": comparison.to_frame(), "runs": comparison.runs_frame()}
+    return Section("decision", "Decision", blocks, tables)
 
 
 def _in_words(findings: Findings) -> list[str]:

@@ -6,6 +6,8 @@ from sim.analysis.compare.findings import Findings
 from sim.report.blocks import Prose, Section
 from sim.report.examination import remarks_table, shares_table
 
+AFTER = "robustness"
+
 
 def section(findings: Findings) -> Section | None:
     """Return the section on whether the baseline is like real markets; None without a look."""

@@ -11,11 +11,16 @@ from sim.report.blocks import Block, Numbers, Picture, Prose, Section, Table, Te
 from sim.report.units import COUNT, PERCENT, POINTS, money
 from sim.text import shown, visible
 
+AFTER = "customers"
+
 COLOURS = ("#8C8C8C", "#56B4E9", "#E69F00", "#0072B2", "#009E73", "#D55E00")
 
 
 def section(findings: Findings) -> Section | None:
-    """Return the section on what holds customers: Shapley values by policy and segment."""
+    """Return the section on what holds customers: Shapley values by policy and segment.
+
+    `holding` has one row per policy and segment.
+    """
     twins = findings.twins
     if twins is None:
         return None
@@ -34,7 +39,8 @@ def section(findings: Findings) -> Section | None:
         ending = twins.policies[name].ending
         if ending is not None:
             blocks.append(Prose(_what_breaks(findings, name, ending)))
-    return Section("holding", "What holds the customers", blocks)
+    tables = {"holding": twins.holding_frame()}
+    return Section("holding", "What holds the customers", blocks, tables)
 
 
 def _picture(twins: Twins, names: list[str]) -> Picture:

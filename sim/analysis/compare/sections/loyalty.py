@@ -12,6 +12,8 @@ from sim.report.blocks import Block, Numbers, Picture, Prose, Section, Table, Te
 from sim.report.units import COUNT
 from sim.text import shown, visible
 
+AFTER = "holding"
+
 CELLS = (("true", "#0072B2"), ("latent", "#56B4E9"), ("spurious", "#E69F00"), ("none", "#DDDDDD"))
 STAGES = (
     ("none", "#DDDDDD"),
@@ -23,7 +25,10 @@ STAGES = (
 
 
 def section(findings: Findings) -> Section | None:
-    """Return the section on true and spurious loyalty; None if no whole window was run."""
+    """Return the section on true and spurious loyalty; None if no whole window was run.
+
+    `loyalty` has customers by policy, label before and after, window and segment.
+    """
     twins = findings.twins
     if twins is None:
         return None
@@ -45,7 +50,8 @@ def section(findings: Findings) -> Section | None:
     ]
     if findings.focus in flows:
         blocks.append(_moves(findings.focus, flows[findings.focus]))
-    return Section("loyalty", "Loyalty, true and spurious", blocks)
+    tables = {"loyalty": twins.loyalty_frame()}
+    return Section("loyalty", "Loyalty, true and spurious", blocks, tables)
 
 
 def _picture(

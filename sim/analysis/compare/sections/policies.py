@@ -14,6 +14,8 @@ from sim.report.units import LEVEL, money
 from sim.runs.budget.spend import payback_week, payback_words, profit_per_spent, spend
 from sim.text import shown, visible
 
+AFTER = "decision"
+
 
 def section(findings: Findings) -> Section | None:
     """Return the section that sets all policies side by side."""

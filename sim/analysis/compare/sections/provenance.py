@@ -6,6 +6,8 @@ from sim.analysis.compare.findings import Findings
 from sim.report.blocks import Section
 from sim.report.sections import made_from, sources
 
+AFTER = "assumptions"
+
 
 def section(findings: Findings) -> Section:
     """Return the section on how to get the numbers again: command, version, hash, seed, runs."""

@@ -10,9 +10,14 @@ from sim.report.blocks import Block, Numbers, Picture, Points, Prose, Section, T
 from sim.report.units import PERCENT, money
 from sim.text import shown
 
+AFTER = "break_even"
+
 
 def section(findings: Findings) -> Section | None:
-    """Return the section on where the decision fails: regret, and the region of loss."""
+    """Return the section on where the decision fails: regret, and the region of loss.
+
+    `robustness` has one row per point and policy.
+    """
     found = findings.robustness
     if found is None:
         return None
@@ -34,7 +39,7 @@ def section(findings: Findings) -> Section | None:
         _regret(found),
     ]
     title = "Where it fails" if found.fails else "Whether it fails"
-    return Section("robustness", title, blocks)
+    return Section("robustness", title, blocks, {"robustness": found.to_frame()})
 
 
 def _regret(found: Robustness) -> Table:

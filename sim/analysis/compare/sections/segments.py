@@ -10,6 +10,8 @@ from sim.report.blocks import Column, Numbers, Section, Table, Texts
 from sim.report.units import POINTS, money
 from sim.text import shown, visible
 
+AFTER = "time"
+
 
 def section(findings: Findings) -> Section | None:
     """Return the section on the gains of every policy by segment."""

@@ -12,6 +12,8 @@ from sim.report.blocks import Block, Column, Numbers, Picture, Section, Table, T
 from sim.report.units import POINTS, money
 from sim.text import shown
 
+AFTER = "policies"
+
 
 def section(findings: Findings) -> Section | None:
     """Return the section on gains over time: the whole course, and its values at horizons."""
