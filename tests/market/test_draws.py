@@ -78,6 +78,7 @@ def test_numbers_of_decisions_are_frozen() -> None:
         "AWARE": 11,
         "START": 12,
         "NETWORK": 13,
+        "FORGETTING": 15,
     }
 
 

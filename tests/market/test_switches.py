@@ -31,6 +31,7 @@ IN_USE: dict[str, Any] = {
     "relationship": {"price_relief": 0.3, "deal_drag": 0.5, "contact_tolerance": 2.0},
     "rewards": {"belonging": 0.4, "by_sensitivity": 0.5, "wear_out": 1.5},
     "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
+    "lives": {"forgetting": 26.0},
 }
 """Every mechanism but waiting for rewards, which leaves no goal gradient."""
 LEVERS = {
@@ -47,7 +48,7 @@ SURVEYED = {"recovery paradox"}
 @cache
 def town(kind: str) -> Scenario:
     """Return a market in which every mechanism is in use and every lever begins and ends."""
-    return busy(kind, customers=200, burn_in=6, behaviour=IN_USE).replace(LEVERS)
+    return busy(kind, customers=200, burn_in=40, behaviour=IN_USE).replace(LEVERS)
 
 
 def digest(scenario: Scenario) -> str:

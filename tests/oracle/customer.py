@@ -7,6 +7,7 @@ import math
 from . import experience, knowledge, programme
 from .closeness import ROUNDING, both
 from .draws import (
+    FORGETTING,
     NEED,
     PURCHASE,
     REACH,
@@ -325,7 +326,27 @@ class Customer(Person):
             for firm in self.model.programmes:
                 if self.member[firm.index] == MEMBER:
                     programme.end_of_week(self, firm)
+        if behaviour.lives.forgetting > 0.0:
+            for firm in self.model.firms:
+                self.perhaps_forget(firm)
         self.be_counted()
+
+    def perhaps_forget(self, firm: Firm) -> None:
+        """Forget a firm without a purchase in the past year, nor advertising this week."""
+        j, model = firm.index, self.model
+        last = self.last_purchase[j]
+        since = self.born if last is None else max(last, self.born)
+        if not self.aware[j] or j == self.last_firm or self.points[j] > 0:
+            return
+        if model.week - since <= WEEKS:
+            return
+        u = model.draws.uniform(self.place, model.week, FORGETTING, firm.id)
+        if not self.happens("forgetting", u, model.behaviour.lives.forgetting / WEEKS):
+            return
+        u = model.draws.uniform(self.place, model.week, REACH, firm.id)
+        if not self.happens("reach", u, firm.levers.advertising.reach):
+            self.aware[j] = False
+            self.get_to_know()
 
     def be_counted(self) -> None:
         """As a customer or a former one, and as somebody aware."""

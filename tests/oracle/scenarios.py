@@ -119,7 +119,7 @@ def busy(kind: str, customers: int) -> Scenario:
         "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
         "voice": {"intercept": -1.0},
         "rewards": {"belonging": 0.4},
-        "lives": {"rate_changes": 1.5, "taste_changes": 1.0},
+        "lives": {"rate_changes": 1.5, "taste_changes": 1.0, "forgetting": 6.0},
         "deals": {"remembered": 0.4},
         "experience": {"comparison": 0.7},
         "relationship": {"price_relief": 0.3, "deal_drag": 0.5},
