@@ -207,11 +207,11 @@ class Customer(Person):
                     self.spent += left.exit_fee_ticks
                 programme.leave(self, left)
             self.last_firm = j
-            self.contract_end = week + firm.contract_weeks
+            self.contract_end = week + self.term(firm)
             firm.counters.gained += 1
             self.be_onboarded(firm)
         elif week >= self.contract_end:
-            self.contract_end = week + firm.contract_weeks
+            self.contract_end = week + self.term(firm)
 
     def deliberate_lock(self, firm: Firm) -> float:
         """Return what the last firm does to keep this customer."""
@@ -221,6 +221,12 @@ class Customer(Person):
         if self.member[firm.index] == MEMBER:
             stake += self.points[firm.index] * firm.point_value
         return firm.effort + self.price_sensitivity * stake / (12.0 * firm.levers.price)
+
+    def newcomer_cost(self, firm: Firm) -> float:
+        """Return what this customer would mind of the firm's contract."""
+        if not self.model.subscription:
+            return 0.0
+        return self.model.behaviour.choice.contract_aversion * self.term(firm) / WEEKS
 
     def choose(self, k: int, values: list[float]) -> int:
         """Step 3: choose(k, values) -> int: the firm of the largest V + Gumbel."""
@@ -232,7 +238,7 @@ class Customer(Person):
         utility = runner_up = 0.0
         for j, value in zip(self.known, values, strict=True):
             firm = firms[j]
-            v = self.taste[j] + value - (0.0 if j == last else firm.newcomer_cost)
+            v = self.taste[j] + value - (0.0 if j == last else self.newcomer_cost(firm))
             v = max(v, LEAST_UTILITY)
             if j == last:
                 v += model.stickiness + lock

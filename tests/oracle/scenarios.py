@@ -62,7 +62,8 @@ def busy(kind: str, customers: int) -> Scenario:
     welcome = {"onboarding": 0.4, "effort": 0.3}
     binding = kind == "subscription"
     terms = welcome | {"contract_weeks": 26, "exit_fee": 15.0} if binding else welcome
-    short_terms = terms | {"contract_weeks": 13} if binding else welcome
+    mixed = {"month_to_month": 0.3, "short_terms": 0.4, "short_weeks": 9}
+    short_terms = terms | mixed | {"contract_weeks": 13} if binding else welcome
     firms = {
         "alpha": firm(
             0.3,
@@ -152,7 +153,7 @@ def strangers(kind: str, customers: int) -> Scenario:
 def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
     """Return programmes close, change their kind and start; alpha grows dearer, epsilon cheaper.
 
-    Delta learns from complaints.
+    Delta learns from complaints. Where contracts bind, beta offers other terms.
 
     Before, shorter stamp cards leave some customers with more stamps than they need.
     """
@@ -165,6 +166,10 @@ def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
     if week >= 12:
         listening = delta.knowledge.model_copy(update={"feedback": 0.8})
         delta = delta.model_copy(update={"knowledge": listening})
+    if week >= 25 and scenario.kind == "subscription":
+        terms = {"month_to_month": 0.5, "short_terms": 0.5, "short_weeks": 10}
+        costs = beta.switching_costs.model_copy(update=terms)
+        beta = beta.model_copy(update={"switching_costs": costs})
     if week >= 45:
         points = Programme(kind="points", earn=1.0, goal=30, reward_value=5.0, hassle=-3.0)
         beta = beta.model_copy(update={"programme": points})
