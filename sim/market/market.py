@@ -190,7 +190,9 @@ class Market(MarketModel):
         weights, room = weighing_room(len(self.names), spec.simulated)
         settle_all(ready.standing, columns, self._rules, weights, room)
         self._columns: Columns = columns
-        self._network = small_world(spec, ready.place, self.seed_word, self.replication)
+        self._network = small_world(
+            spec, ready.place, ready.segment, self.seed_word, self.replication
+        )
         self._blocks, self._groups = make_blocks(ready.segment, self.block)
         self._departed = np.zeros(1, np.int64)
         self._today = {name: levers_today(firm) for name, firm in spec.firms.items()}

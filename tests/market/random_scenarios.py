@@ -159,6 +159,7 @@ def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
             "network": {
                 "acquaintances": acquaintances,
                 "rewired": draw(st.sampled_from([0.0, 0.1, 1.0])),
+                "homophily": draw(st.sampled_from([0.0, 0.5, 1.0])),
             },
             "behaviour": behaviour,
         }

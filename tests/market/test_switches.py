@@ -40,6 +40,7 @@ LEVERS = {
     "policies.busy.discount.target": "new",
     "policies.campaign.from": 3,
     "policies.campaign.until": 14,
+    "network.homophily": 0.5,
 }
 SURVEYED = {"recovery paradox"}
 """In what customers answer, not in what they do."""

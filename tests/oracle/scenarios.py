@@ -117,7 +117,12 @@ def busy(kind: str, customers: int) -> Scenario:
         },
     }
     behaviour = {
-        "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
+        "talk": {
+            "recommend_from": 0.1,
+            "warn_from": 0.1,
+            "recommend": 0.3,
+            "warn": 0.3,
+        },
         "voice": {"intercept": -1.0},
         "rewards": {"belonging": 0.4},
         "lives": {"rate_changes": 1.5, "taste_changes": 1.0, "forgetting": 6.0},
@@ -129,6 +134,7 @@ def busy(kind: str, customers: int) -> Scenario:
     if binding:
         behaviour["rewards"] |= {"patience": 10, "by_sensitivity": 0.8, "wear_out": 1.5}
     words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}
+    words["network"] = {"homophily": 0.5}
     return market(firms, customers, kind=kind, retention_window=13, **words)
 
 
