@@ -37,6 +37,7 @@ def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
     for k in range(n):
         s.gained[k] = 0.0
         s.experienced[k] = 0
+        s.chose[k] = 0
 
 
 @step

@@ -30,7 +30,7 @@ IN_USE: dict[str, Any] = {
     "voice": {"intercept": -1.0},
     "relationship": {"price_relief": 0.3, "deal_drag": 0.5, "contact_tolerance": 2.0},
     "rewards": {"belonging": 0.4, "by_sensitivity": 0.5, "wear_out": 1.5},
-    "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
+    "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3, "waits": 0.6},
     "lives": {"forgetting": 26.0},
 }
 """Every mechanism but waiting for rewards, which leaves no goal gradient."""

@@ -325,7 +325,7 @@ class Customer(Person):
         self.trust = [t + healing * (1.0 - t) for t in self.trust]
         kept = 1.0 - behaviour.relationship.decay
         self.bond = [kept * b for b in self.bond]
-        kept = 1.0 - behaviour.talk.decay
+        kept = 1.0 - behaviour.talk.decay * (1.0 if self.bought else 1.0 - behaviour.talk.waits)
         self.buzz = [kept * w for w in self.buzz]
         self.contacts *= 51.0 / 52.0
         if self.model.programmes:

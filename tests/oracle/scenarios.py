@@ -122,6 +122,7 @@ def busy(kind: str, customers: int) -> Scenario:
             "warn_from": 0.1,
             "recommend": 0.3,
             "warn": 0.3,
+            "waits": 0.6,
         },
         "voice": {"intercept": -1.0},
         "rewards": {"belonging": 0.4},

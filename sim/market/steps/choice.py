@@ -75,6 +75,7 @@ def choose(
         i = at(lo, s.row[b])
         s.place[b] = u4(c.place[i])
         last[b] = i4(c.mark[LAST_FIRM, i])
+        s.chose[s.row[b]] = 1
     wide = whole_vectors(buyers)
     for b in range(wide):
         best[b] = i4(0)
