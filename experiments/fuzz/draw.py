@@ -125,8 +125,8 @@ def _mend(tables: Table) -> None:
         if "duration" in discount:
             discount["duration"] = min(discount["duration"], discount.get("every", 1))
         if not subscription:
-            costs.pop("contract_weeks", None)
-            costs.pop("exit_fee", None)
+            for key in ("contract_weeks", "month_to_month", "short_terms", "exit_fee"):
+                costs.pop(key, None)
         programme = owner.get("programme", {})
         if programme.get("kind") != "stamps":
             programme.pop("endowed", None)

@@ -40,6 +40,8 @@ class Decision(IntEnum):
     START = 12
     NETWORK = 13
     HOLDING = 14
+    FORGETTING = 15
+    CONTRACT = 16
 
 
 FOR_NEED = u4(Decision.NEED << 8)
@@ -57,6 +59,8 @@ FOR_AWARE = u4(Decision.AWARE << 8)
 FOR_START = u4(Decision.START << 8)
 FOR_NETWORK = u4(Decision.NETWORK << 8)
 FOR_HOLDING = u4(Decision.HOLDING << 8)
+FOR_FORGETTING = u4(Decision.FORGETTING << 8)
+FOR_CONTRACT = u4(Decision.CONTRACT << 8)
 NOBODY = u4(0)
 
 _M0, _M1 = u8(0xD2511F53), u8(0xCD9E8D57)

@@ -187,12 +187,14 @@ class Market(MarketModel):
         columns.place[:] = ready.place
         columns.mark[SEGMENT] = ready.segment
         bear_all(ready.today, ready.births, ready.kinds, columns, self._rules)
-        weights, room = weighing_room(len(self.names), spec.customers)
+        weights, room = weighing_room(len(self.names), spec.simulated)
         settle_all(ready.standing, ready.today, ready.births, columns, self._rules, weights, room)
         self._columns: Columns = columns
         self.points_at_start = held_by_segment(columns, len(self.segments))
         """Points that customers held at the start of the burn-in, segments by firms."""
-        self._network = small_world(spec, ready.place, self.seed_word, self.replication)
+        self._network = small_world(
+            spec, ready.place, ready.segment, self.seed_word, self.replication
+        )
         self._blocks, self._groups = make_blocks(ready.segment, self.block)
         self._departed = np.zeros(1, np.int64)
         self._today = {name: levers_today(firm) for name, firm in spec.firms.items()}

@@ -1,24 +1,41 @@
 """Network: who knows whom, a small world (Watts & Strogatz 1998) that grows without rewiring.
 
 Ties are drawn by place with keyed draws, and far ends are found with a jump-consistent hash, so
-that a market one customer larger has the same ties but for the newcomer's own.
+that a market one customer larger has the same ties but for the newcomer's own. Ties within one's
+own segment are drawn alike, among its places alone (McPherson, Smith-Lovin & Cook 2001).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.market.columns import I4, I8
 from sim.market.compile import kernel, step
 from sim.market.draws import FOR_NETWORK, NOBODY, philox, u4, uniform
 from sim.scenario import Scenario
 
+U1: TypeAlias = NDArray[np.uint8]
+
 _MULTIPLIER = np.uint64(2862933555777941757)
 _ONE = np.uint64(1)
 _SHIFT = np.uint64(33)
 _WORD = np.uint64(32)
+
+
+class Peers(NamedTuple):
+    """The places of each segment, in order."""
+
+    places: I4
+    """Places by segment, then by number."""
+    starts: I4
+    """Where each segment starts in `places`; one more than there are segments."""
+    segment: U1
+    """Segment of each place."""
+    position: I4
+    """Where each place stands in `places`."""
 
 
 class Acquaintances(NamedTuple):
@@ -47,28 +64,58 @@ def jump_hash(key: int, buckets: int) -> int:
 
 @kernel
 def draw_ties(
-    customers: int, half: int, rewired: float, seed: int, replication: int, near: I4, far: I4
+    peers: Peers,
+    half: int,
+    rewired: float,
+    homophily: float,
+    seed: int,
+    replication: int,
+    near: I4,
+    far: I4,
 ) -> int:
     """Draw the ties between places into `near` and `far`, and return how many there are.
 
-    `half` is half the acquaintances of a customer, `rewired` the share of ties that lead elsewhere.
+    `half` is half the acquaintances of a customer, `rewired` the share of ties that lead elsewhere,
+    `homophily` that of ties within a segment: as if there were no others.
     """
     n = 0
+    customers = peers.places.size
     for i in range(customers):
+        segment = peers.segment[i]
+        first = peers.starts[segment]
         for e in range(half):
-            other = i + e + 1
-            if other >= customers:
-                break
-            w0, w1, w2, _ = philox(u4(i), u4(0), FOR_NETWORK + u4(e), NOBODY, seed, replication)
+            w0, w1, w2, w3 = philox(u4(i), u4(0), FOR_NETWORK + u4(e), NOBODY, seed, replication)
+            alike = uniform(w3) < homophily
+            own = peers.position[i] - first if alike else i
+            among = peers.starts[segment + 1] - first if alike else customers
+            other = own + e + 1
+            if other >= among:
+                continue
             if uniform(w0) < rewired:
                 key = (np.uint64(w1) << _WORD) | np.uint64(w2)
-                found = jump_hash(key, customers)
-                if found != i:
+                found = jump_hash(key, among)
+                if found != own:
                     other = found
             near[n] = i
-            far[n] = other
+            far[n] = peers.places[first + other] if alike else other
             n += 1
     return n
+
+
+def peers_of(place: I4, segment: U1) -> Peers:
+    """Return the places of each segment, from the place and the segment of each row.
+
+    >>> of = peers_of(np.array([0, 1, 2, 3], np.int32), np.array([0, 1, 0, 1], np.uint8))
+    >>> of.places.tolist(), of.starts.tolist(), of.position.tolist()
+    ([0, 2, 1, 3], [0, 2, 4], [0, 2, 1, 3])
+    """
+    of_place = np.empty(place.size, np.uint8)
+    of_place[place] = segment
+    places = np.argsort(of_place, kind="stable").astype(np.int32)
+    position = np.empty_like(places)
+    position[places] = np.arange(place.size, dtype=np.int32)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(of_place))]).astype(np.int32)
+    return Peers(places, starts, of_place, position)
 
 
 def compress(near: I4, far: I4, row_of: I4) -> Acquaintances:
@@ -85,11 +132,14 @@ def compress(near: I4, far: I4, row_of: I4) -> Acquaintances:
     return Acquaintances(starts, row_of[ordered % customers])
 
 
-def small_world(scenario: Scenario, place: I4, seed: int, replication: int) -> Acquaintances:
+def small_world(
+    scenario: Scenario, place: I4, segment: U1, seed: int, replication: int
+) -> Acquaintances:
     """Draw who knows whom: the acquaintances of each row.
 
-    Each place is tied to the next `acquaintances / 2` places; a share of these ties leads somewhere
-    else instead. Ties are mutual. `place` is the place of each row.
+    Each place is tied to the next `acquaintances / 2` places, or to the next of its segment; a
+    share of these ties leads somewhere else instead. Ties are mutual. `place` and `segment` are
+    those of each row.
     """
     customers = place.size
     row_of = np.empty(customers, np.int32)
@@ -98,9 +148,10 @@ def small_world(scenario: Scenario, place: I4, seed: int, replication: int) -> A
     near = np.empty(customers * half, np.int32)
     far = np.empty(customers * half, np.int32)
     ties = draw_ties(
-        customers,
+        peers_of(place, segment),
         half,
         np.float32(scenario.network.rewired),
+        np.float32(scenario.network.homophily),
         np.uint32(seed & 0xFFFFFFFF),
         np.uint32(replication & 0xFFFFFFFF),
         near,

@@ -39,6 +39,7 @@ from sim.market.mechanisms.relationship import openness
 from sim.market.mechanisms.utility import price_utility, relationship_utility
 from sim.market.offers import deal_ticks, list_ticks, log_price
 from sim.market.rules import Records, Rules
+from sim.market.steps.contract import term
 from sim.market.steps.holdings import hold_points
 from sim.market.steps.utility import LEAST_WEIGHT
 from sim.scenario import Scenario
@@ -60,7 +61,10 @@ STANDING = np.dtype(
         ("log_price", np.float32),
         ("contact", np.float32),
         ("effort", np.float32),
-        ("contract_weeks", np.float32),
+        ("contract_weeks", np.int16),
+        ("month_to_month", np.float32),
+        ("short_terms", np.float32),
+        ("short_weeks", np.int16),
     ],
     align=True,
 )
@@ -96,7 +100,8 @@ def encode_standing(scenario: Scenario) -> Records:
             kind = contacts.personal + (1.0 - contacts.personal) * warmth
             record["contact"] = contacts.relevance * kind * contacts.per_year / YEAR
         record["effort"] = firm.switching_costs.effort
-        record["contract_weeks"] = firm.switching_costs.contract_weeks
+        for key in ("contract_weeks", "month_to_month", "short_terms", "short_weeks"):
+            record[key] = getattr(firm.switching_costs, key)
     return records
 
 
@@ -313,8 +318,9 @@ def settle_all(
             c.tie[SATISFACTION, last, i] = satisfaction
             c.tie[TRUST, last, i] = trust
             c.tie[BOND, last, i] = bond
-            if standing[last].contract_weeks > ZERO:
-                c.week[CONTRACT_END, i] = int(uniform(w1) * standing[last].contract_weeks)
+            weeks = term(i, standing[last], c, rules)
+            if weeks > 0:
+                c.week[CONTRACT_END, i] = int(uniform(w1) * f4(weeks))
     hold_points(standing, today, births, c, rules, weights)
 
 

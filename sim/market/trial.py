@@ -34,6 +34,8 @@ FEW = 500
 TRIALS = 2
 COUNTED = 3 * YEAR
 """Weeks in which a trial counts purchases, after as many as the burn-in has."""
+TERMS = ("contract_weeks", "exit_fee", "month_to_month", "short_terms", "short_weeks")
+"""Keys of a contract."""
 _MOST = 4.0
 """Factor by which one trial moves a share at most."""
 
@@ -63,9 +65,10 @@ def needs_trial(scenario: Scenario) -> bool:
     if scenario.simulated >= MANY:
         return True
     known = [firm for firm in scenario.firms.values() if firm.awareness > 0.0]
-    terms = {(f.switching_costs.contract_weeks, f.switching_costs.exit_fee) for f in known}
+    terms = {tuple(getattr(firm.switching_costs, term) for term in TERMS) for firm in known}
     return scenario.simulated >= FEW and (
         len(terms) > 1
+        or scenario.behaviour.lives.forgetting > 0.0
         or any(
             firm.programme.kind != "none"
             or (firm.discount.depth > 0.0 and firm.discount.target != "everyone")
@@ -118,7 +121,8 @@ def trial(scenario: Scenario, tables: Tables) -> NDArray[np.float64]:
     wanted = _by_taste(c, t)
     bought = _live(scenario, t, c, begin, begin + COUNTED)
     wanted += _by_taste(c, t)
-    return np.stack([bought / max(bought.sum(), 1.0), wanted / wanted.sum()])
+    shares: NDArray[np.float64] = np.stack([bought / max(bought.sum(), 1.0), wanted / wanted.sum()])
+    return shares
 
 
 def _by_taste(c: Columns, t: Tables) -> NDArray[np.float64]:
@@ -133,7 +137,7 @@ def _by_taste(c: Columns, t: Tables) -> NDArray[np.float64]:
 def _live(scenario: Scenario, t: Tables, c: Columns, begin: int, end: int) -> NDArray[np.float64]:
     """Let customers live through these weeks under today's offers; return purchases by firm."""
     run_weeks = run_subscription_weeks if scenario.kind == "subscription" else run_purchase_weeks
-    network = small_world(scenario, c.place, 0, 0)
+    network = small_world(scenario, c.place, t.segments[: c.place.size], 0, 0)
     blocks, groups = make_blocks(np.zeros(c.place.size, np.int64), BLOCK)
     window, before = scenario.retention_window, scenario.burn_in_weeks
     bought, week = np.zeros(t.births.size), begin

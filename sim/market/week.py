@@ -15,6 +15,7 @@ from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.choice import change_providers, choose
 from sim.market.steps.contact import reach
 from sim.market.steps.experience import experience, learn_prices
+from sim.market.steps.forgetting import forget_firms
 from sim.market.steps.incidence import need_purchases, need_service
 from sim.market.steps.promises import close_programmes, devalue_programmes
 from sim.market.steps.scratch import Scratch, at
@@ -36,6 +37,7 @@ def start_week(lo: int, n: int, c: Columns, s: Scratch) -> None:
     for k in range(n):
         s.gained[k] = 0.0
         s.experienced[k] = 0
+        s.chose[k] = 0
 
 
 @step
@@ -197,12 +199,15 @@ def end_block(
     s: Scratch,
     flows: I8Array,
 ) -> None:
-    """End a block's week (step 7): note who talks, fade states, lapse points, and take stock."""
+    """End a block's week (step 7): who talks, what fades, lapses and is forgotten; take stock."""
     speak(lo, n, c, rules, s, flows)
     fade_states(lo, n, offers, c, rules, s)
     for p in range(groups.shape[0]):
         first, rows, counted = groups[p, 0], groups[p, 1], flows[groups[p, 2]]
         lapse_points(first, rows, week, offers, births, c, rules, counted)
+    forget_firms(lo, n, week, offers, births, c, rules, s)
+    for p in range(groups.shape[0]):
+        first, rows, counted = groups[p, 0], groups[p, 1], flows[groups[p, 2]]
         take_stock(first, rows, week, offers.size, c, rules, s, counted)
 
 

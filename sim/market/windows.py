@@ -152,7 +152,7 @@ def count_window(
             else:
                 row[5] += bought > 0
                 row[6] += bought > 0 and before > 0
-            if c.flag[AWARE, j, i] == 0:
+            if c.flag[AWARE, j, i] == 0 and bought == 0:
                 continue
             row[7] += 1
             kind = customer_type(

@@ -122,9 +122,9 @@ def label_customers(
                 rules.baseline_trust,
                 rules.phi,
             )
-        if c.flag[AWARE, firm, i] == 0:
-            continue
         bought = int(c.history[BOUGHT_NOW, firm, i])
+        if c.flag[AWARE, firm, i] == 0 and bought == 0:
+            continue
         before = int(c.history[BOUGHT_BEFORE, firm, i])
         satisfaction, bond = c.tie[SATISFACTION, firm, i], c.tie[BOND, firm, i]
         share: Any = f4(0.0)

@@ -34,6 +34,7 @@ from sim.market.prepare import prepare
 from sim.market.rules import OFFER, I8Array, Records
 from sim.market.steps.choice import deliberate_lock
 from sim.market.steps.contact import reach, standing
+from sim.market.steps.contract import newcomer_cost
 from sim.market.steps.scratch import BLOCK, new_scratch
 from sim.market.steps.utility import programme_term
 
@@ -158,7 +159,7 @@ def weigh_parts(
                 parts[2, j, i] = rules.habit
                 parts[5, j, i] = deliberate_lock(j, i, week, o, c, rules)
             elif rules.subscription:
-                parts[5, j, i] = -o.newcomer_cost
+                parts[5, j, i] = -newcomer_cost(i, o, c, rules)
 
 
 def utilities(market: Market, clock: int | None = None) -> Real:

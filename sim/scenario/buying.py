@@ -201,3 +201,11 @@ class Lives(Words):
         Facts("per year", kernel="taste_changes", words="changes of taste a year"),
     ] = 0.0
     """Changes of a customer's taste for the firms per year: it is drawn anew, likewise."""
+    forgetting: Annotated[
+        float,
+        Field(ge=0.0, le=52.0),
+        Facts("per year", kernel="forgetting", mechanism="forgetting of firms"),
+    ] = 0.0
+    """How often a year a customer forgets a firm at which it has not bought for 52 weeks, unless
+    its advertising reaches it in that very week (Vidale & Wolfe 1957). Neither the firm bought last
+    nor one at which points are held is forgotten. 0: whoever knows a firm knows it for life."""

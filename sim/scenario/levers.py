@@ -124,6 +124,13 @@ class SwitchingCosts(Words):
         int, Field(ge=0, le=520), Facts("weeks", kernel="contract_weeks", scales="line")
     ] = 0
     """Financial: weeks a new contract binds (subscriptions only); newcomers see it."""
+    month_to_month: Annotated[Share, Facts(kernel="month_to_month", scales="line")] = 0.0
+    """Share of customers who take the firm without such a term: they pay month by month and may
+    leave at any time (subscriptions only)."""
+    short_terms: Annotated[Share, Facts(kernel="short_terms", scales="line")] = 0.0
+    """Share of the others who sign for `short_weeks` only (subscriptions only)."""
+    short_weeks: Annotated[int, Field(ge=0, le=520), Facts("weeks", kernel="short_weeks")] = 52
+    """Weeks that a short contract binds; never more than `contract_weeks`."""
     onboarding: Annotated[Share, Facts(kernel="onboarding", scales="line")] = 0.0
     """Relational: bond a newcomer gets from being welcomed and taught, scaled by its R."""
     onboarding_cost: Annotated[

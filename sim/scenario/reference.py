@@ -59,7 +59,8 @@ _RULES = """\
 - `focal` and every `strategy.watch` name a firm, and no firm watches itself; `baseline` and every
   name in `extends` name a policy; following `extends` never leads back to the same policy.
 - `discount.duration` is at most `discount.every`.
-- `switching_costs.contract_weeks` and `switching_costs.exit_fee` are for subscriptions only.
+- `contract_weeks`, `month_to_month`, `short_terms` and `exit_fee` of `switching_costs` are for
+  subscriptions only.
 - `programme.endowed` goes with stamps, not with points.
 - The standard deviation of `relationship_intention` is at most 0.999 times the root of mean x
   (1 - mean).

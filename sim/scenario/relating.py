@@ -289,3 +289,10 @@ class Talk(Words):
         Share, Facts(symbol="decay_W", kernel="talk_decay", within="weight of word of mouth")
     ] = 0.05
     """Share of the buzz forgotten per week (assumed)."""
+    waits: Annotated[
+        Share,
+        Facts(kernel="talk_waits", mechanism="talk that waits", within="weight of word of mouth"),
+    ] = 0.0
+    """Share of that forgetting left out in weeks in which the customer chooses nothing; at 1 the
+    buzz waits for the next choice, and `decay` is per week with one. 0: it fades by the calendar,
+    in rare categories mostly before it is used."""

@@ -208,7 +208,7 @@ def clashes(levers: Levers, kind: str) -> Iterator[Finding]:
     if kind == "purchase":
         expected = "expected 0; only subscriptions bind customers"
         hint = 'did you mean kind = "subscription"?'
-        for key in ("contract_weeks", "exit_fee"):
+        for key in ("contract_weeks", "exit_fee", "month_to_month", "short_terms"):
             if getattr(costs, key) > 0:
                 yield Finding(("switching_costs", key), expected, getattr(costs, key), hint)
     if programme.kind == "points" and programme.earn * levers.price > MOST_POINTS:

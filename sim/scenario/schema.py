@@ -98,7 +98,7 @@ def keys_at(keys: tuple[str, ...], root: type[Words] = Scenario) -> tuple[str, .
     """Return the keys that the table at a path may have; () where names are free.
 
     >>> keys_at(("network",))
-    ('acquaintances', 'rewired')
+    ('acquaintances', 'rewired', 'homophily')
     """
     return tuple((node_at(keys, root) or {}).get("properties", {}))
 

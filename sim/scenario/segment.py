@@ -75,3 +75,6 @@ class Network(Words):
     """Acquaintances per customer, an even number; 0 means nobody talks."""
     rewired: Share = 0.1
     """Share of acquaintances that live far away (0 a ring, 1 a random network)."""
+    homophily: Annotated[Share, Facts(mechanism="homophily", within="word of mouth")] = 0.0
+    """Share of acquaintances sought within one's own segment alone, so that who recommends wins
+    customers of its kind (McPherson, Smith-Lovin & Cook 2001); 0: segments do not matter."""

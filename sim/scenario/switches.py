@@ -35,7 +35,7 @@ def idle(mechanism: str) -> tuple[str, ...]:
     What a mechanism within it needs is among them.
 
     >>> idle("word of mouth")[-2:]
-    ('behaviour.talk.weight', 'behaviour.talk.decay')
+    ('behaviour.talk.decay', 'behaviour.talk.waits')
     """
     within = {p: k for p, k in numbers(Scenario).items() if k.facts.within == mechanism}
     inner = dict.fromkeys(k.facts.mechanism for k in within.values() if k.facts.mechanism)

@@ -15,7 +15,7 @@ from sim.analysis.explain.parting import compare_choices
 from sim.analysis.explain.replay import replay
 from sim.analysis.explain.setting import Setting, one_customer
 from sim.analysis.explain.touched import choose_touched
-from sim.market.columns import BUZZ, CONTRACT_END, Columns
+from sim.market.columns import AWARE, BUZZ, CONTRACT_END, Columns
 from sim.market.market import Market
 from sim.scenario import Scenario, ScenarioError
 from tests.market.builders import busy
@@ -94,6 +94,29 @@ def test_a_replayed_week_ends_with_the_same_bits_as_in_the_engine(name: str, pol
             assert differing(block, one_customer(expected, row)) == ()
             events += len(lived.visits)
     assert events > 50
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_week_tells_of_the_firms_that_a_customer_forgot(name: str) -> None:
+    """Whom an acquaintance told of the firm again in that very week knows it after all."""
+    forgetful = scenario(name).replace({"behaviour.lives.forgetting": 52.0, "burn_in": 53})
+    forgotten = 0
+    for place in range(0, 300, 60):
+        world = World(Market(forgetful, rng=3), place)
+        for _ in range(6):
+            before = world.columns
+            world.live()
+            after, week = world.columns, world.weeks[-1]
+            if week.ending.leaves:
+                break
+            lost = {
+                firm
+                for j, firm in enumerate(world.market.names)
+                if before.flag[AWARE, j, 0] > after.flag[AWARE, j, 0]
+            }
+            assert lost == set(week.ending.forgotten) - set(week.told_of)
+            forgotten += len(lost)
+    assert forgotten > 0
 
 
 def live(world: World, weeks: int) -> None:

@@ -27,12 +27,17 @@ LIMITS: dict[str, tuple[float, float]] = {
     "every": (1, 12),
     "duration": (1, 12),
     "contract_weeks": (0, 40),
+    "short_weeks": (0, 40),
     "expires_after": (0, 20),
     "endowed": (0, 20),
     "lag": (1, 12),
     "share": (0.0, 1.0),
+    "units": (0.0, 1.0),
 }
-"""Ranges narrower than the schema's, so that things happen within thirty weeks."""
+"""Ranges narrower than the schema's, so that things happen within thirty weeks.
+
+And that, at prices a thousand times lower, units can still be counted.
+"""
 MOST = 50.0
 """Upper end where the schema allows any amount of money."""
 ODD_ONES = {"market_share", "awareness", "strategy", "summary", "watch", "costs"}
@@ -87,7 +92,8 @@ def fitting(levers: Table, kind: str) -> Table:
         paid = levers["price"] * (12 / 52 if kind == "subscription" else 1.0)
         programme["earn"] = max(programme["earn"], 1.0 / paid)
     if kind == "purchase":
-        levers["switching_costs"] |= {"exit_fee": 0.0, "contract_weeks": 0}
+        none = {"exit_fee": 0.0, "contract_weeks": 0, "month_to_month": 0.0, "short_terms": 0.0}
+        levers["switching_costs"] |= none
     return levers
 
 
@@ -153,6 +159,7 @@ def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
             "network": {
                 "acquaintances": acquaintances,
                 "rewired": draw(st.sampled_from([0.0, 0.1, 1.0])),
+                "homophily": draw(st.sampled_from([0.0, 0.5, 1.0])),
             },
             "behaviour": behaviour,
         }

@@ -42,7 +42,9 @@ def check_states(market: Market) -> None:
     assert np.allclose(total, 1.0, atol=1e-5)
     bought = customers.last_bought != NEVER
     assert np.array_equal(bought, customers.first_bought != NEVER)
-    assert (customers.aware[bought] == 1).all()
+    recent = market.clock - 1 - customers.last_bought.astype(int) <= 52
+    forgets = market.spec.behaviour.lives.forgetting > 0.0
+    assert (customers.aware[recent if forgets else bought] == 1).all()
     assert (customers.first_bought <= customers.last_bought).all()
     assert (customers.points[customers.member != 1] == 0).all()
     rows = np.arange(len(customers))

@@ -79,6 +79,8 @@ def test_numbers_of_decisions_are_frozen() -> None:
         "START": 12,
         "NETWORK": 13,
         "HOLDING": 14,
+        "FORGETTING": 15,
+        "CONTRACT": 16,
     }
 
 

@@ -30,7 +30,8 @@ IN_USE: dict[str, Any] = {
     "voice": {"intercept": -1.0},
     "relationship": {"price_relief": 0.3, "deal_drag": 0.5, "contact_tolerance": 2.0},
     "rewards": {"belonging": 0.4, "by_sensitivity": 0.5, "wear_out": 1.5},
-    "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
+    "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3, "waits": 0.6},
+    "lives": {"forgetting": 26.0},
 }
 """Every mechanism but waiting for rewards, which leaves no goal gradient."""
 LEVERS = {
@@ -39,6 +40,7 @@ LEVERS = {
     "policies.busy.discount.target": "new",
     "policies.campaign.from": 3,
     "policies.campaign.until": 14,
+    "network.homophily": 0.5,
 }
 SURVEYED = {"recovery paradox"}
 """In what customers answer, not in what they do."""
@@ -47,7 +49,7 @@ SURVEYED = {"recovery paradox"}
 @cache
 def town(kind: str) -> Scenario:
     """Return a market in which every mechanism is in use and every lever begins and ends."""
-    return busy(kind, customers=200, burn_in=6, behaviour=IN_USE).replace(LEVERS)
+    return busy(kind, customers=200, burn_in=40, behaviour=IN_USE).replace(LEVERS)
 
 
 def digest(scenario: Scenario) -> str:

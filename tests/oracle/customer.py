@@ -7,6 +7,7 @@ import math
 from . import experience, knowledge, programme
 from .closeness import ROUNDING, both
 from .draws import (
+    FORGETTING,
     NEED,
     PURCHASE,
     REACH,
@@ -206,11 +207,11 @@ class Customer(Person):
                     self.spent += left.exit_fee_ticks
                 programme.leave(self, left)
             self.last_firm = j
-            self.contract_end = week + firm.contract_weeks
+            self.contract_end = week + self.term(firm)
             firm.counters.gained += 1
             self.be_onboarded(firm)
         elif week >= self.contract_end:
-            self.contract_end = week + firm.contract_weeks
+            self.contract_end = week + self.term(firm)
 
     def deliberate_lock(self, firm: Firm) -> float:
         """Return what the last firm does to keep this customer."""
@@ -220,6 +221,12 @@ class Customer(Person):
         if self.member[firm.index] == MEMBER:
             stake += self.points[firm.index] * firm.point_value
         return firm.effort + self.price_sensitivity * stake / (12.0 * firm.levers.price)
+
+    def newcomer_cost(self, firm: Firm) -> float:
+        """Return what this customer would mind of the firm's contract."""
+        if not self.model.subscription:
+            return 0.0
+        return self.model.behaviour.choice.contract_aversion * self.term(firm) / WEEKS
 
     def choose(self, k: int, values: list[float]) -> int:
         """Step 3: choose(k, values) -> int: the firm of the largest V + Gumbel."""
@@ -231,7 +238,7 @@ class Customer(Person):
         utility = runner_up = 0.0
         for j, value in zip(self.known, values, strict=True):
             firm = firms[j]
-            v = self.taste[j] + value - (0.0 if j == last else firm.newcomer_cost)
+            v = self.taste[j] + value - (0.0 if j == last else self.newcomer_cost(firm))
             v = max(v, LEAST_UTILITY)
             if j == last:
                 v += model.stickiness + lock
@@ -318,7 +325,7 @@ class Customer(Person):
         self.trust = [t + healing * (1.0 - t) for t in self.trust]
         kept = 1.0 - behaviour.relationship.decay
         self.bond = [kept * b for b in self.bond]
-        kept = 1.0 - behaviour.talk.decay
+        kept = 1.0 - behaviour.talk.decay * (1.0 if self.bought else 1.0 - behaviour.talk.waits)
         self.buzz = [kept * w for w in self.buzz]
         self.contacts *= 51.0 / 52.0
         if self.model.programmes:
@@ -327,7 +334,27 @@ class Customer(Person):
                     programme.end_of_week(self, firm)
                 elif self.member[firm.index] == GIVEN_UP:
                     programme.perhaps_return(self, firm)
+        if behaviour.lives.forgetting > 0.0:
+            for firm in self.model.firms:
+                self.perhaps_forget(firm)
         self.be_counted()
+
+    def perhaps_forget(self, firm: Firm) -> None:
+        """Forget a firm without a purchase in the past year, nor advertising this week."""
+        j, model = firm.index, self.model
+        last = self.last_purchase[j]
+        since = self.born if last is None else max(last, self.born)
+        if not self.aware[j] or j == self.last_firm or self.points[j] > 0:
+            return
+        if model.week - since <= WEEKS:
+            return
+        u = model.draws.uniform(self.place, model.week, FORGETTING, firm.id)
+        if not self.happens("forgetting", u, model.behaviour.lives.forgetting / WEEKS):
+            return
+        u = model.draws.uniform(self.place, model.week, REACH, firm.id)
+        if not self.happens("reach", u, firm.levers.advertising.reach):
+            self.aware[j] = False
+            self.get_to_know()
 
     def be_counted(self) -> None:
         """As a customer or a former one, and as somebody aware."""

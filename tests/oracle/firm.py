@@ -158,9 +158,6 @@ class Firm(mesa.Agent):
         self.effort = costs.effort
         self.exit_fee = costs.exit_fee
         self.exit_fee_ticks = round(costs.exit_fee * base.ticks_per_unit)
-        self.contract_weeks = costs.contract_weeks
-        aversion = market.behaviour.choice.contract_aversion
-        self.newcomer_cost = aversion * costs.contract_weeks / WEEKS if subscription else 0.0
         self.compensation_ticks = round(levers.recovery.compensation * base.ticks_per_unit)
 
         programme = levers.programme

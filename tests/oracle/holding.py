@@ -83,8 +83,9 @@ def _leaving(customer: Person, firm: Firm) -> float:
         return leaving
     attention = market.behaviour.attention
     reconsiders = attention.per_year / WEEKS
-    if firm.contract_weeks > 0:
-        reconsiders += attention.renewal / firm.contract_weeks
+    weeks = customer.term(firm)
+    if weeks > 0:
+        reconsiders += attention.renewal / weeks
     return leaving + reconsiders * (1.0 - _staying(customer, firm))
 
 

@@ -71,7 +71,7 @@ class OracleMarket(mesa.Model):
         hold_points(self)
         network = scenario.network
         self.acquaintances = acquaintances(
-            self.draws, scenario.simulated, network.acquaintances, network.rewired
+            self.draws, segments, network.acquaintances, network.rewired, network.homophily
         )
         self.no_deals = [False] * len(self.firms)
         self.log_list_prices: list[float] = []
@@ -140,18 +140,17 @@ class OracleMarket(mesa.Model):
         for speaker in self.customers:
             doubt = unsure[speaker.place]
             circle = self.acquaintances[speaker.place]
+            if speaker.talk_of is not None:
+                j, good = speaker.talk_of
+                counters = self.firms[j].counters
+                counters.recommendations += good
+                counters.warnings += not good
             if not circle or (speaker.talk_of is None and doubt is None):
                 continue
             u = self.draws.uniform(speaker.place, self.week, LISTENER)
             index, margin = place_among(u, len(circle))
             if speaker.talk_of is not None:
-                j, good = speaker.talk_of
-                counters = self.firms[j].counters
-                if good:
-                    counters.recommendations += 1
-                else:
-                    counters.warnings += 1
-                self.at_place[circle[index]].hear(j, good)
+                self.at_place[circle[index]].hear(*speaker.talk_of)
             if margin < ROUNDING:
                 boundary = round(u * len(circle))
                 for place in set(circle[boundary - 1 : boundary + 1]):

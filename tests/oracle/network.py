@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .draws import NETWORK, Draws
 
 _MULTIPLIER = 2862933555777941757
@@ -22,21 +24,28 @@ def jump_hash(key: int, buckets: int) -> int:
     return bucket
 
 
-def acquaintances(draws: Draws, places: int, ties: int, rewired: float) -> list[list[int]]:
-    """Return for each place, its acquaintances in order."""
-    circles: list[list[int]] = [[] for _ in range(places)]
-    for place in range(places):
+def acquaintances(
+    draws: Draws, segments: Sequence[int], ties: int, rewired: float, homophily: float = 0.0
+) -> list[list[int]]:
+    """Return for each place, its acquaintances in order; `segments` has the segment of each."""
+    everybody = list(range(len(segments)))
+    kin = {one: [place for place in everybody if segments[place] == one] for one in set(segments)}
+    circles: list[list[int]] = [[] for _ in everybody]
+    for place, segment in enumerate(segments):
         for edge in range(ties // 2):
-            other = place + 1 + edge
-            if other >= places:
-                break
-            if draws.uniform(place, 0, NETWORK + edge) < rewired:
+            u_rewired, _, _, u_alike = draws.uniforms(place, 0, NETWORK + edge)
+            among = kin[segment] if u_alike < homophily else everybody
+            own = among.index(place)
+            found = own + 1 + edge
+            if found >= len(among):
+                continue
+            if u_rewired < rewired:
                 _, high, low, _ = draws.words(place, 0, NETWORK + edge, 0)
-                far = jump_hash((high << 32) + low, places)
-                if far != place:
-                    other = far
-            circles[place].append(other)
-            circles[other].append(place)
+                far = jump_hash((high << 32) + low, len(among))
+                if far != own:
+                    found = far
+            circles[place].append(among[found])
+            circles[among[found]].append(place)
     for circle in circles:
         circle.sort()
     return circles

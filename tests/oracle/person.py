@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from .closeness import ROUNDING, CloseCall, place_among
-from .draws import PERSON, START
-from .firm import WEEKS
+from .draws import CONTRACT, PERSON, START
+from .firm import WEEKS, Firm
 from .start import stationary, undisturbed
 from .traits import draw_standing, draw_traits, normalised, tastes_of
 
@@ -167,7 +167,7 @@ class Person(mesa.Agent):
         self.last_firm = last
         self.last_purchase[last] = self.first_purchase[last] = -1
         if base.subscription:
-            weeks = model.firms[last].contract_weeks
+            weeks = self.term(model.firms[last])
             if weeks > 0:
                 self.contract_end, margin = place_among(u_contract, weeks)
                 if margin < ROUNDING:
@@ -175,6 +175,17 @@ class Person(mesa.Agent):
             self.satisfaction[last], self.trust[last], self.bond[last] = undisturbed(
                 base, last, self.purchase_rate, self.relationship_intention
             )
+
+    def term(self, firm: Firm) -> int:
+        """Return the weeks that a new contract with the firm binds this customer."""
+        costs = firm.levers.switching_costs
+        free = costs.month_to_month
+        u = self.model.draws.uniform(self.place, self.born, CONTRACT)
+        if self.happens("month to month", u, free):
+            return 0
+        if self.happens("short contract", u, free + (1.0 - free) * costs.short_terms):
+            return min(costs.short_weeks, costs.contract_weeks)
+        return costs.contract_weeks
 
     def close(self, name: str, margin: float) -> None:
         """Note a close call of this week."""

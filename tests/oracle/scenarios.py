@@ -62,7 +62,8 @@ def busy(kind: str, customers: int) -> Scenario:
     welcome = {"onboarding": 0.4, "effort": 0.3}
     binding = kind == "subscription"
     terms = welcome | {"contract_weeks": 26, "exit_fee": 15.0} if binding else welcome
-    short_terms = terms | {"contract_weeks": 13} if binding else welcome
+    mixed = {"month_to_month": 0.3, "short_terms": 0.4, "short_weeks": 9}
+    short_terms = terms | mixed | {"contract_weeks": 13} if binding else welcome
     firms = {
         "alpha": firm(
             0.3,
@@ -116,10 +117,16 @@ def busy(kind: str, customers: int) -> Scenario:
         },
     }
     behaviour = {
-        "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
+        "talk": {
+            "recommend_from": 0.1,
+            "warn_from": 0.1,
+            "recommend": 0.3,
+            "warn": 0.3,
+            "waits": 0.6,
+        },
         "voice": {"intercept": -1.0},
         "rewards": {"belonging": 0.4, "returning": 6.0},
-        "lives": {"rate_changes": 1.5, "taste_changes": 1.0},
+        "lives": {"rate_changes": 1.5, "taste_changes": 1.0, "forgetting": 6.0},
         "deals": {"remembered": 0.4},
         "experience": {"comparison": 0.7, "member_buffer": 0.05},
         "relationship": {"price_relief": 0.3, "deal_drag": 0.5},
@@ -128,6 +135,7 @@ def busy(kind: str, customers: int) -> Scenario:
     if binding:
         behaviour["rewards"] |= {"patience": 10, "by_sensitivity": 0.8, "wear_out": 1.5}
     words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}
+    words["network"] = {"homophily": 0.5}
     return market(firms, customers, kind=kind, retention_window=13, **words)
 
 
@@ -152,7 +160,7 @@ def strangers(kind: str, customers: int) -> Scenario:
 def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
     """Return programmes close, change their kind and start; alpha grows dearer, epsilon cheaper.
 
-    Delta learns from complaints.
+    Delta learns from complaints. Where contracts bind, beta offers other terms.
 
     Before, shorter stamp cards leave some customers with more stamps than they need.
     """
@@ -165,6 +173,10 @@ def busy_levers(scenario: Scenario, week: int) -> dict[str, Levers]:
     if week >= 12:
         listening = delta.knowledge.model_copy(update={"feedback": 0.8})
         delta = delta.model_copy(update={"knowledge": listening})
+    if week >= 25 and scenario.kind == "subscription":
+        terms = {"month_to_month": 0.5, "short_terms": 0.5, "short_weeks": 10}
+        costs = beta.switching_costs.model_copy(update=terms)
+        beta = beta.model_copy(update={"switching_costs": costs})
     if week >= 45:
         points = Programme(kind="points", earn=1.0, goal=30, reward_value=5.0, hassle=-3.0)
         beta = beta.model_copy(update={"programme": points})

@@ -68,6 +68,12 @@ def test_the_small_scenario_loads_by_path_object_and_by_text(small: Scenario) ->
         ("market_share = 0.25", "market_share = 0.5", 20, "add up to 1; they add up to 1.25"),
         ("every = 4", "every = 4, duration = 5", 43, "expected at most 4, the weeks in discount.e"),
         ("price = 31", "price = 31\nswitching_costs.exit_fee = 9", 36, 'kind = "subscription"?'),
+        (
+            "price = 31",
+            "price = 31\nswitching_costs.month_to_month = 0.2",
+            36,
+            "only subscriptions",
+        ),
         ('kind = "stamps"', 'kind = "points"', 25, "only stamp cards come with endowed stamps"),
         ("weeks = 52", "weeks = 52\nnetwork.acquaintances = 5", 6, "did you mean 4 or 6?"),
         ("1_000", "6", 6, "network.acquaintances = 6: expected fewer than customers = 6"),

@@ -43,6 +43,7 @@ from sim.market.mechanisms.incidence import attention, demand_factor
 from sim.market.mechanisms.programme import KINDS
 from sim.market.mechanisms.utility import price_utility
 from sim.market.steps.choice import deliberate_lock
+from sim.market.steps.contract import newcomer_cost
 from sim.market.steps.utility import programme_term
 
 Changes = NDArray[np.int64]
@@ -225,7 +226,7 @@ def _parts(
 
     price, rising = of_price(none, none), of_price(none, rules.iota)
     reward = programme_term(j, 0, clock, o, setting.scratch.attention[j, 0], c, rules)
-    aversion = o.newcomer_cost if setting.subscription and not here else ZERO
+    aversion = newcomer_cost(0, o, c, rules) if setting.subscription and not here else ZERO
     parts: dict[str, Any] = {
         "preference": log(c.tie[TASTE, j, 0]),
         "price": price,

@@ -35,11 +35,12 @@ from sim.analysis.explain.trace import (
     Week,
     Weight,
 )
-from sim.market.columns import FAILED, LAST_FIRM, LEAVING, SAID, Columns
+from sim.market.columns import AWARE, FAILED, LAST_FIRM, LEAVING, SAID, Columns
 from sim.market.flows import FLOWS, Flow
 from sim.market.steps.choice import change_providers, choose
 from sim.market.steps.contact import reach
 from sim.market.steps.experience import experience, learn_prices
+from sim.market.steps.forgetting import forget_firms
 from sim.market.steps.incidence import need_purchases, need_service
 from sim.market.steps.promises import close_programmes, devalue_programmes
 from sim.market.steps.transaction import pay_for_purchases, pay_for_service
@@ -179,6 +180,8 @@ def _end(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) 
     speak(0, 1, c, rules, s, flows[None])
     fade_states(0, 1, offers, c, rules, s)
     lapse_points(0, 1, clock, offers, setting.births, c, rules, flows)
+    knew = c.flag[AWARE, :, 0].copy()
+    forget_firms(0, 1, clock, offers, setting.births, c, rules, s)
     take_stock(0, 1, clock, offers.size, c, rules, s, flows)
     changes = counts.since()
     said = int(c.mark[SAID, 0])
@@ -187,6 +190,7 @@ def _end(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) 
         blamed=setting.firms[-said - 1] if said < 0 else None,
         points_expired=_named(setting.firms, changes[:, Flow.POINTS_EXPIRED]),
         cards_given_up=tuple(_named(setting.firms, changes[:, Flow.CARDS_GIVEN_UP])),
+        forgotten=tuple(_named(setting.firms, knew - c.flag[AWARE, :, 0])),
         leaves=bool(c.mark[LEAVING, 0]),
     )
 

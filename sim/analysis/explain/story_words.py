@@ -307,6 +307,8 @@ def _ending(week: Week) -> list[str]:
         sentences.append(f"It gives up its stamp card of {name(firm)}.")
     for firm, points in ending.points_expired.items():
         sentences.append(f"It loses {points:,} points of {name(firm)}.")
+    for firm in ending.forgotten:
+        sentences.append(f"It forgets that there is {name(firm)}.")
     for firm, by in week.heard.items():
         sentences.append(
             f"Acquaintances speak {'well' if by > 0 else 'ill'} of {name(firm)} "

@@ -229,6 +229,8 @@ class Ending:
     points_expired: Mapping[str, int]
     """By firm, where points were lost by inactivity or giving up a card."""
     cards_given_up: tuple[str, ...]
+    forgotten: tuple[str, ...]
+    """Firms that slipped its mind."""
     leaves: bool
     """Whether the customer leaves the market; a newcomer takes the place."""
 

@@ -38,6 +38,15 @@ def buzz_after(buzz: float, says_so: int, share: float, weight: float) -> float:
 
 
 @mechanism
+def fading(decay: float, waits: float, chose: bool) -> float:
+    """Return the share of a customer's buzz that is forgotten this week.
+
+    Without a choice, in which it would have counted, the share `waits` of it waits for one.
+    """
+    return decay if chose else decay * (ONE - waits)
+
+
+@mechanism
 def share_of(own: float, total: float) -> float:
     """Return one firm's share of a total, 0 when there is nothing."""
     if total <= ZERO:

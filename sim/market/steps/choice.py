@@ -21,6 +21,7 @@ from sim.market.mechanisms.programme import MEMBER, NO_MEMBER, NONE
 from sim.market.mechanisms.relationship import bond_after_welcome
 from sim.market.mechanisms.switching_cost import financial_lock
 from sim.market.rules import I8Array, Records, Rules
+from sim.market.steps.contract import term
 from sim.market.steps.draw import draw
 from sim.market.steps.scratch import Scratch, at, whole_vectors
 
@@ -74,6 +75,7 @@ def choose(
         i = at(lo, s.row[b])
         s.place[b] = u4(c.place[i])
         last[b] = i4(c.mark[LAST_FIRM, i])
+        s.chose[s.row[b]] = 1
     wide = whole_vectors(buyers)
     for b in range(wide):
         best[b] = i4(0)
@@ -180,7 +182,7 @@ def change_providers(
         counted = flows[s.group[s.row[b]]]
         if old == new:
             if week >= c.week[CONTRACT_END, i]:
-                c.week[CONTRACT_END, i] = week + offers[new].contract_weeks
+                c.week[CONTRACT_END, i] = week + term(i, offers[new], c, rules)
             continue
         if old != NO_FIRM:
             counted[old, N_LOST] += 1
@@ -193,6 +195,6 @@ def change_providers(
                 counted[old, N_EXIT_FEES] += fee
                 c.spent[i] += fee
         c.mark[LAST_FIRM, i] = new
-        c.week[CONTRACT_END, i] = week + offers[new].contract_weeks
+        c.week[CONTRACT_END, i] = week + term(i, offers[new], c, rules)
         counted[new, N_GAINED] += 1
         welcome(new, i, offers[new], c, counted)

@@ -41,6 +41,7 @@ from sim.market.mechanisms.holding import (
 from sim.market.mechanisms.programme import MEMBER, POINTS, chance_to_redeem
 from sim.market.mechanisms.utility import relationship_utility
 from sim.market.rules import Records, Rules
+from sim.market.steps.contract import term
 from sim.market.steps.utility import MOST_POINTS, chance_to_join, points_per_purchase
 
 Table: TypeAlias = NDArray[np.float32]
@@ -86,8 +87,9 @@ def leaving_rate(j: int, i: int, o: Records, standing: Records, c: Columns, rule
     if not rules.subscription:
         return leaving
     reconsiders = rules.attention
-    if o.contract_weeks > 0:
-        reconsiders += rules.attention_renewal / f4(o.contract_weeks)
+    weeks = term(i, o, c, rules)
+    if weeks > 0:
+        reconsiders += rules.attention_renewal / f4(weeks)
     return leaving + reconsiders * (ONE - chance_to_stay(j, i, standing, c, rules))
 
 

@@ -35,6 +35,8 @@ SCRATCH = np.dtype(
         ("gained", np.float32, ROOM),  # units bought beyond the usual this week
         ("here", np.int32, ROOM),  # all bits set for present customers of the firm looked at
         ("experienced", np.uint8, ROOM),  # whether there was an experience this week
+        ("chose", np.uint8, ROOM),  # whether there was a choice
+        ("forgotten", np.float32, ROOM),  # share of the buzz
         ("joins", np.uint8, _PER_FIRM),  # whether one would join the firm's programme
         ("attention", np.float32, _PER_FIRM),  # to the programme
         ("redeems", np.float32, _PER_FIRM),  # chance to redeem a full balance

@@ -39,6 +39,7 @@ from sim.market.mechanisms.programme import (
 )
 from sim.market.mechanisms.utility import price_utility, relationship_utility
 from sim.market.rules import Records, Rules
+from sim.market.steps.contract import newcomer_cost
 from sim.market.steps.scratch import Scratch, at, whole_vectors
 
 MOST_POINTS = f4(1e9)
@@ -350,8 +351,9 @@ def weigh_some(
                 )
         if rules.subscription:
             for b in range(buyers):
-                if c.mark[LAST_FIRM, at(lo, s.row[b])] != j:
-                    utility[b] -= o.newcomer_cost
+                i = at(lo, s.row[b])
+                if c.mark[LAST_FIRM, i] != j:
+                    utility[b] -= newcomer_cost(i, o, c, rules)
         score = s.score[j]
         for b in range(wide):
             score[b] = weight_of(known_taste[b], utility[b])

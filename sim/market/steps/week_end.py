@@ -33,7 +33,7 @@ from sim.market.mechanisms.programme import (
     chance_to_give_up,
 )
 from sim.market.mechanisms.relationship import fade, heal, learn_reference, use_stock
-from sim.market.mechanisms.word_of_mouth import says
+from sim.market.mechanisms.word_of_mouth import fading, says
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.contact import PRESENT_WEEKS
 from sim.market.steps.scratch import Scratch, at
@@ -95,7 +95,11 @@ def speak(lo: int, n: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array)
 def fade_states(lo: int, n: int, offers: Records, c: Columns, rules: Rules, s: Scratch) -> None:
     """Take satisfaction, trust, bond, buzz, contacts and stock a week on."""
     decay_a, healing, decay_b = rules.decay_a, rules.healing, rules.decay_b
-    talk_decay, alpha_p = rules.talk_decay, rules.alpha_p
+    alpha_p = rules.alpha_p
+    forgotten, chose = s.forgotten, s.chose
+    talk_decay, waits = rules.talk_decay, rules.talk_waits
+    for k in range(n):
+        forgotten[k] = fading(talk_decay, waits, chose[k] != 0)
     contacts = c.person[CONTACTS, lo : lo + n]
     for k in range(n):
         contacts[k] *= _CONTACT_YEAR
@@ -117,7 +121,7 @@ def fade_states(lo: int, n: int, offers: Records, c: Columns, rules: Rules, s: S
             bond[k] = fade(bond[k], decay_b)
         buzz = c.tie[BUZZ, j, lo : lo + n]
         for k in range(n):
-            buzz[k] = fade(buzz[k], talk_decay)
+            buzz[k] = fade(buzz[k], forgotten[k])
         if rules.subscription:
             aware = c.flag[AWARE, j, lo : lo + n]
             reference = c.tie[REFERENCE, j, lo : lo + n]
