@@ -293,6 +293,17 @@ def price_levels_are_learnt(scenario: Scenario) -> Iterator[Finding]:
         yield Finding(path, f"{expected}{value:g} would mean nothing", 0.0, hint, rests_on)
 
 
+def early_purchases_are_missed_later(scenario: Scenario) -> Iterator[Finding]:
+    """Check that purchases which come early are taken from later ones: by what is in stock."""
+    demand, path = scenario.behaviour.demand, ("behaviour", "demand", "stock_use")
+    if demand.acceleration > 0.0 and demand.stock_use == 0.0:
+        expected = "expected more than 0: what is in stock would never lessen a purchase, and "
+        hint = "to have no purchase come early, set acceleration to 0"
+        rests_on = ((*path[:-1], "acceleration"),)
+        told = f"{expected}acceleration = {demand.acceleration:g} would mean nothing"
+        yield Finding(path, told, 0.0, hint, rests_on)
+
+
 RULES: tuple[Rule, ...] = (
     names_are_readable,
     names_are_known,
@@ -308,5 +319,6 @@ RULES: tuple[Rule, ...] = (
     acquaintances_can_be_had,
     spreads_are_possible,
     price_levels_are_learnt,
+    early_purchases_are_missed_later,
     bands_make_sense,
 )

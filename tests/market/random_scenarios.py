@@ -137,6 +137,9 @@ def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
     image = behaviour.get("price_image", {})
     if image.get("learning") == 0.0:
         image["learning"] = 0.02
+    demand = behaviour.get("demand", {})
+    if demand.get("stock_use") == 0.0:
+        demand["stock_use"] = 0.5
     return Scenario.from_dict(
         {
             "title": "Drawn at random",

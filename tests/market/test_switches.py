@@ -26,6 +26,7 @@ IN_USE: dict[str, Any] = {
     "price_image": {"weight": 1.5, "learning": 0.1, "units": 0.8},
     "attention": {"per_year": 26.0},
     "deals": {"remembered": 0.4, "unfairness": 0.1},
+    "demand": {"acceleration": 0.6},
     "experience": {"comparison": 0.7},
     "voice": {"intercept": -1.0},
     "relationship": {"price_relief": 0.3, "deal_drag": 0.5, "contact_tolerance": 2.0},

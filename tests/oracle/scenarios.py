@@ -121,6 +121,7 @@ def busy(kind: str, customers: int) -> Scenario:
         "rewards": {"belonging": 0.4},
         "lives": {"rate_changes": 1.5, "taste_changes": 1.0},
         "deals": {"remembered": 0.4},
+        "demand": {"acceleration": 0.6},
         "experience": {"comparison": 0.7},
         "relationship": {"price_relief": 0.3, "deal_drag": 0.5},
         "price_image": {"weight": 1.5, "learning": 0.1, "falls": 0.6, "units": 0.8},

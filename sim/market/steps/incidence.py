@@ -21,6 +21,7 @@ from sim.market.columns import (
 )
 from sim.market.compile import step
 from sim.market.draws import FOR_NEED, NOBODY, uniform
+from sim.market.mechanisms.acceleration import beyond_usual
 from sim.market.mechanisms.incidence import attention, demand_factor, inclusive_value, poisson
 from sim.market.rules import Records, Rules
 from sim.market.steps.draw import draw
@@ -69,7 +70,27 @@ def need_purchases(
     alpha = rules.alpha_iv
     for k in range(n):
         usual[k] = before[k] + alpha * (value[k] - before[k])
-    return count(lo, n, week, c, rules, s)
+    most = count(lo, n, week, c, rules, s)
+    if rules.acceleration > ZERO:
+        bring_forward(lo, n, c, rules, s)
+    return most
+
+
+@step
+def bring_forward(lo: int, n: int, c: Columns, rules: Rules, s: Scratch) -> None:
+    """Put into stock the purchases that only came early, of which all that is in stock takes some.
+
+    Nothing is early or late of a customer who knows no firm, and hence expects to buy nothing.
+    """
+    psi, chi, lowest, highest = rules.psi, rules.chi, rules.lowest, rules.highest
+    each = rules.acceleration / rules.chi
+    stock = c.person[STOCK, lo : lo + n]
+    rate = c.person[RATE, lo : lo + n]
+    purchases, mean, gained = s.purchases, s.mean, s.gained
+    for k in range(n):
+        usual = rate[k] * demand_factor(ZERO, ZERO, stock[k], psi, chi, lowest, highest)
+        early = beyond_usual(f4(purchases[k]), mean[k], usual)
+        gained[k] += each * early if mean[k] > ZERO else ZERO
 
 
 @step
