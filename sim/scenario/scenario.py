@@ -11,6 +11,7 @@ from pydantic import Field
 
 from sim.notebook import table
 from sim.scenario.behaviour import Behaviour
+from sim.scenario.category import Category
 from sim.scenario.content import content, fingerprint
 from sim.scenario.errors import ABSENT
 from sim.scenario.facts import Facts
@@ -80,6 +81,7 @@ class Scenario(Words):
     firms: Annotated[dict[str, FirmSpec], Field(min_length=2, max_length=8)]
     policies: Annotated[dict[str, Policy], Field(min_length=1, max_length=64)]
     network: Network = Network()
+    category: Category = Category()
     behaviour: Behaviour = Behaviour()
     uncertainty: Annotated[dict[str, Band], Field(max_length=256)] = Field(default_factory=dict)
     """Dotted path of a number in this file -> the band in which it may lie."""

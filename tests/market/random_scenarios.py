@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario import Scenario
 from sim.scenario.behaviour import Behaviour
+from sim.scenario.category import Category
 from sim.scenario.firm import Costs, FirmSpec
 from sim.scenario.levers import Levers
 from sim.scenario.segment import Segment
@@ -157,6 +158,7 @@ def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
                 "acquaintances": acquaintances,
                 "rewired": draw(st.sampled_from([0.0, 0.1, 1.0])),
             },
+            "category": draw(table(Category)) if kind == "purchase" else {},
             "behaviour": behaviour,
         }
     )

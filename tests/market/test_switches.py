@@ -34,6 +34,7 @@ IN_USE: dict[str, Any] = {
     "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
 }
 """Every mechanism but waiting for rewards, which leaves no goal gradient."""
+CATEGORY = {"season": 0.5, "trend": 0.2}
 LEVERS = {
     "policies.busy.price": 10.5,
     "policies.busy.knowledge.feedback": 0.5,
@@ -48,7 +49,8 @@ SURVEYED = {"recovery paradox"}
 @cache
 def town(kind: str) -> Scenario:
     """Return a market in which every mechanism is in use and every lever begins and ends."""
-    return busy(kind, customers=200, burn_in=6, behaviour=IN_USE).replace(LEVERS)
+    category = CATEGORY if kind == "purchase" else {}
+    return busy(kind, customers=200, burn_in=6, behaviour=IN_USE, category=category).replace(LEVERS)
 
 
 def digest(scenario: Scenario) -> str:

@@ -134,7 +134,7 @@ class Customer(Person):
         self.failed_last_week = False
         if not self.known:
             return None
-        n, margin = poisson(self.needs[0], self.purchase_rate * factor)
+        n, margin = poisson(self.needs[0], self.purchase_rate * self.model.need * factor)
         if margin < ROUNDING:
             self.close("purchases", margin)
         if demand.acceleration > 0.0:
@@ -164,7 +164,7 @@ class Customer(Person):
         usual = min(max(math.exp(-demand.stock_use * self.stock), demand.lowest), demand.highest)
         if factor > usual:
             return purchases * (1.0 - usual / factor)
-        return self.purchase_rate * (factor - usual)
+        return self.purchase_rate * self.model.need * (factor - usual)
 
     def subscribe(self) -> Firm | None:
         """Steps 2 to 6 in a subscription market; returns the provider if it was met."""
@@ -319,7 +319,8 @@ class Customer(Person):
         """Step 7: stock, talk, forgetting, and points that lapse."""
         behaviour = self.model.behaviour
         if not self.model.subscription:
-            self.stock = (self.stock + self.gained) / (1.0 + self.purchase_rate)
+            used = self.purchase_rate * self.model.need
+            self.stock = (self.stock + self.gained) / (1.0 + used)
         if met is not None:
             self.consider_talking(met)
         kept = 1.0 - behaviour.experience.satisfaction_decay

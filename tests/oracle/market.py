@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import mesa
@@ -15,6 +16,7 @@ from .closeness import ROUNDING, place_among
 from .customer import Customer
 from .draws import LISTENER, Draws
 from .firm import WEEKS, Firm
+from .money import single
 from .network import acquaintances
 from .start import intercepts
 
@@ -74,6 +76,7 @@ class OracleMarket(mesa.Model):
         self.reaching: list[Firm] = []
         self.programmes: list[Firm] = []
         self.week = 0
+        self.need = 1.0
 
     def _burn_in(self) -> int:
         """Return weeks before the policies start."""
@@ -83,6 +86,13 @@ class OracleMarket(mesa.Model):
             return WEEKS
         terms = [today.levers.switching_costs.contract_weeks for today in self.base.today]
         return max(WEEKS, *terms)
+
+    def need_of_week(self) -> float:
+        """Return by how much season and trend multiply purchase rates this week."""
+        category, week = self.spec.category, self.week - self.burn_in
+        season = 1.0 + category.season * math.cos(2.0 * math.pi * (week - category.peak) / WEEKS)
+        years = max(week, 0) / WEEKS
+        return single(round(season * (1.0 + category.trend) ** years, 7))
 
     def step(self) -> None:
         """One week under today's levers."""
@@ -94,6 +104,7 @@ class OracleMarket(mesa.Model):
         Mesa hands nothing over to a step.
         """
         self.make_offers(levers)
+        self.need = self.need_of_week()
         if (self.week - self.burn_in) % self.spec.retention_window == 0:
             for customer in self.customers:
                 customer.purchases_before = customer.purchases_now

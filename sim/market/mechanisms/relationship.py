@@ -66,6 +66,6 @@ def heal(trust: float, healing: float) -> float:
 def use_stock(stock: float, gained: float, rate: float) -> float:
     """Return the home stock H after a week's use; below 0, as many needs wait.
 
-    `gained` is what was bought beyond the usual this week, `rate` the purchases per week.
+    `gained` is what was bought beyond the usual this week, `rate` the purchases needed.
     """
     return (stock + gained) / (ONE + rate)
