@@ -25,3 +25,9 @@ class Category(Words):
     )
     """Growth of all purchase rates per year, from the end of the burn-in on; below 0, the category
     shrinks."""
+    inflation: Annotated[
+        float, Field(ge=-0.2, le=0.5), Facts("per year", "π_Y", mechanism="inflation")
+    ] = 0.0
+    """Growth per year of all that is paid, from the end of the burn-in on: prices of all firms,
+    costs, fees and rewards. All amounts in the file are of that week, and customers compare prices
+    as if none had grown."""

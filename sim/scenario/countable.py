@@ -48,8 +48,10 @@ def money_can_be_counted(scenario: Scenario) -> Iterator[Finding]:
     if not is_priced(scenario):
         return  # another rule says so
     weeks = scenario.burn_in_weeks + scenario.weeks
-    growth = max(grown(scenario.category.trend, scenario.weeks), 1.0)
-    events = scenario.simulated * weeks * _purchases(scenario) * growth
+    category = scenario.category
+    growth = [grown(rate, scenario.weeks) for rate in (category.trend, category.inflation)]
+    events = scenario.simulated * weeks * _purchases(scenario)
+    events *= max(growth[0], 1.0) * max(growth[1], 1.0)
     kinds = (("unit", _units(scenario)), ("event", 1.0), ("reward", _rewards(scenario)))
     rests_on: tuple[Path, ...] = (
         ("customers",),

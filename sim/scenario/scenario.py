@@ -74,7 +74,8 @@ class Scenario(Words):
     turnover: Annotated[Share, Facts("per year", mechanism="turnover")] = 0.05
     """Share of customers who leave the market per year; newcomers take their places."""
     discount_rate: Annotated[Share, Facts("per year")] = 0.08
-    """Interest per year at which later profit is discounted."""
+    """Interest per year at which later profit is discounted; with inflation, before inflation is
+    taken off."""
     retention_window: Annotated[int, Field(ge=4, le=104), Facts("weeks")] = 52
     """Weeks in which a customer must have bought to count as one (purchase markets)."""
     segments: Annotated[dict[str, Segment], Field(min_length=1, max_length=32)]

@@ -34,7 +34,7 @@ IN_USE: dict[str, Any] = {
     "talk": {"recommend_from": 0.1, "warn_from": 0.1, "recommend": 0.3, "warn": 0.3},
 }
 """Every mechanism but waiting for rewards, which leaves no goal gradient."""
-CATEGORY = {"season": 0.5, "trend": 0.2}
+CATEGORY = {"season": 0.5, "trend": 0.2, "inflation": 0.1}
 LEVERS = {
     "policies.busy.price": 10.5,
     "policies.busy.knowledge.feedback": 0.5,
@@ -49,7 +49,7 @@ SURVEYED = {"recovery paradox"}
 @cache
 def town(kind: str) -> Scenario:
     """Return a market in which every mechanism is in use and every lever begins and ends."""
-    category = CATEGORY if kind == "purchase" else {}
+    category = CATEGORY if kind == "purchase" else {"inflation": 0.1}
     return busy(kind, customers=200, burn_in=6, behaviour=IN_USE, category=category).replace(LEVERS)
 
 

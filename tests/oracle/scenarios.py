@@ -129,8 +129,9 @@ def busy(kind: str, customers: int) -> Scenario:
     if binding:
         behaviour["rewards"] |= {"patience": 10, "by_sensitivity": 0.8, "wear_out": 1.5}
     words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}
+    words["category"] = {"inflation": 0.2}
     if not binding:
-        words["category"] = {"season": 0.4, "peak": 20, "trend": 0.3}
+        words["category"] |= {"season": 0.4, "peak": 20, "trend": 0.3}
     return market(firms, customers, kind=kind, retention_window=13, **words)
 
 
