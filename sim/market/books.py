@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.market.costs import COSTS
 from sim.market.flows import Flow
+from sim.market.mechanisms.inflation import price_level
 from sim.market.money import ticks_per_unit
 from sim.scenario.levers import Levers
 
@@ -57,9 +58,9 @@ class Books:
     """The books of all firms, from the burn-in's start to this week.
 
     `entries` has shape (weeks, segments, firms, accounts): net debits in ticks, of the customers
-    simulated. Of costs that depend on no customer they bear their part (all, if all of the
-    market's are simulated), which is shared out to segments by their size. Where one firm's books
-    are enough, `only` names it; the pages of the others stay empty.
+    simulated, in the money of each week. Of costs that depend on no customer they bear their part
+    (all, if all of the market's are simulated), which is shared out to segments by their size.
+    Where one firm's books are enough, `only` names it; the pages of the others stay empty.
 
     >>> from sim import Market
     >>> books = Market("grocery", rng=1, customers=300).books
@@ -77,6 +78,7 @@ class Books:
         places = np.bincount(market.customers.segment, minlength=len(market.segments))
         edges = np.concatenate([[0], np.cumsum(places)])
         self.ticks_per_unit = ticks_per_unit(market.spec)
+        inflation = market.spec.category.inflation
         for j, firm in enumerate(market.firms):
             if only not in (None, firm.name):
                 continue
@@ -84,7 +86,7 @@ class Books:
             before: Levers | None = None
             outstanding = market.points_at_start[:, j]
             liability = self.opening[:, j]
-            for start, end, levers in spans(firm.offers[: len(flows)]):
+            for start, end, levers in spans(firm.offers[: len(flows)], inflation != 0.0):
                 week = Slots(
                     flows[start:end, :, j],
                     self.entries[start:end, :, j],
@@ -92,6 +94,7 @@ class Books:
                     start,
                     self.ticks_per_unit,
                     market.spec.stands_for,
+                    price_level(start - self.burn_in_weeks, inflation),
                 )
                 if before is None:
                     liability += week.owed(levers, outstanding)
@@ -148,6 +151,7 @@ class Slots:
         start: int,
         ticks_per_unit: float,
         stands_for: float = 1.0,
+        level: float = 1.0,
     ) -> None:
         self.flows = flows
         self.entries = entries
@@ -157,6 +161,8 @@ class Slots:
         self.ticks_per_unit = ticks_per_unit
         self.stands_for = stands_for
         """Customers of the market for each one simulated."""
+        self.level = level
+        """What is paid in these weeks for what one paid 1 for in week 0."""
 
     def __getitem__(self, flow: Flow) -> Amounts:
         counted: Amounts = self.flows[..., flow]
@@ -168,8 +174,8 @@ class Slots:
         return len(self.flows)
 
     def ticks(self, money: float) -> int:
-        """Return money in whole ticks, rounded half to even."""
-        return round(money * self.ticks_per_unit)
+        """Return money of week 0 in whole ticks of these weeks, rounded half to even."""
+        return round(money * self.level * self.ticks_per_unit)
 
     def lump_sum(self, money: float) -> int:
         """Return the part of what the whole market is charged that the simulated bear, in ticks."""
@@ -226,10 +232,13 @@ class Slots:
         return owed
 
 
-def spans(offers: list[Levers]) -> Iterator[tuple[int, int, Levers]]:
-    """Yield (first week, week after the last, levers) of each time of unchanged levers."""
+def spans(offers: list[Levers], by_week: bool = False) -> Iterator[tuple[int, int, Levers]]:
+    """Yield (first week, week after the last, levers) of each time of unchanged levers.
+
+    Or of each week, as where its money is another.
+    """
     start = 0
     for week in range(1, len(offers) + 1):
-        if week == len(offers) or offers[week] is not offers[start]:
+        if week == len(offers) or by_week or offers[week] is not offers[start]:
             yield start, week, offers[start]
             start = week

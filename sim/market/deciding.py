@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.market.asking import place
 from sim.market.carried import Carried, learns
-from sim.market.offers import encode, is_on, price_gap
+from sim.market.offers import encode, inflate, is_on, price_gap
 from sim.market.rules import OFFER, Records
 from sim.scenario.check_levers import check_levers
 from sim.scenario.levers import Levers
@@ -89,11 +89,12 @@ class Deciding:
         return weeks
 
     def _show_prices(self, market: Market, offers: Records, decided: Sequence[Levers]) -> None:
-        """Write what customers know of every firm's price level, week by week."""
+        """Write what customers know of every firm's price level, and pay, week by week."""
         spec = market.spec
         for j, (firm, levers) in enumerate(zip(market.firms, decided, strict=True)):
             gap = price_gap(spec, levers, firm.today)
             self._carried[j].show_price(offers[:, j], gap, spec.behaviour.price_image)
+            inflate(offers[:, j], spec, levers, market.week)
 
     def _complete(self, market: Market, offers: Records, decided: Sequence[Levers]) -> None:
         """Write what firms decided, whose deals run, and what that is in the light of last week."""

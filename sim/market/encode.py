@@ -6,6 +6,7 @@ from math import fsum
 
 import numpy as np
 
+from sim.market.columns import F4
 from sim.market.constants import (
     baseline_trust,
     mean_quality,
@@ -15,6 +16,7 @@ from sim.market.constants import (
     reward_weight,
 )
 from sim.market.draws import firm_id
+from sim.market.mechanisms.season import need
 from sim.market.plain import plain_values
 from sim.market.rules import BIRTH, KIND, RULES, Records
 from sim.scenario import Scenario
@@ -55,6 +57,14 @@ def encode_rules(scenario: Scenario) -> Records:
     r["comparison"] = b.experience.comparison * (b.experience.loss_weight - 1.0)
     r["usual_shortfall"] = mean_shortfall(scenario)
     return rules
+
+
+def encode_needs(scenario: Scenario, week: int, weeks: int) -> F4:
+    """Return how many times their purchase rates customers need, week by week from `week` on.
+
+    Week 0 is the first after the burn-in.
+    """
+    return np.array([need(week + w, scenario.category) for w in range(weeks)], np.float32)
 
 
 def encode_births(scenario: Scenario) -> Records:

@@ -16,6 +16,7 @@ from sim.market.columns import SEGMENT, Columns, empty_columns
 from sim.market.copying import copied, kept
 from sim.market.customers import Customers, make_blocks
 from sim.market.deciding import Deciding
+from sim.market.encode import encode_needs
 from sim.market.firm import Firm
 from sim.market.fixed import check_assignment
 from sim.market.flows import FLOWS, Flow
@@ -364,6 +365,7 @@ class Market(MarketModel):
         run_weeks = run_subscription_weeks if subscription else run_purchase_weeks
         run_weeks(
             self.clock,
+            encode_needs(self.spec, self.week, len(offers)),
             blocks,
             groups,
             end_week,

@@ -51,14 +51,17 @@ def per_week(scenario: Scenario, money: float) -> float:
     return money * MONTHS / YEAR if scenario.kind == "subscription" else money
 
 
-def points_for_ticks(scenario: Scenario, programme: Programme) -> tuple[int, int]:
+def points_for_ticks(
+    scenario: Scenario, programme: Programme, level: float = 1.0
+) -> tuple[int, int]:
     """Return (points, ticks): so many points are earned for so many ticks paid.
 
-    The fraction is exact where its ticks are at most `FINEST`, else the nearest such one.
+    The fraction is exact where its ticks are at most `FINEST`, else the nearest such one. At a
+    price level, it takes so many times as many ticks.
 
     >>> points_for_ticks(Scenario.load("grocery"), Programme(earn=0.5))
     (1, 20000)
     """
-    exact = Fraction(f"{programme.earn:.12g}") / Fraction(10) ** tick_places(scenario)
+    exact = Fraction(f"{programme.earn / level:.12g}") / Fraction(10) ** tick_places(scenario)
     nearest = exact.limit_denominator(FINEST)
     return nearest.numerator, nearest.denominator

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.market.mechanisms.inflation import price_level
 from sim.market.mechanisms.programme import KINDS
 from sim.market.mechanisms.targeting import TARGETS
 from sim.market.money import per_week, points_for_ticks, ticks_per_unit
@@ -48,6 +49,27 @@ def price_gap(scenario: Scenario, levers: Levers, today: Levers) -> float:
         return 0.0
     now, then = (log_price(scenario, list_ticks(scenario, each)) for each in (levers, today))
     return now - then
+
+
+PAID = ("list_ticks", "deal_ticks", "compensation_ticks", "exit_fee_ticks")
+"""What changes hands, in ticks."""
+
+
+def inflate(offers: Records, scenario: Scenario, levers: Levers, week: int) -> None:
+    """Turn what is paid under a firm's offers, one per week, into the money of each week.
+
+    `week` is the first of them, counted from the end of the burn-in. What customers compare, and
+    what levers say, stays in the money of week 0.
+    """
+    rate = scenario.category.inflation
+    if rate == 0.0:
+        return
+    for w, offer in enumerate(offers):
+        level = price_level(week + w, rate)
+        for name in PAID:
+            offer[name] = round(int(offer[name]) * level)
+        earned = points_for_ticks(scenario, levers.programme, level)
+        offer["earn_points"], offer["earn_ticks"] = earned
 
 
 def encode(scenario: Scenario, levers: Levers) -> Records:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.market.columns import RATE, TASTE, Columns
 from sim.market.customers import make_blocks
+from sim.market.encode import encode_needs
 from sim.market.flows import FLOWS, Flow
 from sim.market.intercepts import SAMPLE, sample_columns, solve_intercepts
 from sim.market.network import small_world
@@ -93,7 +94,8 @@ def solve_start(scenario: Scenario, tables: Tables) -> NDArray[np.float64]:
             met = (reached > 0.0) & (wanted > 0.0)
             bias[met] *= np.clip(wanted[met] / reached[met], 1.0 / _MOST, _MOST)
             _solve(t, bias)
-    return reached - wanted
+    missed: NDArray[np.float64] = reached - wanted
+    return missed
 
 
 def _solve(t: Tables, bias: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -149,9 +151,22 @@ def _live(scenario: Scenario, t: Tables, c: Columns, begin: int, end: int) -> ND
             offers["deal_on"][:, j] = [is_on(discount, w) for w in range(week, week + some)]
         flows = np.zeros((some, t.kinds.size, t.births.size, FLOWS), np.int64)
         run_weeks(
-            week, blocks, groups, True, offers, t.births, t.kinds, network.starts, network.rows,
-            c, t.rules, scratch_of_thread(), np.zeros(1, np.int64), flows,
-        )  # fmt: skip
+            week,
+            encode_needs(scenario, week - before, some),
+            blocks,
+            groups,
+            True,
+            offers,
+            t.births,
+            t.kinds,
+            network.starts,
+            network.rows,
+            c,
+            t.rules,
+            scratch_of_thread(),
+            np.zeros(1, np.int64),
+            flows,
+        )
         bought += flows[..., Flow.PURCHASES].sum(axis=(0, 1))
         week += some
         if (week - before) % window == 0:

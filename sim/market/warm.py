@@ -72,6 +72,7 @@ def compile_weeks(kind: str) -> None:
     run_weeks = run_subscription_weeks if kind == "subscription" else run_purchase_weeks
     run_weeks(
         0,
+        np.zeros(0, np.float32),
         np.zeros((0, 4), np.int64),
         np.zeros((0, 3), np.int64),
         False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.market.columns import (
+    F4,
     FAILED,
     I4,
     I8,
@@ -93,6 +94,7 @@ def shop(
     lo: int,
     n: int,
     week: int,
+    need: float,
     offers: Records,
     births: Records,
     c: Columns,
@@ -102,7 +104,7 @@ def shop(
 ) -> None:
     """Go through steps 2 to 6 in a purchase market, one pass per purchase."""
     weigh_all(lo, n, week, offers, births, c, rules, s)
-    most = need_purchases(lo, n, week, offers, c, rules, s)
+    most = need_purchases(lo, n, week, need, offers, c, rules, s)
     forget_failures(lo, n, c)
     for k in range(n):
         s.row[k] = k
@@ -192,6 +194,7 @@ def end_block(
     n: int,
     groups: I8Array,
     week: int,
+    need: float,
     offers: Records,
     births: Records,
     c: Columns,
@@ -201,7 +204,7 @@ def end_block(
 ) -> None:
     """End a block's week (step 7): who talks, what fades, lapses and is forgotten; take stock."""
     speak(lo, n, c, rules, s, flows)
-    fade_states(lo, n, offers, c, rules, s)
+    fade_states(lo, n, need, offers, c, rules, s)
     for p in range(groups.shape[0]):
         first, rows, counted = groups[p, 0], groups[p, 1], flows[groups[p, 2]]
         lapse_points(first, rows, week, offers, births, c, rules, counted)
@@ -214,6 +217,7 @@ def end_block(
 @kernel
 def run_purchase_weeks(
     first_week: int,
+    needs: F4,
     blocks: I8Array,
     groups: I8Array,
     end_week: bool,
@@ -230,10 +234,11 @@ def run_purchase_weeks(
 ) -> None:
     """Let customers live through some weeks of a purchase market.
 
-    `offers` is weeks by firms, `flows` weeks by groups by firms by flows. A group's customers are
-    counted together; `groups` has rows of (first row, customers, group), none across two blocks,
-    `blocks` rows of (first row, customers, first of its groups, the one after its last). Steps 8
-    and 9, which look beyond a block, follow if `end_week`; with no blocks, they alone happen.
+    `needs` is how many times their rates customers need, week by week, `offers` weeks by firms,
+    `flows` weeks by groups by firms by flows. A group's customers are counted together; `groups`
+    has rows of (first row, customers, group), none across two blocks, `blocks` rows of (first row,
+    customers, first of its groups, the one after its last). Steps 8 and 9, which look beyond a
+    block, follow if `end_week`; with no blocks, they alone happen.
     """
     rules = rule_table[0]
     s = scratch[0]
@@ -245,8 +250,8 @@ def run_purchase_weeks(
             g = groups[blocks[b, 2] : blocks[b, 3]]
             f = flows[w]
             open_week(lo, n, g, week, o, births, c, rules, s, f)
-            shop(lo, n, week, o, births, c, rules, s, f)
-            end_block(lo, n, g, week, o, births, c, rules, s, f)
+            shop(lo, n, week, needs[w], o, births, c, rules, s, f)
+            end_block(lo, n, g, week, needs[w], o, births, c, rules, s, f)
         if end_week:
             talk(week, starts, acquaintances, c, rules, s)
             turn_over(week, o, births, kinds, c, rules, departed, flows[w])
@@ -255,6 +260,7 @@ def run_purchase_weeks(
 @kernel
 def run_subscription_weeks(
     first_week: int,
+    needs: F4,
     blocks: I8Array,
     groups: I8Array,
     end_week: bool,
@@ -284,7 +290,7 @@ def run_subscription_weeks(
             f = flows[w]
             open_week(lo, n, g, week, o, births, c, rules, s, f)
             subscribe(lo, n, week, o, births, c, rules, s, f)
-            end_block(lo, n, g, week, o, births, c, rules, s, f)
+            end_block(lo, n, g, week, needs[w], o, births, c, rules, s, f)
         if end_week:
             talk(week, starts, acquaintances, c, rules, s)
             turn_over(week, o, births, kinds, c, rules, departed, flows[w])

@@ -66,7 +66,7 @@ class FollowedMarket(Market):
 
     def _follow(self, journal: Journal, offers: Records, flows: NDArray[np.int64]) -> None:
         """Simulate one week; every customer is a group that is counted into a row of its own."""
-        journal.open_week(self.firms[journal.focal].offers[self.clock])
+        journal.open_week(self.week, self.firms[journal.focal].offers[self.clock])
         own = journal.flows[None]
         parts = [part for part in np.array_split(journal.blocks, self.threads) if len(part)]
 

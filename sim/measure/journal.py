@@ -24,6 +24,7 @@ from sim.market.columns import (
 from sim.market.constants import baseline_trust
 from sim.market.customers import make_blocks
 from sim.market.flows import FLOWS, Flow
+from sim.market.mechanisms.inflation import price_level
 from sim.market.money import ticks_per_unit
 from sim.market.steps.contact import PRESENT_WEEKS
 from sim.measure.ledger import ACCOUNTS, EXTRAS, STAYED, Ledger, caused, extras
@@ -78,6 +79,7 @@ class Journal:
         self._pages: list[Page] = []
         past = market.firms[self.focal].offers
         self._levers: Levers = past[-1] if past else market.firms[self.focal].today
+        self._level = price_level(market.week - 1, market.spec.category.inflation)
         self._edges = np.unique(columns.mark[SEGMENT], return_index=True)
         self._take_over(columns)
 
@@ -87,7 +89,7 @@ class Journal:
         held = columns.points[self.focal].astype(np.int64)
         nothing = np.zeros((len(rows), FLOWS), np.int64)
         _, self._owed, self._points = caused(
-            self.spec, self.firm, self._levers, nothing, np.zeros_like(held), held
+            self.spec, self.firm, self._levers, self._level, nothing, np.zeros_like(held), held
         )
 
     def copy(self) -> Journal:
@@ -102,14 +104,15 @@ class Journal:
     def __deepcopy__(self, memo: object) -> Journal:
         return self.copy()
 
-    def open_week(self, levers: Levers) -> None:
-        """Take note of the focal firm's levers of the coming week.
+    def open_week(self, week: int, levers: Levers) -> None:
+        """Take note of the focal firm's levers of the coming week, from the end of the burn-in.
 
-        If they are new, the money of the weeks before is worked out first.
+        If they or the money are new, the money of the weeks before is worked out first.
         """
-        if levers is not self._levers:
+        level = price_level(week, self.spec.category.inflation)
+        if levers is not self._levers or level != self._level:
             self._settle(np.arange(len(self.flows)))
-            self._levers = levers
+            self._levers, self._level = levers, level
 
     def count_week(self) -> Whole:
         """Return what has been counted since the last call, segments by firms by Flow."""
@@ -145,10 +148,16 @@ class Journal:
         flows = self.flows[rows, self.focal]
         new = flows - self._settled[rows]
         entries, owed, points = caused(
-            self.spec, self.firm, self._levers, new, self._owed[rows], self._points[rows]
+            self.spec,
+            self.firm,
+            self._levers,
+            self._level,
+            new,
+            self._owed[rows],
+            self._points[rows],
         )
         self._entries[rows] += entries
-        self._extras[rows] += extras(self.spec, self.firm, self._levers, new)
+        self._extras[rows] += extras(self.spec, self.firm, self._levers, self._level, new)
         self._owed[rows], self._points[rows] = owed, points
         self._settled[rows] = flows
 

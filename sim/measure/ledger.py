@@ -158,16 +158,24 @@ class Caused(Slots):
 
 
 def caused(
-    spec: Scenario, firm: str, levers: Levers, flows: Whole, owed: Whole, points: Whole
+    spec: Scenario,
+    firm: str,
+    levers: Levers,
+    level: float,
+    flows: Whole,
+    owed: Whole,
+    points: Whole,
 ) -> tuple[Whole, Whole, Whole]:
     """Return what customers caused: entries, and liability and points after them.
 
-    Entries (customers by Account, ticks) of a time during which the levers stayed the same, by the
-    very functions that keep the books; each amount is rounded once per customer. `flows` is
-    customers by Flow; liability (`owed`) and points per customer are those before, and then after.
+    Entries (customers by Account, ticks) of a time during which the levers and the price `level`
+    stayed the same, by the very functions that keep the books; each amount is rounded once per
+    customer. `flows` is customers by Flow; liability (`owed`) and points per customer are those
+    before, and then after.
     """
     entries = np.zeros((1, len(flows), ACCOUNTS), np.int64)
-    slots = Caused(flows[None], entries, np.arange(len(flows) + 1), 0, ticks_per_unit(spec))
+    edges, per_unit = np.arange(len(flows) + 1), ticks_per_unit(spec)
+    slots = Caused(flows[None], entries, edges, 0, per_unit, level=level)
     for account, cost in COSTS.items():
         slots.debit(Account[account], cost(spec, spec.firms[firm], levers, None, slots))
     slots.credit(Account.SALES, slots[Flow.REVENUE])
@@ -176,15 +184,15 @@ def caused(
     return entries[0], owed, points
 
 
-def extras(spec: Scenario, firm: str, levers: Levers, flows: Whole) -> Whole:
+def extras(spec: Scenario, firm: str, levers: Levers, level: float, flows: Whole) -> Whole:
     """Return what customers got that stands in no account, customers by Extra.
 
-    `flows` is customers by Flow, of a time during which the levers stayed the same.
+    `flows` is customers by Flow, of a time during which levers and price `level` stayed the same.
     """
     today, programme = spec.firms[firm], levers.programme
-    cut = list_ticks(spec, today) - list_ticks(spec, levers)
+    cut = round((list_ticks(spec, today) - list_ticks(spec, levers)) * level)
     better = net_quality(levers) - net_quality(today)
-    per_unit = ticks_per_unit(spec)
+    per_unit = ticks_per_unit(spec) * level
     worth = round(programme.reward_value * per_unit)
     welcome = round(levers.switching_costs.onboarding_cost * per_unit)
     needed = programme.goal + (programme.endowed if programme.kind == "stamps" else 0)

@@ -109,8 +109,19 @@ class Demand(Words):
         float, Field(ge=0.0, le=2.0), Facts(symbol="ζ", mechanism="stockpiling")
     ] = 0.1
     """Elasticity of units per purchase to the depth of a deal."""
-    stock_use: Annotated[Share, Facts(symbol="χ", kernel="chi", within="stockpiling")] = 0.5
+    stock_use: Annotated[Share, Facts(symbol="χ", kernel="chi")] = 0.5
     """Share of extra units that is taken from later purchases."""
+    acceleration: Annotated[
+        Share,
+        Facts(
+            symbol="ξ",
+            kernel="acceleration",
+            mechanism="purchase acceleration",
+            within="category expansion",
+        ),
+    ] = 0.0
+    """Share of the purchases beyond the usual, which a deal brings, that only come early: later
+    ones make up for them (Neslin, Henderson & Quelch 1985). Those put off come later likewise."""
     lowest: Annotated[float, Field(gt=0.0, le=1.0), Facts(symbol="F_min", kernel="lowest")] = 0.2
     """Lowest factor on the purchase rate."""
     highest: Annotated[float, Field(ge=1.0, le=20.0), Facts(symbol="F_max", kernel="highest")] = 5.0

@@ -13,6 +13,7 @@ from sim.scenario.facts import numbers
 from sim.scenario.firm import FirmSpec
 from sim.scenario.prices import is_priced
 from sim.scenario.scenario import Scenario
+from sim.scenario.weeks import grown
 
 MOST = 3e11
 """Mean list prices that may change hands on one account. 2^63 ticks are thirty times as many, for
@@ -47,12 +48,16 @@ def money_can_be_counted(scenario: Scenario) -> Iterator[Finding]:
     if not is_priced(scenario):
         return  # another rule says so
     weeks = scenario.burn_in_weeks + scenario.weeks
+    category = scenario.category
+    growth = [grown(rate, scenario.weeks) for rate in (category.trend, category.inflation)]
     events = scenario.simulated * weeks * _purchases(scenario)
+    events *= max(growth[0], 1.0) * max(growth[1], 1.0)
     kinds = (("unit", _units(scenario)), ("event", 1.0), ("reward", _rewards(scenario)))
     rests_on: tuple[Path, ...] = (
         ("customers",),
         ("simulate",),
         ("weeks",),
+        ("category",),
         ("firms",),
         ("segments",),
     )

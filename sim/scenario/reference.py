@@ -64,6 +64,9 @@ _RULES = """\
 - `programme.endowed` goes with stamps, not with points.
 - The standard deviation of `relationship_intention` is at most 0.999 times the root of mean x
   (1 - mean).
+- `category.season` and `category.trend` are for purchase markets only. By the end of the weeks
+  simulated, a trend leaves at least a twentieth of today's purchases, and at most twenty times.
+- `behaviour.demand.acceleration` above 0 goes with a `stock_use` above 0.
 - `network.acquaintances` is even, and below `customers`.
 - `until` comes after `from`.
 - Every price is from a thousandth of to a thousand times the category's mean list price (by market
@@ -80,6 +83,7 @@ _TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("[firms.NAME]", ("firms", "NAME")),
     ("[policies.NAME]", ("policies", "NAME")),
     ("[network]", ("network",)),
+    ("[category]", ("category",)),
     ("[behaviour]", ("behaviour",)),
 )
 

@@ -19,7 +19,7 @@ from sim.scenario.paths import ANY, did_you_mean
 from sim.scenario.policy import extended, merged
 from sim.scenario.prices import prices_are_of_one_category
 from sim.scenario.scenario import Scenario
-from sim.scenario.weeks import MONTHS, YEAR
+from sim.scenario.weeks import MONTHS, YEAR, grown
 from sim.text import visible
 
 Rule = Callable[[Scenario], Iterator[Finding]]
@@ -38,6 +38,9 @@ WIDEST = 0.999
 
 MOST_POINTS = 10_000
 """Points that a mean purchase may earn."""
+
+SMALLEST, LARGEST = 0.05, 20.0
+"""Today's purchases that a trend may leave, or lead to, by the end of the weeks simulated."""
 
 
 def broken_rules(scenario: Scenario) -> list[Finding]:
@@ -293,6 +296,45 @@ def price_levels_are_learnt(scenario: Scenario) -> Iterator[Finding]:
         yield Finding(path, f"{expected}{value:g} would mean nothing", 0.0, hint, rests_on)
 
 
+def early_purchases_are_missed_later(scenario: Scenario) -> Iterator[Finding]:
+    """Check that purchases which come early are taken from later ones: by what is in stock."""
+    demand, path = scenario.behaviour.demand, ("behaviour", "demand", "stock_use")
+    if demand.acceleration > 0.0 and demand.stock_use == 0.0:
+        expected = "expected more than 0: what is in stock would never lessen a purchase, and "
+        hint = "to have no purchase come early, set acceleration to 0"
+        rests_on = ((*path[:-1], "acceleration"),)
+        told = f"{expected}acceleration = {demand.acceleration:g} would mean nothing"
+        yield Finding(path, told, 0.0, hint, rests_on)
+
+
+def seasons_and_trends_are_of_purchases(scenario: Scenario) -> Iterator[Finding]:
+    """Check that only what is bought when it is needed has a season and a trend."""
+    if scenario.kind == "purchase":
+        return
+    for key in ("season", "trend"):
+        value = getattr(scenario.category, key)
+        if value != 0.0:
+            expected = "expected 0; subscribers pay every week, whatever they need"
+            hint = 'did you mean kind = "purchase"?'
+            yield Finding(("category", key), expected, value, hint, (("kind",),))
+
+
+def trends_leave_a_category(scenario: Scenario) -> Iterator[Finding]:
+    """Check that a trend ends neither in nothing nor out of all proportion."""
+    trend, weeks = scenario.category.trend, scenario.weeks
+    left = grown(trend, weeks)
+    if SMALLEST <= left <= LARGEST:
+        return
+    if left < SMALLEST:
+        limit = f"at least {math.ceil(100 * (SMALLEST ** (YEAR / weeks) - 1)) / 100:g}"
+        led = f"{100 * left:.2g} %"
+    else:
+        limit = f"at most {math.floor(100 * (LARGEST ** (YEAR / weeks) - 1)) / 100:g}"
+        led = f"{left:.3g} times"
+    expected = f"expected {limit}: after {weeks} weeks, {led} of today's purchases would be made"
+    yield Finding(("category", "trend"), expected, trend, "", (("weeks",),))
+
+
 RULES: tuple[Rule, ...] = (
     names_are_readable,
     names_are_known,
@@ -308,5 +350,8 @@ RULES: tuple[Rule, ...] = (
     acquaintances_can_be_had,
     spreads_are_possible,
     price_levels_are_learnt,
+    early_purchases_are_missed_later,
+    seasons_and_trends_are_of_purchases,
+    trends_leave_a_category,
     bands_make_sense,
 )

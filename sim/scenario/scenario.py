@@ -11,6 +11,7 @@ from pydantic import Field
 
 from sim.notebook import table
 from sim.scenario.behaviour import Behaviour
+from sim.scenario.category import Category
 from sim.scenario.content import content, fingerprint
 from sim.scenario.errors import ABSENT
 from sim.scenario.facts import Facts
@@ -76,13 +77,15 @@ class Scenario(Words):
     turnover: Annotated[Share, Facts("per year", mechanism="turnover")] = 0.05
     """Share of customers who leave the market per year; newcomers take their places."""
     discount_rate: Annotated[Share, Facts("per year")] = 0.08
-    """Interest per year at which later profit is discounted."""
+    """Interest per year at which later profit is discounted; with inflation, before inflation is
+    taken off."""
     retention_window: Annotated[int, Field(ge=4, le=104), Facts("weeks")] = 52
     """Weeks in which a customer must have bought to count as one (purchase markets)."""
     segments: Annotated[dict[str, Segment], Field(min_length=1, max_length=32)]
     firms: Annotated[dict[str, FirmSpec], Field(min_length=2, max_length=8)]
     policies: Annotated[dict[str, Policy], Field(min_length=1, max_length=64)]
     network: Network = Network()
+    category: Category = Category()
     behaviour: Behaviour = Behaviour()
     uncertainty: Annotated[dict[str, Band], Field(max_length=256)] = Field(default_factory=dict)
     """Dotted path of a number in this file -> the band in which it may lie."""

@@ -10,3 +10,12 @@ YEAR = 52
 """Weeks in a year."""
 MONTHS = 12
 """Months in a year."""
+
+
+def grown(rate: float, weeks: int) -> float:
+    """Return what 1 has become after so many weeks of growth at a rate per year.
+
+    >>> grown(0.02, 52), grown(-0.5, 104), grown(0.0, 10)
+    (1.02, 0.25, 1.0)
+    """
+    return float((1.0 + rate) ** (weeks / YEAR))

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario import Scenario
 from sim.scenario.behaviour import Behaviour
+from sim.scenario.category import Category
 from sim.scenario.firm import Costs, FirmSpec
 from sim.scenario.levers import Levers
 from sim.scenario.segment import Segment
@@ -143,6 +144,9 @@ def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
     image = behaviour.get("price_image", {})
     if image.get("learning") == 0.0:
         image["learning"] = 0.02
+    demand = behaviour.get("demand", {})
+    if demand.get("stock_use") == 0.0:
+        demand["stock_use"] = 0.5
     return Scenario.from_dict(
         {
             "title": "Drawn at random",
@@ -161,6 +165,7 @@ def scenarios(draw: st.DrawFn, kind: str) -> Scenario:
                 "rewired": draw(st.sampled_from([0.0, 0.1, 1.0])),
                 "homophily": draw(st.sampled_from([0.0, 0.5, 1.0])),
             },
+            "category": draw(table(Category)) if kind == "purchase" else {},
             "behaviour": behaviour,
         }
     )

@@ -26,6 +26,7 @@ IN_USE: dict[str, Any] = {
     "price_image": {"weight": 1.5, "learning": 0.1, "units": 0.8},
     "attention": {"per_year": 26.0},
     "deals": {"remembered": 0.4, "unfairness": 0.1},
+    "demand": {"acceleration": 0.6},
     "experience": {"comparison": 0.7, "member_buffer": 0.05},
     "voice": {"intercept": -1.0},
     "relationship": {"price_relief": 0.3, "deal_drag": 0.5, "contact_tolerance": 2.0},
@@ -34,6 +35,7 @@ IN_USE: dict[str, Any] = {
     "lives": {"forgetting": 26.0},
 }
 """Every mechanism but waiting for rewards, which leaves no goal gradient."""
+CATEGORY = {"season": 0.5, "trend": 0.2, "inflation": 0.1}
 LEVERS = {
     "policies.busy.price": 10.5,
     "policies.busy.knowledge.feedback": 0.5,
@@ -49,7 +51,9 @@ SURVEYED = {"recovery paradox"}
 @cache
 def town(kind: str) -> Scenario:
     """Return a market in which every mechanism is in use and every lever begins and ends."""
-    return busy(kind, customers=200, burn_in=40, behaviour=IN_USE).replace(LEVERS)
+    category = CATEGORY if kind == "purchase" else {"inflation": 0.1}
+    words = {"burn_in": 40, "behaviour": IN_USE, "category": category}
+    return busy(kind, customers=200, **words).replace(LEVERS)
 
 
 def digest(scenario: Scenario) -> str:

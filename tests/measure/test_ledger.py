@@ -248,3 +248,17 @@ def test_in_any_market_following_changes_nothing_and_misses_nothing(
     shared = ledger.shared()
     assert np.array_equal(by_segment(ledger, ledger.entries) + shared, ledger.books)
     assert not ledger.entries.sum(axis=1).any()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_inflation_customers_are_charged_the_money_of_each_week(kind: str) -> None:
+    spec = busy(kind, turnover=0.3, category={"inflation": 0.3})
+    plain, followed = both(spec, "campaign")
+    assert followed.digest() == plain.digest()
+    shared = followed.ledger.shared().sum(axis=0)
+    for account in (Account.SALES, Account.EXIT_FEES, Account.RECOVERY, Account.COMPENSATION):
+        assert shared[account] == 0, account
+    # Each customer is rounded once a week and account.
+    roundings = len(followed.ledger) * WEEKS
+    for account in (Account.GOODS, Account.REWARDS, Account.REWARD_LIABILITY):
+        assert abs(shared[account]) <= roundings, account

@@ -135,9 +135,11 @@ class Customer(Person):
         self.failed_last_week = False
         if not self.known:
             return None
-        n, margin = poisson(self.needs[0], self.purchase_rate * factor)
+        n, margin = poisson(self.needs[0], self.purchase_rate * self.model.need * factor)
         if margin < ROUNDING:
             self.close("purchases", margin)
+        if demand.acceleration > 0.0:
+            self.gained += demand.acceleration / demand.stock_use * self.early(n, factor)
 
         firm = None
         for k in range(n):
@@ -156,6 +158,14 @@ class Customer(Person):
             self.learn_prices()
             self.note_purchase(j)
         return firm
+
+    def early(self, purchases: int, factor: float) -> float:
+        """Return how many of this week's purchases the usual offers would not have brought."""
+        demand = self.model.behaviour.demand
+        usual = min(max(math.exp(-demand.stock_use * self.stock), demand.lowest), demand.highest)
+        if factor > usual:
+            return purchases * (1.0 - usual / factor)
+        return self.purchase_rate * self.model.need * (factor - usual)
 
     def subscribe(self) -> Firm | None:
         """Steps 2 to 6 in a subscription market; returns the provider if it was met."""
@@ -316,7 +326,8 @@ class Customer(Person):
         """Step 7: stock, talk, forgetting, and points that lapse."""
         behaviour = self.model.behaviour
         if not self.model.subscription:
-            self.stock = max(0.0, (self.stock + self.gained) / (1.0 + self.purchase_rate))
+            used = self.purchase_rate * self.model.need
+            self.stock = (self.stock + self.gained) / (1.0 + used)
         if met is not None:
             self.consider_talking(met)
         kept = 1.0 - behaviour.experience.satisfaction_decay

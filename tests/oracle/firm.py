@@ -110,12 +110,27 @@ class Firm(mesa.Agent):
             discount.depth > 0.0 and (week + discount.offset) % discount.every < discount.duration
         )
         self.learn()
+        self.charge(week)
         self.counters = Counters()
         image = self.model.behaviour.price_image
         felt = self.dearer if self.dearer > 0.0 else image.falls * self.dearer
         self.image = round(image.weight * felt, 7)
         self.usual_units = single(round(math.exp(-image.units * self.dearer), 7))
         return ended
+
+    def charge(self, week: int) -> None:
+        """Ask for the money of the week; what was set is that of the burn-in's end."""
+        market, levers = self.model, self.levers
+        years = max(week - market.burn_in, 0) / WEEKS
+        level = round((1.0 + market.spec.category.inflation) ** years, 7)
+        per_unit, subscription = market.base.ticks_per_unit, market.subscription
+        self.list_ticks = round(list_ticks(levers, subscription, per_unit) * level)
+        self.deal_ticks = round(deal_ticks(levers, subscription, per_unit) * level)
+        costs, recovery = levers.switching_costs, levers.recovery
+        self.exit_fee_ticks = round(round(costs.exit_fee * per_unit) * level)
+        self.compensation_ticks = round(round(recovery.compensation * per_unit) * level)
+        exact = Fraction(f"{levers.programme.earn / level:.12g}") / Fraction(per_unit)
+        self.points_per_tick = exact.limit_denominator(10**9)
 
     def get_about(self) -> None:
         """Word of the firm's list price gets about."""
@@ -141,14 +156,13 @@ class Firm(mesa.Agent):
         subscription = base.subscription
         self.levers = levers
 
-        self.list_ticks = list_ticks(levers, subscription, base.ticks_per_unit)
-        self.deal_ticks = deal_ticks(levers, subscription, base.ticks_per_unit)
-        self.log_list = base.log_price(self.list_ticks)
-        self.log_deal = base.log_price(self.deal_ticks)
+        listed = list_ticks(levers, subscription, base.ticks_per_unit)
+        deal = deal_ticks(levers, subscription, base.ticks_per_unit)
+        self.log_list, self.log_deal = base.log_price(listed), base.log_price(deal)
         stockpiling = market.behaviour.demand.stockpiling
         self.deal_units = 1.0
         if not subscription:
-            self.deal_units = single((self.list_ticks / self.deal_ticks) ** stockpiling)
+            self.deal_units = single((listed / deal) ** stockpiling)
 
         self.quality = levers.service_quality
         self.failure_rate = levers.failures.rate
@@ -157,14 +171,10 @@ class Firm(mesa.Agent):
         costs = levers.switching_costs
         self.effort = costs.effort
         self.exit_fee = costs.exit_fee
-        self.exit_fee_ticks = round(costs.exit_fee * base.ticks_per_unit)
-        self.compensation_ticks = round(levers.recovery.compensation * base.ticks_per_unit)
 
         programme = levers.programme
         self.programme_kind = programme.kind
         self.stamps = programme.kind == "stamps"
-        exact = Fraction(f"{programme.earn:.12g}") / Fraction(base.ticks_per_unit)
-        self.points_per_tick = exact.limit_denominator(10**9)
         self.goal = programme.goal
         self.needed = programme.goal + programme.endowed
         self.point_value = programme.reward_value / programme.goal

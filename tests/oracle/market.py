@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import mesa
@@ -16,6 +17,7 @@ from .customer import Customer
 from .draws import LISTENER, Draws
 from .firm import WEEKS, Firm
 from .holding import hold_points
+from .money import single
 from .network import acquaintances
 from .start import intercepts
 
@@ -78,6 +80,7 @@ class OracleMarket(mesa.Model):
         self.reaching: list[Firm] = []
         self.programmes: list[Firm] = []
         self.week = 0
+        self.need = 1.0
 
     def _burn_in(self) -> int:
         """Return weeks before the policies start."""
@@ -91,6 +94,13 @@ class OracleMarket(mesa.Model):
                 weeks.append(_SETTLING)
         return max(weeks)
 
+    def need_of_week(self) -> float:
+        """Return by how much season and trend multiply purchase rates this week."""
+        category, week = self.spec.category, self.week - self.burn_in
+        season = 1.0 + category.season * math.cos(2.0 * math.pi * (week - category.peak) / WEEKS)
+        years = max(week, 0) / WEEKS
+        return single(round(season * (1.0 + category.trend) ** years, 7))
+
     def step(self) -> None:
         """One week under today's levers."""
         self.simulate({})
@@ -101,6 +111,7 @@ class OracleMarket(mesa.Model):
         Mesa hands nothing over to a step.
         """
         self.make_offers(levers)
+        self.need = self.need_of_week()
         if (self.week - self.burn_in) % self.spec.retention_window == 0:
             for customer in self.customers:
                 customer.purchases_before = customer.purchases_now

@@ -128,6 +128,7 @@ def busy(kind: str, customers: int) -> Scenario:
         "rewards": {"belonging": 0.4, "returning": 6.0},
         "lives": {"rate_changes": 1.5, "taste_changes": 1.0, "forgetting": 6.0},
         "deals": {"remembered": 0.4},
+        "demand": {"acceleration": 0.6},
         "experience": {"comparison": 0.7, "member_buffer": 0.05},
         "relationship": {"price_relief": 0.3, "deal_drag": 0.5},
         "price_image": {"weight": 1.5, "learning": 0.1, "falls": 0.6, "units": 0.8},
@@ -136,6 +137,9 @@ def busy(kind: str, customers: int) -> Scenario:
         behaviour["rewards"] |= {"patience": 10, "by_sensitivity": 0.8, "wear_out": 1.5}
     words = {"segments": segments, "behaviour": behaviour, "turnover": 0.3, "burn_in": 10}
     words["network"] = {"homophily": 0.5}
+    words["category"] = {"inflation": 0.2}
+    if not binding:
+        words["category"] |= {"season": 0.4, "peak": 20, "trend": 0.3}
     return market(firms, customers, kind=kind, retention_window=13, **words)
 
 

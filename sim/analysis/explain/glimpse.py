@@ -135,6 +135,7 @@ def look_at_need(setting: Setting, clock: int, c: Columns, before: Columns) -> N
     value = usual = ZERO
     factor: Any = 1.0
     if not setting.subscription:
+        rate *= setting.need(clock)
         newborn = clock > 0 and c.week[BORN, 0] == clock
         value = s.value[0]
         usual = value if newborn else before.person[USUAL_VALUE, 0]

@@ -109,7 +109,7 @@ def _shop(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts)
     flows = counts.flows[None]
     weigh_all(0, 1, clock, offers, births, c, rules, s)
     before = one_customer(c, 0)
-    most = need_purchases(0, 1, clock, offers, c, rules, s)
+    most = need_purchases(0, 1, clock, setting.need(clock), offers, c, rules, s)
     need = look_at_need(setting, clock, c, before)
     c.mark[FAILED, 0] = 0
     s.row[0] = 0
@@ -178,7 +178,7 @@ def _end(setting: Setting, clock: int, offers: Any, c: Columns, counts: Counts) 
     s, rules, flows = setting.scratch, setting.rules, counts.flows
     counts.since()
     speak(0, 1, c, rules, s, flows[None])
-    fade_states(0, 1, offers, c, rules, s)
+    fade_states(0, 1, setting.need(clock), offers, c, rules, s)
     lapse_points(0, 1, clock, offers, setting.births, c, rules, flows)
     knew = c.flag[AWARE, :, 0].copy()
     forget_firms(0, 1, clock, offers, setting.births, c, rules, s)

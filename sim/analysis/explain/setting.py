@@ -10,8 +10,9 @@ import numpy as np
 from sim.market.carried import Carried
 from sim.market.columns import Columns
 from sim.market.market import Market
+from sim.market.mechanisms.season import need
 from sim.market.money import per_week, ticks_per_unit
-from sim.market.offers import encode, is_on, price_gap
+from sim.market.offers import encode, inflate, is_on, price_gap
 from sim.market.prepare import prepare
 from sim.market.rules import OFFER, Records
 from sim.market.seeding import WORD
@@ -57,6 +58,11 @@ class Setting:
             **{name: scratch[name][0] for name in SCRATCH.fields or ()}
         )
         self.offers = Offers(market)
+        self._category = market.spec.category
+
+    def need(self, clock: int) -> Any:
+        """Return how many times their rates customers need in a week since the burn-in began."""
+        return np.float32(need(clock - self.burn_in_weeks, self._category))
 
 
 class Offers:
@@ -89,6 +95,7 @@ class Offers:
             carried.settle(records[j], levers, firm.today, lessons, flows[:, j])
             gap = price_gap(market.spec, levers, firm.today)
             carried.show_price(records[j : j + 1], gap, market.spec.behaviour.price_image)
+            inflate(records[j : j + 1], market.spec, levers, clock - market.burn_in_weeks)
         return records
 
 

@@ -79,6 +79,7 @@ class Need:
     mean: float
     """Expected number: the customer's rate times the factor."""
     rate: float
+    """The customer's rate, at the time of the year and by the years gone by."""
     factor: float
     """F: above 1 when the market offers more than usual, below 1 with a full larder."""
     value: float

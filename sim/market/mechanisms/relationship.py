@@ -64,8 +64,8 @@ def heal(trust: float, healing: float) -> float:
 
 @mechanism
 def use_stock(stock: float, gained: float, rate: float) -> float:
-    """Return the home stock H after a week's use, never below 0.
+    """Return the home stock H after a week's use; below 0, as many needs wait.
 
-    `gained` is what was bought beyond the usual this week, `rate` the purchases per week.
+    `gained` is what was bought beyond the usual this week, `rate` the purchases needed.
     """
-    return max((stock + gained) / (ONE + rate), ZERO)
+    return (stock + gained) / (ONE + rate)

@@ -21,6 +21,7 @@ from sim.market.columns import (
 )
 from sim.market.compile import step
 from sim.market.draws import FOR_NEED, NOBODY, uniform
+from sim.market.mechanisms.acceleration import beyond_usual
 from sim.market.mechanisms.incidence import attention, demand_factor, inclusive_value, poisson
 from sim.market.rules import Records, Rules
 from sim.market.steps.draw import draw
@@ -33,9 +34,12 @@ LEAST = f4(1e-37)
 
 @step
 def need_purchases(
-    lo: int, n: int, week: int, offers: Records, c: Columns, rules: Rules, s: Scratch
+    lo: int, n: int, week: int, need: float, offers: Records, c: Columns, rules: Rules, s: Scratch
 ) -> int:
-    """Set s.purchases, what everybody buys this week, and return the most of it."""
+    """Set s.purchases, what everybody buys this week, and return the most of it.
+
+    `need` is how many times their purchase rates customers need this week.
+    """
     total, known = s.total, s.known
     for k in range(n):
         total[k] = ZERO
@@ -63,13 +67,35 @@ def need_purchases(
         now, usually = value[k], usual[k]
         before[k] = now if i4(born[k]) == newborn else usually
     for k in range(n):
-        mean[k] = rate[k] * demand_factor(value[k], before[k], stock[k], psi, chi, lowest, highest)
+        factor = demand_factor(value[k], before[k], stock[k], psi, chi, lowest, highest)
+        mean[k] = rate[k] * need * factor
     for k in range(n):
         mean[k] = mean[k] if known[k] > ZERO else ZERO
     alpha = rules.alpha_iv
     for k in range(n):
         usual[k] = before[k] + alpha * (value[k] - before[k])
-    return count(lo, n, week, c, rules, s)
+    most = count(lo, n, week, c, rules, s)
+    if rules.acceleration > ZERO:
+        bring_forward(lo, n, need, c, rules, s)
+    return most
+
+
+@step
+def bring_forward(lo: int, n: int, need: float, c: Columns, rules: Rules, s: Scratch) -> None:
+    """Put into stock the purchases that only came early, of which all that is in stock takes some.
+
+    Nothing is early or late of a customer who knows no firm, and hence expects to buy nothing.
+    """
+    psi, chi, lowest, highest = rules.psi, rules.chi, rules.lowest, rules.highest
+    each = rules.acceleration / rules.chi
+    stock = c.person[STOCK, lo : lo + n]
+    rate = c.person[RATE, lo : lo + n]
+    purchases, mean, gained = s.purchases, s.mean, s.gained
+    for k in range(n):
+        factor = demand_factor(ZERO, ZERO, stock[k], psi, chi, lowest, highest)
+        usual = rate[k] * need * factor
+        early = beyond_usual(f4(purchases[k]), mean[k], usual)
+        gained[k] += each * early if mean[k] > ZERO else ZERO
 
 
 @step

@@ -92,8 +92,13 @@ def speak(lo: int, n: int, c: Columns, rules: Rules, s: Scratch, flows: I8Array)
 
 
 @step
-def fade_states(lo: int, n: int, offers: Records, c: Columns, rules: Rules, s: Scratch) -> None:
-    """Take satisfaction, trust, bond, buzz, contacts and stock a week on."""
+def fade_states(
+    lo: int, n: int, need: float, offers: Records, c: Columns, rules: Rules, s: Scratch
+) -> None:
+    """Take satisfaction, trust, bond, buzz, contacts and stock a week on.
+
+    `need` is how many times their purchase rates customers need, and use, this week.
+    """
     decay_a, healing, decay_b = rules.decay_a, rules.healing, rules.decay_b
     alpha_p = rules.alpha_p
     forgotten, chose = s.forgotten, s.chose
@@ -108,7 +113,7 @@ def fade_states(lo: int, n: int, offers: Records, c: Columns, rules: Rules, s: S
         rate = c.person[RATE, lo : lo + n]
         gained = s.gained
         for k in range(n):
-            stock[k] = use_stock(stock[k], gained[k], rate[k])
+            stock[k] = use_stock(stock[k], gained[k], rate[k] * need)
     for j in range(offers.size):
         satisfaction = c.tie[SATISFACTION, j, lo : lo + n]
         for k in range(n):

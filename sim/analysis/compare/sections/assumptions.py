@@ -7,6 +7,7 @@ from sim.report.blocks import Block, Numbers, Prose, Section, Table, Texts
 from sim.report.units import NOTHING, price, years
 from sim.runs.band import band_of, parameters
 from sim.scenario import Scenario
+from sim.scenario.category import Category
 from sim.scenario.firm import FirmSpec
 from sim.scenario.origins import Origins
 from sim.text import visible
@@ -59,7 +60,26 @@ def _market(scenario: Scenario) -> str:
         f"{kind}: {scenario.customers:,} customers over {years(scenario.weeks)}, of whom "
         f"{100 * scenario.turnover:.3g} % are replaced each year. Profit is discounted at "
         f"{100 * scenario.discount_rate:.3g} % a year where that is said."
+        f"{_over_time(scenario.category)}"
     )
+
+
+def _over_time(category: Category) -> str:
+    """Say how the category changes over the years, "" if it does not.
+
+    >>> _over_time(Category(trend=-0.02, inflation=0.03))
+    ' Purchases change by -2 % a year. Prices and costs change by +3 % a year, and every amount is \
+in the money of its week.'
+    """
+    told = ""
+    if category.season:
+        told += f" In season, purchases are {100 * category.season:.3g} % above the year's mean."
+    if category.trend:
+        told += f" Purchases change by {100 * category.trend:+.3g} % a year."
+    if category.inflation:
+        told += f" Prices and costs change by {100 * category.inflation:+.3g} % a year, and every "
+        told += "amount is in the money of its week."
+    return told
 
 
 def _segments(scenario: Scenario) -> Table:
