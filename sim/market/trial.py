@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from sim.market.columns import RATE, TASTE, Columns
 from sim.market.customers import make_blocks
-from sim.market.encode import encode_needs
 from sim.market.flows import FLOWS, Flow
 from sim.market.intercepts import SAMPLE, sample_columns, solve_intercepts
 from sim.market.network import small_world
@@ -152,7 +151,7 @@ def _live(scenario: Scenario, t: Tables, c: Columns, begin: int, end: int) -> ND
         flows = np.zeros((some, t.kinds.size, t.births.size, FLOWS), np.int64)
         run_weeks(
             week,
-            encode_needs(scenario, week - before, some),
+            np.ones(some, np.float32),
             blocks,
             groups,
             True,

@@ -21,7 +21,7 @@ from .random_scenarios import WEEKS, scenarios
 
 SHARES = ("intention", "trust", "bond", "proneness")
 NOT_NEGATIVE = (
-    *("sensitivity", "rate", "basket", "stock", "contacts", "taste"),
+    *("sensitivity", "rate", "basket", "contacts", "taste"),
     *("points", "bought_now", "bought_before", "born"),
 )
 STATES_SUMMED = (Flow.SATISFACTION, Flow.TRUST, Flow.BOND)
@@ -37,6 +37,8 @@ def check_states(market: Market) -> None:
         assert customers[name].max() <= 1.0, name
     for name in NOT_NEGATIVE:
         assert customers[name].min() >= 0, name
+    if market.spec.behaviour.demand.acceleration == 0.0:  # else what is put off waits, below 0
+        assert customers.stock.min() >= 0.0
     known = [market.spec.firms[name].awareness > 0.0 for name in market.names]
     total = customers.taste[known].sum(axis=0, dtype=np.float64)
     assert np.allclose(total, 1.0, atol=1e-5)

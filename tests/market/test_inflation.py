@@ -83,7 +83,9 @@ def test_books_and_points_balance_to_the_tick(kind: str) -> None:
 
 def test_what_points_will_cost_is_owed_at_the_prices_of_the_week() -> None:
     inflated = market("purchase", RATE, points=True)
-    owed = -inflated.books.entries[..., Account.REWARD_LIABILITY].sum(axis=(0, 1))
+    books = inflated.books
+    owed = books.opening.sum(axis=0)
+    owed = owed - books.entries[..., Account.REWARD_LIABILITY].sum(axis=(0, 1))
     level = levels(inflated)[-1]
     for j, firm in enumerate(inflated.firms):
         programme: Any = firm.offer.programme

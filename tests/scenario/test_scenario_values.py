@@ -102,7 +102,7 @@ def test_burn_in_covers_a_year_and_the_longest_contract_unless_given(
 def test_burn_in_lets_a_programme_of_today_settle(data: dict[str, Any]) -> None:
     del data["burn_in"]
     assert Scenario.from_dict(data).burn_in_weeks == SETTLING
-    data["firms"]["us"]["awareness"] = 0.0
+    del data["firms"]["us"]["programme"]
     assert Scenario.from_dict(data).burn_in_weeks == 52
 
 
