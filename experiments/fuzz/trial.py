@@ -20,6 +20,7 @@ from sim.command.frame import show
 from sim.market.columns import COLUMNS
 from sim.market.flows import Flow
 from sim.market.market import Market
+from sim.market.prepare import StartWarning
 from sim.measure.summary import summarise
 from sim.report.terminal import rendered
 from sim.runs.observe import observe
@@ -53,6 +54,7 @@ def trial(file: Path) -> Outcome:
     """
     with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
         warnings.simplefilter("error")
+        warnings.simplefilter("ignore", StartWarning)  # told of shares drawn at random, and rightly
         try:
             scenario = Scenario.load(file)
         except ScenarioError as error:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 ROOM = Path(__file__).parents[2] / "sim" / "scenario"
-MODULES = ("segment", "firm", "levers", "policy", "buying", "relating", "scenario")
+MODULES = ("segment", "firm", "levers", "policy", "buying", "relating", "category", "scenario")
 """Files of the schema."""
 FACTS = (
     *("unit", "symbol", "kernel", "words", "per", "spends", "scales", "amount", "follows"),
@@ -306,7 +306,7 @@ def _wrong_facts(field: _Field, said: dict[str, object]) -> Iterator[tuple[str, 
     wrong["amount"] = [not said["amount"]]
     unit = str(said["unit"])
     wrong["unit"] = [new for new in dict.fromkeys(["", OTHER_UNITS[unit]]) if new != unit]
-    wrong["symbol"].append("ξ")
+    wrong["symbol"].append("Ж")
     wrong["kernel"].append(f"{said['kernel']}_x".lstrip("_"))
     wrong["words"].append("something else altogether")
     if said["per"]:

@@ -68,15 +68,17 @@ class StartWarning(Notice):
     """The file's market shares cannot be reached at what firms do today."""
 
 
-def _tell_missed(scenario: Scenario, firms: tuple[str, ...], missed: NDArray[np.float64]) -> None:
-    """Warn (StartWarning) of every firm's market share that the start misses by a point."""
+def _tell_missed(scenario: Scenario, firms: tuple[str, ...], shares: NDArray[np.float64]) -> None:
+    """Warn (StartWarning) of every firm's market share that the start misses by a point.
+
+    `shares` are those that a sample reaches, and those aimed at, one number per firm.
+    """
     most = MISSED * max(1.0, (SAMPLE / scenario.customers) ** 0.5)  # of few, more is chance
-    told = []
-    for firm, by in zip(firms, missed.tolist(), strict=True):
-        spec = scenario.firms[firm]
-        if abs(by) > most and spec.awareness > 0.0:
-            entered = spec.market_share
-            told.append(f'"{visible(firm)}" {entered + by:.3f} instead of {entered:.3f}')
+    told = [
+        f'"{visible(firm)}" {reached:.3f} instead of {scenario.firms[firm].market_share:.3f}'
+        for firm, (reached, wanted) in zip(firms, shares.T.tolist(), strict=True)
+        if abs(reached - wanted) > most and scenario.firms[firm].awareness > 0.0
+    ]
     if told:
         note = (
             f"Note: market shares cannot be reached at what firms do today: {', '.join(told)}; "
@@ -96,8 +98,8 @@ def _prepare(scenario: Scenario) -> Preparation:
     today = np.zeros(len(firms), OFFER)
     for j, name in enumerate(firms):
         today[j] = encode(scenario, scenario.firms[name])
-    missed = solve_start(scenario, Tables(rules, kinds, births, standing, today, places))
-    _tell_missed(scenario, firms, missed)
+    shares = solve_start(scenario, Tables(rules, kinds, births, standing, today, places))
+    _tell_missed(scenario, firms, shares)
     place = np.argsort(of_place, kind="stable").astype(np.int32)
     return Preparation(
         firms, segments, rules, kinds, births, standing, today, place, of_place[place]

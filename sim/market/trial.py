@@ -82,19 +82,19 @@ def needs_trial(scenario: Scenario) -> bool:
 def solve_start(scenario: Scenario, tables: Tables) -> NDArray[np.float64]:
     """Write the intercepts of tastes into the table of births.
 
-    Returns by how much each firm's share is missed on the sample.
+    Returns two rows, one number per firm: shares that the sample reaches, and those aimed at.
     """
     t = tables
     bias = np.ones(t.births.size)
-    reached, wanted = _solve(t, bias)
+    shares = _solve(t, bias)
     if needs_trial(scenario):
         for _ in range(TRIALS):
-            reached, wanted = trial(scenario, t)
+            shares = trial(scenario, t)
+            reached, wanted = shares
             met = (reached > 0.0) & (wanted > 0.0)
             bias[met] *= np.clip(wanted[met] / reached[met], 1.0 / _MOST, _MOST)
             _solve(t, bias)
-    missed: NDArray[np.float64] = reached - wanted
-    return missed
+    return shares
 
 
 def _solve(t: Tables, bias: NDArray[np.float64]) -> NDArray[np.float64]:

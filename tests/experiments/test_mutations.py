@@ -109,6 +109,6 @@ def test_the_command_tries_mutants_and_exits_with_0_where_enough_are_noticed() -
         "noticed": 1.0,
         "mutants": {
             "Choice.habit symbol: 'h' -> ''": "statement",
-            "Choice.habit symbol: 'h' -> 'ξ'": "behaviour",
+            "Choice.habit symbol: 'h' -> 'Ж'": "behaviour",
         },
     }
