@@ -8,7 +8,7 @@ these.
 
 from __future__ import annotations
 
-import sys
+import argparse
 from pathlib import Path
 
 from sim.analysis.compare.findings import Findings, Question, find_out
@@ -20,6 +20,7 @@ from sim.files import write_atomically
 from sim.report.style import house_style, render
 from sim.report.units import money, price
 from sim.scenario.shipped import shipped
+from sim.text import listed
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "decisions.md"
@@ -66,8 +67,13 @@ def by_hand(findings: Findings) -> str:
     )
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
     """Write the page and its pictures; of scenarios that are named, only print their chapters."""
+    parser = argparse.ArgumentParser("python -m experiments.decisions", description=main.__doc__)
+    parser.add_argument("scenario", nargs="*", metavar="SCENARIO", help=f"of {listed(list(shipped()))}")
+    names = parser.parse_args().scenario
+    if unknown := [name for name in names if name not in shipped()]:
+        parser.error(f"no shipped scenario is called {listed(unknown)}")
     chapters = []
     for name in names or list(shipped()):
         question = Question(replications=REPLICATIONS, full=True)
@@ -84,4 +90,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

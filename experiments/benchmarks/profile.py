@@ -27,7 +27,6 @@ from numba.extending import intrinsic, register_jitable
 from numpy.typing import NDArray
 
 import sim.market.compile
-import sim.market.market
 import sim.market.week
 from experiments.benchmarks.speed import everybody_buys
 from sim.market.market import Market
@@ -103,7 +102,7 @@ def with_clocks() -> tuple[ModuleType, list[str], NDArray[np.int64]]:
 def of_a_week() -> None:
     """Print what each step takes of a week."""
     week, names, clocks = with_clocks()
-    vars(sim.market.market)["run_purchase_weeks"] = week.run_purchase_weeks
+    sim.market.week.RUN_WEEKS["purchase"] = week.run_purchase_weeks
     market = Market(everybody_buys(CUSTOMERS), rng=1, threads=1, labels=False)
     market.run(WEEKS)
     clocks[:] = 0

@@ -31,7 +31,7 @@ from sim.market.strategies import make_strategy
 from sim.market.threads import Threads
 from sim.market.traits import bear_all
 from sim.market.warm import compiling_beside
-from sim.market.week import run_purchase_weeks, run_subscription_weeks
+from sim.market.week import RUN_WEEKS
 from sim.market.windows import QUARTER, Cohorts, Window, open_window, survivors, tally
 from sim.notebook import table
 from sim.process import imported
@@ -361,9 +361,7 @@ class Market(MarketModel):
         offers: Records,
         flows: NDArray[np.int64],
     ) -> None:
-        subscription = self.spec.kind == "subscription"
-        run_weeks = run_subscription_weeks if subscription else run_purchase_weeks
-        run_weeks(
+        RUN_WEEKS[self.spec.kind](
             self.clock,
             encode_needs(self.spec, self.week, len(offers)),
             blocks,

@@ -61,10 +61,6 @@ STANDING = np.dtype(
         ("log_price", np.float32),
         ("contact", np.float32),
         ("effort", np.float32),
-        ("contract_weeks", np.int16),
-        ("month_to_month", np.float32),
-        ("short_terms", np.float32),
-        ("short_weeks", np.int16),
     ],
     align=True,
 )
@@ -100,8 +96,6 @@ def encode_standing(scenario: Scenario) -> Records:
             kind = contacts.personal + (1.0 - contacts.personal) * warmth
             record["contact"] = contacts.relevance * kind * contacts.per_year / YEAR
         record["effort"] = firm.switching_costs.effort
-        for key in ("contract_weeks", "month_to_month", "short_terms", "short_weeks"):
-            record[key] = getattr(firm.switching_costs, key)
     return records
 
 
@@ -318,7 +312,7 @@ def settle_all(
             c.tie[SATISFACTION, last, i] = satisfaction
             c.tie[TRUST, last, i] = trust
             c.tie[BOND, last, i] = bond
-            weeks = term(i, standing[last], c, rules)
+            weeks = term(i, today[last], c, rules)
             if weeks > 0:
                 c.week[CONTRACT_END, i] = int(uniform(w1) * f4(weeks))
     hold_points(standing, today, births, c, rules, weights)

@@ -22,7 +22,7 @@ from sim.market.rules import Records
 from sim.market.start import settle_all, weighing_room
 from sim.market.steps.scratch import BLOCK, scratch_of_thread
 from sim.market.traits import bear_all
-from sim.market.week import run_purchase_weeks, run_subscription_weeks
+from sim.market.week import RUN_WEEKS
 from sim.market.windows import open_window
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
@@ -137,7 +137,6 @@ def _by_taste(c: Columns, t: Tables) -> NDArray[np.float64]:
 
 def _live(scenario: Scenario, t: Tables, c: Columns, begin: int, end: int) -> NDArray[np.float64]:
     """Let customers live through these weeks under today's offers; return purchases by firm."""
-    run_weeks = run_subscription_weeks if scenario.kind == "subscription" else run_purchase_weeks
     network = small_world(scenario, c.place, t.segments[: c.place.size], 0, 0)
     blocks, groups = make_blocks(np.zeros(c.place.size, np.int64), BLOCK)
     window, before = scenario.retention_window, scenario.burn_in_weeks
@@ -149,7 +148,7 @@ def _live(scenario: Scenario, t: Tables, c: Columns, begin: int, end: int) -> ND
             discount = scenario.firms[name].discount
             offers["deal_on"][:, j] = [is_on(discount, w) for w in range(week, week + some)]
         flows = np.zeros((some, t.kinds.size, t.births.size, FLOWS), np.int64)
-        run_weeks(
+        RUN_WEEKS[scenario.kind](
             week,
             np.ones(some, np.float32),
             blocks,

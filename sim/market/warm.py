@@ -18,7 +18,7 @@ from sim.market.compile import is_compiled
 from sim.market.flows import FLOWS
 from sim.market.rules import BIRTH, KIND, OFFER, RULES
 from sim.market.steps.scratch import new_scratch
-from sim.market.week import run_purchase_weeks, run_subscription_weeks
+from sim.market.week import RUN_WEEKS
 from sim.notices import Notice
 
 _asked: set[str] = set()
@@ -69,8 +69,7 @@ def _begin(kind: str) -> subprocess.Popen[bytes] | None:
 
 def compile_weeks(kind: str) -> None:
     """Compile the weeks of a kind of market, on a market without anybody."""
-    run_weeks = run_subscription_weeks if kind == "subscription" else run_purchase_weeks
-    run_weeks(
+    RUN_WEEKS[kind](
         0,
         np.zeros(0, np.float32),
         np.zeros((0, 4), np.int64),

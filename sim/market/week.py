@@ -294,3 +294,7 @@ def run_subscription_weeks(
         if end_week:
             talk(week, starts, acquaintances, c, rules, s)
             turn_over(week, o, births, kinds, c, rules, departed, flows[w])
+
+
+RUN_WEEKS = {"purchase": run_purchase_weeks, "subscription": run_subscription_weeks}
+"""Kind of market -> what lets its customers live through some weeks."""

@@ -7,17 +7,13 @@ within the burn-in, and start empty.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.market.arithmetic import ONE, ZERO, exp, f4
 from sim.market.columns import (
     AWARE,
     BASKET,
     BOND,
     BORN,
+    F4,
     FIRST_BOUGHT,
     INTENTION,
     JOINED,
@@ -44,10 +40,6 @@ from sim.market.rules import Records, Rules
 from sim.market.steps.contract import term
 from sim.market.steps.utility import MOST_POINTS, chance_to_join, points_per_purchase
 
-Table: TypeAlias = NDArray[np.float32]
-"""Rows, mostly firms, by customers."""
-Four: TypeAlias = tuple[int, int, int, int]
-"""Words of a draw."""
 _MOST_WEEKS = f4(20_000.0)
 _NEXT = u4(1)
 
@@ -95,7 +87,7 @@ def leaving_rate(j: int, i: int, o: Records, standing: Records, c: Columns, rule
 
 @mechanism
 def purchases_joining(
-    j: int, i: int, o: Records, id: int, c: Columns, rules: Rules, shares: Table
+    j: int, i: int, o: Records, id: int, c: Columns, rules: Rules, shares: F4
 ) -> float:
     """Return purchases per week with which a customer would join the programme; 0 if it never does.
 
@@ -146,7 +138,7 @@ def hold_balance(
 
 @step
 def hold_points(
-    standing: Records, today: Records, births: Records, c: Columns, rules: Rules, shares: Table
+    standing: Records, today: Records, births: Records, c: Columns, rules: Rules, shares: F4
 ) -> None:
     """Let customers hold what today's points programmes have given them since they joined.
 
