@@ -70,7 +70,9 @@ def by_hand(findings: Findings) -> str:
 def main() -> None:
     """Write the page and its pictures; of scenarios that are named, only print their chapters."""
     parser = argparse.ArgumentParser("python -m experiments.decisions", description=main.__doc__)
-    parser.add_argument("scenario", nargs="*", metavar="SCENARIO", help=f"of {listed(list(shipped()))}")
+    parser.add_argument(
+        "scenario", nargs="*", metavar="SCENARIO", help=f"of {listed(list(shipped()))}"
+    )
     names = parser.parse_args().scenario
     if unknown := [name for name in names if name not in shipped()]:
         parser.error(f"no shipped scenario is called {listed(unknown)}")

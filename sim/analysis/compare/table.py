@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from statistics import fmean
 from typing import Any
@@ -51,8 +52,7 @@ def policies_table(findings: Findings) -> Table:
         ],
         strong=[row for row, each in enumerate(results) if each.policy == findings.best],
         note="Gains are differences to the baseline, in percentage points (pp) of retention and in "
-        "money. Correlation: of the policy's profit with the baseline's over replications; the "
-        "higher, the narrower the intervals.",
+        "money.",
         gap=1,
     )
 
@@ -69,7 +69,12 @@ def compare_report(findings: Findings) -> list[Section]:
     budget = findings.budget.sentences() if findings.budget else []
     told = map(Prose, (*verdict(comparison), *grounds(findings), *budget, *doubts(findings)))
     title = visible(comparison.title, LONG)
-    return [Section("decision", title, [Prose(head), policies_table(findings), *told])]
+    table = policies_table(findings)
+    note = (
+        f"{table.note} Correlation: of the policy's profit with the baseline's over replications; "
+        "the higher, the narrower the intervals."
+    )
+    return [Section("decision", title, [Prose(head), replace(table, note=note), *told])]
 
 
 def _gains(
