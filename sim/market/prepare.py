@@ -74,11 +74,12 @@ def _tell_missed(scenario: Scenario, firms: tuple[str, ...], shares: NDArray[np.
     `shares` are those that a sample reaches, and those aimed at, one number per firm.
     """
     most = MISSED * max(1.0, (SAMPLE / scenario.customers) ** 0.5)  # of few, more is chance
-    told = [
-        f'"{visible(firm)}" {reached:.3f} instead of {scenario.firms[firm].market_share:.3f}'
-        for firm, (reached, wanted) in zip(firms, shares.T.tolist(), strict=True)
-        if abs(reached - wanted) > most and scenario.firms[firm].awareness > 0.0
-    ]
+    told = []
+    for firm, (reached, wanted) in zip(firms, shares.T.tolist(), strict=True):
+        entered = scenario.firms[firm].market_share
+        found = entered * reached / wanted if wanted > 0.0 else entered  # chance falls out
+        if abs(found - entered) > most:
+            told.append(f'"{visible(firm)}" {found:.3f} instead of {entered:.3f}')
     if told:
         note = (
             f"Note: market shares cannot be reached at what firms do today: {', '.join(told)}; "
