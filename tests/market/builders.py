@@ -196,3 +196,15 @@ def digest_of(kind: str, policy: str, weeks: int, **options: Any) -> str:
     market = Market(busy(kind), rng=5, policy=policy, **options)
     market.run(weeks=weeks)
     return market.digest()
+
+
+def digests_by_way(spec: Scenario) -> list[str]:
+    """Digests after 20 weeks: run at once, half of them step by step, and in a fork of that."""
+    whole, half = (Market(spec, rng=2, labels=False) for _ in range(2))
+    whole.run(weeks=20)
+    half.run(weeks=10)
+    twin = half.fork()
+    for each in (half, twin):
+        for _ in range(10):
+            each.step()
+    return [each.digest() for each in (whole, half, twin)]

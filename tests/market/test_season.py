@@ -16,7 +16,7 @@ from sim.market.mechanisms.season import need
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.category import Category
 
-from .builders import PURE, alike, busy
+from .builders import PURE, alike, busy, digests_by_way
 
 CUSTOMERS, YEAR, BURN_IN = 20_000, 52, 13
 RATE, SHAPE = 0.5, 0.8
@@ -91,15 +91,7 @@ def test_a_trend_begins_after_the_burn_in_and_a_season_knows_no_beginning() -> N
 
 
 def test_runs_of_many_weeks_single_weeks_and_forks_meet_the_same_season() -> None:
-    spec = busy(category={"season": 0.5, "peak": 9, "trend": 0.3})
-    whole, half = Market(spec, rng=2, labels=False), Market(spec, rng=2, labels=False)
-    whole.run(weeks=20)
-    half.run(weeks=10)
-    twin = half.fork()
-    for each in (half, twin):
-        for _ in range(10):
-            each.step()
-    assert whole.digest() == half.digest() == twin.digest()
+    assert len(set(digests_by_way(busy(category={"season": 0.5, "peak": 9, "trend": 0.3})))) == 1
 
 
 @pytest.mark.parametrize(("key", "value"), [("season", 0.2), ("trend", -0.05)])
