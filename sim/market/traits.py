@@ -140,25 +140,6 @@ def draw_taste(i: int, week: int, births: Records, c: Columns, rules: Rules) -> 
     share_out_taste(i, births, c)
 
 
-@step
-def change_lives(week: int, births: Records, kinds: Records, c: Columns, rules: Rules) -> None:
-    """Let some customers have another purchase rate, or other tastes, from this week on.
-
-    Both are drawn from what newcomers' are drawn from, so that every cross-section stays the same.
-    """
-    if rules.rate_changes <= ZERO and rules.taste_changes <= ZERO:
-        return
-    for i in range(c.place.size):
-        _, _, _, word = philox(
-            u4(c.place[i]), u4(week), FOR_PERSON, NOBODY, rules.seed, rules.replication
-        )
-        chance = uniform(word)
-        if chance < rules.rate_changes:
-            draw_rate(i, week, kinds[c.mark[SEGMENT, i]], c, rules)
-        elif ONE - chance < rules.taste_changes:
-            draw_taste(i, week, births, c, rules)
-
-
 @mechanism
 def share_out_taste(i: int, births: Records, c: Columns) -> None:
     """Turn a customer's tastes from logs into shares that add up to 1 over known firms."""

@@ -27,8 +27,8 @@ from sim.market.windows import open_window
 from sim.scenario import Scenario
 from sim.scenario.weeks import YEAR
 
-MANY = 2_000
-"""Customers simulated from which on shares are always tried."""
+MANY = SAMPLE
+"""Customers simulated from which on shares are always tried: a smaller market has more chance."""
 FEW = 500
 """Customers simulated below which they never are."""
 TRIALS = 2

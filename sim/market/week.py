@@ -254,7 +254,7 @@ def run_purchase_weeks(
             end_block(lo, n, g, week, needs[w], o, births, c, rules, s, f)
         if end_week:
             talk(week, starts, acquaintances, c, rules, s)
-            turn_over(week, o, births, kinds, c, rules, departed, flows[w])
+            turn_over(week, o, births, kinds, c, rules, s, departed, flows[w])
 
 
 @kernel
@@ -293,7 +293,7 @@ def run_subscription_weeks(
             end_block(lo, n, g, week, needs[w], o, births, c, rules, s, f)
         if end_week:
             talk(week, starts, acquaintances, c, rules, s)
-            turn_over(week, o, births, kinds, c, rules, departed, flows[w])
+            turn_over(week, o, births, kinds, c, rules, s, departed, flows[w])
 
 
 RUN_WEEKS = {"purchase": run_purchase_weeks, "subscription": run_subscription_weeks}

@@ -30,7 +30,7 @@ from sim.market.columns import (
     column_of,
 )
 from sim.market.market import Market
-from sim.market.traits import change_lives
+from sim.market.steps.lives import change_lives
 from sim.runs.prepare import label, prepare
 from sim.runs.run import Progress
 from sim.scenario import Scenario
@@ -153,7 +153,8 @@ class World:
         week = replay(self.setting, clock, replayed)
         if not week.ending.leaves:
             setting = self.setting
-            change_lives(clock + 1, setting.births, setting.kinds, replayed, setting.rules)
+            births, kinds, s = setting.births, setting.kinds, setting.scratch
+            change_lives(clock + 1, births, kinds, replayed, setting.rules, s)
             week = self._settle(week, replayed, self.columns)
         self.weeks.append(week)
 

@@ -11,7 +11,9 @@ from sim.market.compile import step
 from sim.market.flows import Flow
 from sim.market.rules import I8Array, Records, Rules
 from sim.market.steps.contact import is_present
-from sim.market.traits import change_lives, draw_traits, forget_everything
+from sim.market.steps.lives import change_lives
+from sim.market.steps.scratch import Scratch
+from sim.market.traits import draw_traits, forget_everything
 
 N_POINTS_EXPIRED = int(Flow.POINTS_EXPIRED)
 N_LOST = int(Flow.LOST)
@@ -25,6 +27,7 @@ def turn_over(
     kinds: Records,
     c: Columns,
     rules: Rules,
+    s: Scratch,
     departed: I8Array,
     flows: I8Array,
 ) -> None:
@@ -32,7 +35,7 @@ def turn_over(
 
     `departed` gathers what leavers had spent; `flows` is segments by firms by flows.
     """
-    change_lives(week + 1, births, kinds, c, rules)
+    change_lives(week + 1, births, kinds, c, rules, s)
     for i in range(c.place.size):
         if c.mark[LEAVING, i] == 0:
             continue
