@@ -86,6 +86,18 @@ def text(name: str, value: object, what: str) -> str:
     raise _error(name, value, what)
 
 
+def flag(name: str, value: object) -> bool:
+    """Return True or False, or refuse what is neither.
+
+    >>> flag("at_file", "no")
+    Traceback (most recent call last):
+    TypeError: at_file ('no') must be True or False
+    """
+    if isinstance(value, bool):
+        return value
+    raise _error(name, value, "True or False")
+
+
 def names(name: str, value: object) -> list[str]:
     """Return the names in a list, tuple or whatever else one can go through, or refuse them.
 

@@ -25,7 +25,7 @@ Call = Callable[..., Any]
         ("replications", 3.0, ValueError, r"did you mean 3\?"),
         ("replications", "10", TypeError, r"replications \('10'\) .* did you mean 10, without quo"),
         ("replications", True, TypeError, r"replications \(True\) must be a whole number"),
-        ("replications", None, TypeError, r"replications \(None\) must be a whole number"),
+        ("at_file", "no", TypeError, r"at_file \('no'\) must be True or False"),
         ("replications", [3], TypeError, r"replications \(\[3\]\) must be a whole number"),
         ("seed", "a", TypeError, r"seed \('a'\) must be a whole number from 0 to 4294967295$"),
         ("seed", -1, ValueError, r"seed \(-1\) must be a whole number from 0"),

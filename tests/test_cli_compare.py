@@ -13,9 +13,9 @@ QUICK = ("--customers", "300", "--weeks", "60", "--replications", "2", "--worker
 
 
 def test_the_full_answer_is_one_object_and_one_page(tmp_path: Path) -> None:
-    asked = ("compare", str(SMALL), "--policies", "bond,discount", *QUICK)
+    asked = ("compare", str(SMALL), "--policies", "bond,discount", *QUICK, "--replications", "8")
     status, out, err = answered(
-        tmp_path, *asked, "--equal-budget", "median", "--full", "--json", "--out", "r"
+        tmp_path, *asked, "--equal-budget", "median", "--full", "--voi", "--json", "--out", "r"
     )
     assert status == 0, err
     answer = json.loads(out)
@@ -27,9 +27,11 @@ def test_the_full_answer_is_one_object_and_one_page(tmp_path: Path) -> None:
     amount = answer["budget"]["amount"]
     for spend, there in zip(spends, reached, strict=True):
         assert (abs(spend - amount) <= 0.005 * amount) == there
-    assert len(answer["robustness"]["points"]) == 48
+    assert len(answer["robustness"]["points"]) == len(answer["worlds"]) == 4
+    assert answer["verdict"]["worlds"] == 4
+    assert {each["path"] for each in answer["voi"]["evppi"]} == set(answer["worlds"][0])
     page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
-    assert "--equal-budget median --full" in page
+    assert "--equal-budget median --voi --full" in page
     assert "--json" not in page
     assert 'id="robustness"' in page
 

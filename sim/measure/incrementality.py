@@ -55,8 +55,12 @@ class Cell(IntEnum):
     bought less."""
     BYSTANDER_HARMED = 4
     """Got nothing, ends as its twin does, but has bought less or feels worse (FELT)."""
-    UNTOUCHED = 5
-    """Everybody else."""
+    PAYS_MORE = 5
+    """Everybody else who brings in more contribution than the twin, as by a higher list price."""
+    PAYS_LESS = 6
+    """Everybody else who brings in less."""
+    UNTOUCHED = 7
+    """Everybody else: what they bring in is the same to the tick."""
 
 
 class Amount(IntEnum):
@@ -222,6 +226,22 @@ def incrementality(policy: Ledger, baseline: Ledger) -> Incrementality:
     )
 
 
+def moved(found: Incrementality, times: float = 1.0) -> list[dict[str, Any]]:
+    """Return each group's customers and money, and their `total`, for a market `times` as large.
+
+    Money is profit over the run, policy less baseline, to the hundredth. Groups are rounded first,
+    so that they add up to the total exactly.
+    """
+    table = found.amounts.sum(axis=1)
+    people = [round(times * int(row[Amount.CUSTOMERS])) for row in table]
+    cents = [round(100 * times * int(row[Amount.PROFIT]) / found.ticks_per_unit) for row in table]
+    groups = [
+        {"group": line, "customers": count, "money": cent / 100}
+        for line, count, cent in zip(found.lines, people, cents, strict=True)
+    ]
+    return [*groups, {"group": "total", "customers": sum(people), "money": sum(cents) / 100}]
+
+
 def check_twins(policy: Ledger, baseline: Ledger) -> None:
     """Raise ValueError unless two ledgers have the same customers."""
     for name in ("firm", "segments", "start", "weeks"):
@@ -243,6 +263,7 @@ def cells(policy: Ledger, baseline: Ledger, reached: NDArray[np.bool_]) -> NDArr
     """
     stays, stayed = policy.present, baseline.present
     more, less = bought_more(policy, baseline), bought_less(policy, baseline)
+    earned = (baseline.entries - policy.entries)[:, _CONTRIBUTION].sum(axis=1)
     worse = policy.feeling.astype(np.float64) - baseline.feeling <= -FELT
     first_that_fits = {
         Cell.PUT_OFF: (stayed & ~stays) | ((stays == stayed) & less & reached),
@@ -250,6 +271,8 @@ def cells(policy: Ledger, baseline: Ledger, reached: NDArray[np.bool_]) -> NDArr
         Cell.SUBSIDISED: reached & stays,
         Cell.LOST_ANYWAY: reached,
         Cell.BYSTANDER_HARMED: less | worse,
+        Cell.PAYS_MORE: earned > 0,
+        Cell.PAYS_LESS: earned < 0,
     }
     found = np.select(list(first_that_fits.values()), list(first_that_fits), Cell.UNTOUCHED)
     return found.astype(np.int8)

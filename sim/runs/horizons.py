@@ -15,6 +15,7 @@ from sim.measure.counts import Counts
 from sim.measure.definitions import MEASURES
 from sim.measure.summary import plain
 from sim.runs.run import Values
+from sim.scenario.weeks import YEAR
 
 if TYPE_CHECKING:
     from sim.market.market import Market
@@ -32,6 +33,14 @@ COURSE = (
     "bond",
 )
 """Measures of which every week is kept, for time courses."""
+
+ACCOUNTS = (
+    "revenue",
+    "exit_fees",
+    *(name for name in MEASURES if name.startswith("cost_") and name != "cost_total"),
+    "profit",
+)
+"""Money that is kept year by year: income, every cost, and what is left."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,21 @@ def at_horizons(
         }
         for weeks, share in kept.items()
     }
+
+
+def by_year(market: Market, firm: str, counts: Counts) -> tuple[dict[str, float | None], ...]:
+    """Return the money of each account in each year since the end of the burn-in.
+
+    Revenue and exit fees less all costs are the profit, in every year. The last year is a part of
+    one if the run ends within it.
+    """
+    j, first = market.names.index(firm), market.burn_in_weeks
+    weekly = {name: MEASURES[name].of(counts)[first:, 0, j] for name in ACCOUNTS}
+    starts = range(0, market.spec.weeks, YEAR)
+    return tuple(
+        {name: float(weeks[start : start + YEAR].sum()) for name, weeks in weekly.items()}
+        for start in starts
+    )
 
 
 def follow(market: Market, firm: str) -> dict[int, float | None]:

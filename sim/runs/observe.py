@@ -9,7 +9,7 @@ from sim.measure.counts import weekly_counts
 from sim.measure.definitions import measures as defined
 from sim.measure.measure import Level
 from sim.measure.summary import summarise_firm, summarise_segments
-from sim.runs.horizons import COURSE, at_horizons, course, follow
+from sim.runs.horizons import COURSE, at_horizons, by_year, course, follow
 from sim.runs.run import Run
 from sim.scenario import Scenario
 
@@ -44,6 +44,7 @@ def observe(market: Market) -> Run:
             for name, firms in segments
         },
         weekly=course(market, focal, counts, COURSE),
+        years=by_year(market, focal, counts),
     )
 
 

@@ -44,6 +44,8 @@ class Run(Brief):
     """Name of a segment -> its SEGMENT_MEASURES over the run."""
     weekly: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
     """Name of a measure -> its value in every week since the end of the burn-in."""
+    years: tuple[Values, ...] = ()
+    """Money of each account in each year since the end of the burn-in, the last perhaps a part."""
 
 
 @dataclass(frozen=True, slots=True)

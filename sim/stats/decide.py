@@ -118,10 +118,11 @@ def decide(
 ) -> Decision:
     """Decide which policy earns most, and say how far that is known.
 
-    `profit` is replications by policies, in the order of `names`. With a `goal`, `step` is where
-    its last batch has led, and `zone` the indifference zone. The best is then KN's choice, and a
-    policy is apart from it if KN has put it out beyond chance or if the paired comparison has;
-    else only the latter counts (Bonferroni's one-sided paired t over all others).
+    `profit` is replications by policies (over worlds: means of worlds), in the order of `names`.
+    The best is known if its probability of having the largest mean is at least the confidence;
+    else survivors are the fewest that together have it. With a `goal`, `step` is where its last
+    batch has led, and `zone` the indifference zone; the best is then KN's choice, and whom KN has
+    put out beyond chance is no survivor.
 
     >>> rows = np.array([[0.0, 9.0], [1.0, 9.5], [0.5, 10.0]])
     >>> decision = decide(["today", "bond"], "today", rows, seed=1)
@@ -139,13 +140,9 @@ def decide(
         best = selection.best
     against = compare_with_best(profit, confidence)
     beaten = selection.beaten if selection and selection.decided else (False,) * len(names)
-    rivals = [
-        i
-        for i in range(len(names))
-        if i != best and not beaten[i] and not (against and against.apart[best][i])
-    ]
-    quantile = 1.0 - (1.0 - confidence) / max(len(names) - 1, 1)
     probability = probability_best(profit, seed)
+    rivals = [i for i in _rivals(probability, best, confidence, len(names)) if not beaten[i]]
+    quantile = 1.0 - (1.0 - confidence) / max(len(names) - 1, 1)
     baseline_profit = profit[:, list(names).index(baseline)].tolist()
     ended = _ended(goal, step, bool(rivals))
     return Decision(
@@ -179,6 +176,26 @@ def decide(
             for i, name in enumerate(names)
         },
     )
+
+
+def _rivals(
+    probability: Sequence[float] | None, best: int, confidence: float, count: int
+) -> list[int]:
+    """Return who may be the best instead of `best`, in the order of the columns.
+
+    With `best`, they are the fewest that together hold the best with the confidence; everybody if
+    nothing is known of that.
+    """
+    others = [i for i in range(count) if i != best]
+    if probability is None:
+        return others
+    held, rivals = probability[best], []
+    for i in sorted(others, key=lambda i: -probability[i]):
+        if held >= confidence:
+            break
+        held += probability[i]
+        rivals.append(i)
+    return sorted(rivals)
 
 
 def _ended(goal: Goal, step: Step | None, open_pairs: bool) -> Ended:

@@ -16,6 +16,7 @@ from sim.analysis.compare.compare import Comparison, compare
 from sim.market.market import Market
 from sim.measure.summary import summarise
 from sim.runs.prepare import split_names
+from sim.runs.worlds import Worlds
 from sim.scenario import Scenario, ScenarioError
 
 
@@ -31,10 +32,14 @@ def test_every_policy_and_replication_has_a_run(small: Scenario, result: Compari
 
 
 def test_a_run_is_that_of_a_market_of_its_own(small: Scenario, result: Comparison) -> None:
-    market = Market(small, 1, policy="discount", replication=2)
-    market.run()
-    run = next(r for r in result.runs if (r.policy, r.replication) == ("discount", 2))
-    assert run.measures == summarise(market)["us"]
+    for found, world in (
+        (compare(small, ["discount"], 3, workers=1, at_file=True), small),
+        (result, Worlds(small, 1).at(2)),
+    ):
+        market = Market(world, 1, policy="discount", replication=2)
+        market.run()
+        run = next(r for r in found.runs if (r.policy, r.replication) == ("discount", 2))
+        assert run.measures == summarise(market)["us"]
 
 
 def test_a_policy_that_changes_nothing_differs_by_exactly_nothing(result: Comparison) -> None:

@@ -111,6 +111,7 @@ def test_the_pilot_forecasts_and_the_maximum_ends_what_it_cannot_decide(small: S
         ["bond", "nearly"],
         weeks=13,
         workers=1,
+        at_file=True,
         until=0.9999,
         indifference=0.0001,
         maximum=14,
@@ -123,12 +124,12 @@ def test_the_pilot_forecasts_and_the_maximum_ends_what_it_cannot_decide(small: S
 
 
 def test_precision_is_reached_with_at_least_ten_replications(small: Scenario) -> None:
-    rough = compare(small, ["discount"], weeks=13, workers=1, precision=1e9)
+    rough = compare(small, ["discount"], weeks=13, workers=1, at_file=True, precision=1e9)
     assert rough.replications == 10
     ends = rough.policies["discount"].vs_baseline["profit"].ci95
     assert ends is not None
     wanted = (ends[1] - ends[0]) / 2 / 1.4
-    found = compare(small, ["discount"], weeks=13, workers=1, precision=wanted)
+    found = compare(small, ["discount"], weeks=13, workers=1, at_file=True, precision=wanted)
     ends = found.policies["discount"].vs_baseline["profit"].ci95
     assert ends is not None
     assert (ends[1] - ends[0]) / 2 <= wanted
@@ -138,7 +139,7 @@ def test_precision_is_reached_with_at_least_ten_replications(small: Scenario) ->
 
 
 def test_a_policy_equal_to_the_baseline_is_never_told_apart(small: Scenario) -> None:
-    found = compare(small, ["same"], weeks=8, workers=1, until=0.95)
+    found = compare(small, ["same"], weeks=8, workers=1, at_file=True, until=0.95)
     assert found.replications == 10
     assert found.policies["same"].correlation["profit"] == 1.0
     assert found.policies["same"].bootstrap["profit"] == (0.0, 0.0)

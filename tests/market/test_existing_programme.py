@@ -104,6 +104,6 @@ def test_small_markets_have_no_trial_unless_firms_do_what_has_no_closed_form() -
 
 def test_a_trial_leaves_shares_alone_that_are_right() -> None:
     """Firms alike: no firm is favoured by what a trial finds, but for chance."""
-    alike = town({"us": firm(0.5), "rival": firm(0.5)}).replace({"customers": 4000})
+    alike = town({"us": firm(0.5), "rival": firm(0.5)}).replace({"customers": 5000})
     assert needs_trial(alike)
     assert prepare(alike).births["intercept"] == pytest.approx([0.0, 0.0], abs=0.06)

@@ -18,6 +18,7 @@ import pytest
 from sim.analysis.compare import sections
 from sim.analysis.compare.compare import compare
 from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.headline import grounds
 from sim.analysis.compare.page import decision_page
 from sim.analysis.compare.robustness.losses import Loss
 from sim.analysis.compare.robustness.robustness import robustness
@@ -29,6 +30,7 @@ from sim.report.page import PAGE, write_page
 from sim.scenario import Scenario
 from sim.scenario.content import content
 from sim.scenario.origins import origins
+from sim.text import shown
 
 SMALL = Path(__file__).parents[1] / "scenario" / "small.toml"
 EVIL = "<script>alert(1)</script>"
@@ -95,6 +97,7 @@ def test_the_page_has_every_part_of_the_answer(outline: Outline) -> None:
     anchors = [section["id"] for section in outline.all("section")]
     assert anchors == [
         "decision",
+        "accounts",
         "policies",
         "time",
         "segments",
@@ -113,7 +116,7 @@ def test_the_page_has_every_part_of_the_answer(outline: Outline) -> None:
 def test_names_from_scenario_files_are_text(outline: Outline) -> None:
     tags = Counter(tag for tag, _ in outline.tags)
     assert tags["script"] == tags["b"] == 0
-    assert tags["table"] == tags["caption"] == 15
+    assert tags["table"] == tags["caption"] == 17
     words = "".join(outline.words)
     assert EVIL in words
     assert "</table><script>" in words
@@ -138,30 +141,33 @@ def test_the_headline_says_what_the_comparison_found(findings: Findings) -> None
     assert comparison.decision is not None
     assert comparison.decision.best in words
     chance = comparison.decision.probability[comparison.decision.best]
-    assert f"{chance:.2f}" in words
+    assert f"probability {chance:.2f}" in words
+    assert "3 worlds are too few to say how often" in words
     alone = replace(findings, comparison=replace(comparison, decision=None))
     assert headline(alone).startswith("Nothing is decided")
 
 
-def test_the_headline_says_whose_confidence_it_is_and_in_how_much_of_the_band_it_holds(
+def test_the_headline_says_in_how_many_worlds_it_holds_and_what_may_go_wrong(
     findings: Findings,
 ) -> None:
+    led = compare(findings.scenario, [PLAIN[0], "discount"], replications=8, workers=1)
+    assert led.verdict is not None
+    share = led.verdict.p_best_world[led.verdict.policy]
+    assert share is not None
+    words = headline(replace(findings, comparison=led))
+    assert f"and in {100.0 * share:.1f} % of the 4 worlds drawn" in words
+    at_file = compare(findings.scenario, POLICIES[:2], 3, workers=1, at_file=True)
+    assert "if the numbers of the file hold" in headline(replace(findings, comparison=at_file))
+
+
+def test_where_it_loses_is_said_as_far_as_a_rule_tells_it(findings: Findings) -> None:
     assert findings.robustness is not None
-    best = "discount"
-    judged = replace(findings.robustness, recommended=best)
-    led = compare(findings.scenario, [PLAIN[0], best], replications=3, workers=1)
-    assert led.decision is not None
-    chosen = replace(led, decision=replace(led.decision, best=best))
-    sure = replace(findings, comparison=chosen, robustness=judged)
-    words = headline(sure)
-    share = 100.0 * judged.regret[best].best
-    assert f"it earns most in {share:.1f} % of the band of what is uncertain" in words
-    assert ("confidence" in words) == ("the simulation's chance alone" in words)
-    assert "of the band" not in headline(replace(sure, robustness=None))
-    for share, words in ((1.0, "in all of that band"), (0.25, "in 25.0 % of that band")):
-        lost = Loss("status-quo", share, 5.0, None, (0, 0))
-        losing = replace(judged, losses={"status-quo": lost})
-        assert f"it loses to status-quo {words}" in headline(replace(sure, robustness=losing))
+    judged = replace(findings.robustness, recommended=findings.best)
+    for share, words in ((1.0, "in all of the worlds"), (0.25, "in 25.0 % of the worlds")):
+        lost = Loss(findings.baseline, share, 5.0, None, (0, 0))
+        losing = replace(judged, losses={findings.baseline: lost})
+        said = " ".join(grounds(replace(findings, robustness=losing)))
+        assert f"loses to {shown(findings.baseline)} {words}; no rule tells where" in said
 
 
 def test_a_dearer_list_price_persuades_nobody_and_a_gain_that_melts_away_is_said_to(
@@ -175,14 +181,15 @@ def test_a_dearer_list_price_persuades_nobody_and_a_gain_that_melts_away_is_said
     led = compare(scenario, replications=2, workers=1)
     assert led.decision is not None
     best = replace(led, decision=replace(led.decision, best="dearer"))
-    words = headline(Findings(scenario, best, "", compare_twins(scenario), None))
+    words = " ".join(grounds(Findings(scenario, best, "", compare_twins(scenario), None)))
     assert "it works by a higher list price" in words
     assert "persuading" not in words
     runs = [
         run if run.policy == "status-quo" else replace(run, horizons=melting(run.horizons))
         for run in led.runs
     ]
-    words = headline(Findings(scenario, replace(best, runs=tuple(runs)), "", None, None))
+    melted = Findings(scenario, replace(best, runs=tuple(runs)), "", None, None)
+    words = " ".join(grounds(melted))
     assert "the average hides that it loses after week 52" in words
 
 
@@ -241,6 +248,7 @@ def test_a_report_can_do_without_what_was_not_asked_for(findings: Findings, tmp_
     anchors = [s["id"] for s in Outline((tmp_path / PAGE).read_text()).all("section")]
     assert anchors == [
         "decision",
+        "accounts",
         "policies",
         "time",
         "segments",

@@ -16,6 +16,7 @@ from sim.analysis.sweep.sweep import State
 from sim.analysis.sweep.terminal import sweep_progress
 from sim.report import progress
 from sim.report.progress import progress_bar
+from sim.runs.worlds import Worlds
 from sim.scenario import Scenario
 
 YEARS = 29 * 365 * 86_400.0
@@ -95,7 +96,9 @@ def test_a_clock_that_jumps_changes_neither_durations_nor_the_time_that_is_left(
     scenario = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
     with (
         progress_bar("Running", "Preparing", "runs") as tell,
-        Collector(scenario, ("bond",), 1, workers=1, progress=tell) as collector,
+        Collector(
+            Worlds(scenario, 1, at_file=True), ("bond",), 1, workers=1, progress=tell
+        ) as collector,
     ):
         collector.collect(3)
     assert 0.0 < collector.seconds < YEARS

@@ -60,9 +60,7 @@ def test_reports_fit_the_terminal_and_keep_names(
 
 def test_the_verdict_names_the_best_with_its_interval() -> None:
     sentences = verdict(made_up(a=(20_000.0, (10_000.0, 30_000.0)), b=(2.0, (1.0, 3.0))))
-    assert sentences[0] == (
-        "Most profit: a (+10.0 thousand € a year, 95 % interval +5.0 to +15.0)."
-    )
+    assert sentences[0] == "Most retention: a (+2.00 pp, 95 % interval +1.00 to +3.00)."
     assert "Keeps more and earns more: a, b." in sentences
 
 
@@ -78,7 +76,7 @@ def test_the_verdict_says_when_the_best_two_cannot_be_told_apart() -> None:
 
 
 def test_the_verdict_says_when_the_baseline_is_best() -> None:
-    assert "no policy earns more" in verdict(made_up(a=(-20.0, (-30.0, -10.0))))[0]
+    assert "no policy keeps more" in verdict(made_up(a=(-20.0, (-30.0, -10.0))))[0]
 
 
 def test_one_replication_claims_nothing_beyond_chance() -> None:

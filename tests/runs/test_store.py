@@ -18,6 +18,7 @@ from sim.runs.keys import RunKeys, run_key
 from sim.runs.run import Run
 from sim.runs.store.payload import decode, encode
 from sim.runs.store.store import FILE, Store
+from sim.runs.worlds import Worlds
 from sim.scenario import Scenario
 from tests.ordinary import ordinary
 from tests.runs.other_code import other_code
@@ -156,10 +157,10 @@ def test_only_what_is_missing_is_made(small: Scenario, tmp_path: Path) -> None:
     brief = small.replace("weeks", 8)
     compare(brief, ["bond"], 2, workers=1, store=file)
     names = tuple(brief.policies)
-    with Collector(brief, names, 1, file, workers=1) as collector:
+    with Collector(Worlds(brief, 1), names, 1, file, workers=1) as collector:
         runs = collector.collect(3)
         assert collector.made == 3 * len(names) - 4
-    assert runs == Collector(brief, names, 1, workers=1).collect(3)
+    assert runs == Collector(Worlds(brief, 1), names, 1, workers=1).collect(3)
 
 
 def test_the_stored_rows_do_not_depend_on_the_workers(small: Scenario, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sim.runs.scheduler import Scheduler, one_by_one
 from sim.runs.session import Session
 from sim.runs.task import Setup, Task
 from sim.runs.worker import Worker
-from sim.scenario import Scenario
+from sim.runs.worlds import Worlds
 
 
 class Collector(Session):
@@ -21,15 +21,16 @@ class Collector(Session):
     The processes, `workers` of them (None: one per processor), start when there is something to
     do, and end with the context. `store` is the path of a file that keeps every run.
 
-    >>> scenario = Scenario.load("grocery").replace("customers", 300).replace("weeks", 4)
-    >>> with Collector(scenario, ("bond",), seed=1, workers=1) as collector:
+    >>> from sim.scenario import Scenario
+    >>> scenario = Scenario.load("grocery").replace({"customers": 300, "weeks": 4})
+    >>> with Collector(Worlds(scenario, 1), ("bond",), seed=1, workers=1) as collector:
     ...     [[run.replication for run in runs] for runs in collector.collect(2)]
     [[0], [1]]
     """
 
     def __init__(
         self,
-        scenario: Scenario,
+        worlds: Worlds,
         policies: tuple[str, ...],
         seed: int,
         store: str | os.PathLike[str] | None = None,
@@ -37,7 +38,7 @@ class Collector(Session):
         progress: Progress | None = None,
     ) -> None:
         super().__init__(store, workers)
-        self.scenario = scenario
+        self.worlds = worlds
         self.policies = policies
         self.seed = seed
         self.progress = progress
@@ -45,7 +46,7 @@ class Collector(Session):
         """Runs made here, that is, not taken from the store."""
         self.seconds = 0.0
         """Time that making them took."""
-        self._keys = None if self._store is None else RunKeys(scenario)
+        self._keys: dict[int, RunKeys] = {}
         self._runs: dict[tuple[str, int], Run] = {}
 
     def collect(self, replications: int, total: int | None = None) -> list[tuple[Run, ...]]:
@@ -61,11 +62,11 @@ class Collector(Session):
         for replication in range(replications):
             missing = tuple(p for p in self.policies if (p, replication) not in self._runs)
             if missing:
-                tasks.append(Task(missing, replication, world=self.scenario))
+                tasks.append(Task(missing, replication, world=self.worlds.at(replication)))
         self._expected = max(total or 0, replications) * len(self.policies)
         if tasks:
             begun = time.monotonic()
-            where = self.backend(self.scenario, len(tasks))
+            where = self.backend(self.worlds.scenario, len(tasks))
             if where.workers == 1:  # one by one, so that each is kept and told at once
                 tasks = [replace(task, policies=(p,)) for task in tasks for p in task.policies]
             make = one_by_one(Worker(Setup(self.seed)).runs)
@@ -73,11 +74,17 @@ class Collector(Session):
             self.seconds += time.monotonic() - begun
         return [tuple(self._runs[p, r] for p in self.policies) for r in range(replications)]
 
+    def _key(self, policy: str, replication: int) -> str:
+        world = replication // self.worlds.per_world if self.worlds.drawn else 0
+        if world not in self._keys:
+            self._keys[world] = RunKeys(self.worlds.at(replication))
+        return self._keys[world].key(policy, self.seed, replication)
+
     def _recall(self, replications: range) -> None:
-        if self._store is None or self._keys is None:
+        if self._store is None:
             return
         wanted = [
-            (self._keys.key(policy, self.seed, replication), policy, replication)
+            (self._key(policy, replication), policy, replication)
             for replication in replications
             for policy in self.policies
             if (policy, replication) not in self._runs
@@ -87,8 +94,8 @@ class Collector(Session):
 
     def _keep(self, done: list[tuple[Task, tuple[Run, ...]]]) -> None:
         new = [run for _, runs in done for run in runs]
-        if self._store is not None and self._keys is not None:
-            keys = [self._keys.key(run.policy, self.seed, run.replication) for run in new]
+        if self._store is not None:
+            keys = [self._key(run.policy, run.replication) for run in new]
             self._store.add((key, (), run) for key, run in zip(keys, new, strict=True))
         for _, runs in done:
             self._runs |= {(run.policy, run.replication): run for run in runs}

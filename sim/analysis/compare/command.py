@@ -31,14 +31,23 @@ def compare(
         ),
     ] = None,
     replications: Annotated[
-        int,
+        int | None,
         typer.Option(
             min=1,
             max=100_000,
             metavar="N",
-            help="How often to repeat with other chance events. More make narrower intervals.",
+            help="How often to run every policy, twice in each world that is drawn from what is "
+            "uncertain. More make narrower intervals.",
+            show_default="40; at the file's numbers 10",
         ),
-    ] = 10,
+    ] = None,
+    at_file: Annotated[
+        bool,
+        typer.Option(
+            "--at-file",
+            help="Keep the numbers of the file: nothing differs between runs but chance.",
+        ),
+    ] = False,
     weeks: Weeks = None,
     customers: CustomersOption = None,
     seed: Seed = 1,
@@ -95,12 +104,19 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    voi: Annotated[
+        bool,
+        typer.Option(
+            "--voi",
+            help="Say what it is worth to know each uncertain number before rolling out. Runs 80 "
+            "worlds unless --replications says otherwise.",
+        ),
+    ] = False,
     full: Annotated[
         bool,
         typer.Option(
             "--full",
-            help="Follow every customer under every policy, and decide again over what is "
-            "uncertain. Takes some minutes.",
+            help="Follow every customer under every policy. Takes some minutes.",
         ),
     ] = False,
     out: Out = None,
@@ -108,9 +124,10 @@ def compare(
 ) -> None:
     """Compare policies on retention and profit.
 
-    Under every policy the same customers meet the same chance events, again and again. Prints the
-    decision and the differences in retention and profit against the baseline with 95 % intervals,
-    most profit first, and draws them in a picture under reports/.
+    Under every policy the same customers meet the same chance events, again and again, in worlds
+    that differ in the numbers that the file calls uncertain. Prints the decision and the
+    differences in retention and profit against the baseline with 95 % intervals, most profit
+    first, and draws them in a picture under reports/.
 
     The report is one page, report.html, with figures and tables beside it. Runs are kept there,
     too: whoever asks again is answered at once, and what was interrupted goes on where it stopped.
@@ -133,6 +150,8 @@ def compare(
             indifference=indifference,
             precision=precision,
             maximum=max_replications,
+            at_file=at_file,
+            voi=voi,
             weeks=weeks,
             customers=customers,
             budget=budget,

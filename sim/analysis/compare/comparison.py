@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,8 +13,9 @@ import pandas as pd
 
 import sim
 from sim.notebook import Brief, Tabular
+from sim.runs.parameter import Parameter
 from sim.runs.run import Run
-from sim.scenario import Scenario
+from sim.runs.worlds import Worlds
 from sim.scenario.weeks import YEAR
 from sim.stats.bootstrap import bootstrap_difference
 from sim.stats.decide import Decision, decide
@@ -24,6 +26,7 @@ from sim.stats.paired import (
     pairing_correlation,
 )
 from sim.stats.sequential import Goal, Real, Step
+from sim.stats.verdict import Verdict, judge
 from sim.text import size_words
 
 COMPARED = ("retention", "profit")
@@ -102,6 +105,14 @@ class Comparison(Tabular):
     """Which policy earns most, and how far that is known."""
     stands_for: float = 1.0
     """Customers of the market for each one simulated."""
+    per_world: int = 1
+    """Replications of each world."""
+    uncertain: tuple[Parameter, ...] = ()
+    """The numbers that differ between worlds; none if all is at the file's."""
+    values: tuple[tuple[float, ...], ...] = ()
+    """By world, of the uncertain numbers."""
+    verdict: Verdict | None = None
+    """What to do, how surely, and what may go wrong; None without another policy."""
 
     def __repr__(self) -> str:
         best = f"; most profit: {self.decision.best}" if self.decision else ""
@@ -110,6 +121,16 @@ class Comparison(Tabular):
             f"{self.replications} replications of {self.weeks} weeks, "
             f"{self.size_words} customers{best}>"
         )
+
+    @property
+    def worlds(self) -> int:
+        """Worlds drawn; at the file's numbers there is one.
+
+        >>> from sim import compare
+        >>> compare("grocery", ["bond"], 2, customers=300, weeks=4, workers=1).worlds
+        2
+        """
+        return self.replications // self.per_world if self.uncertain else 1
 
     @property
     def market_customers(self) -> int:
@@ -211,13 +232,17 @@ class Comparison(Tabular):
             "replications": self.replications,
             "policies": {name: result.to_dict() for name, result in self.policies.items()},
             "decision": self.decision.to_dict() if self.decision else None,
+            "verdict": self.verdict.to_dict() if self.verdict else None,
+            "worlds": [
+                {each.path: value for each, value in zip(self.uncertain, row, strict=True)}
+                for row in self.values
+            ],
         }
 
 
 def summarise_runs(
-    spec: Scenario,
+    worlds: Worlds,
     name: str,
-    seed: int,
     runs: Sequence[Sequence[Run]],
     goal: Goal | None = None,
     step: Step | None = None,
@@ -225,15 +250,28 @@ def summarise_runs(
 ) -> Comparison:
     """Sum up runs as a Comparison, most profit first, with the decision that follows.
 
-    `runs` are by replication, then by policy; `name` is what the scenario is called. `goal`, `step`
-    and `zone` are what the decision takes, if the number of replications was open.
+    `runs` are by replication, in the order of the `worlds` they were made in, then by policy;
+    `name` is what the scenario is called. `goal`, `step` and `zone` are what the decision takes, if
+    the number of replications was open.
     """
+    spec, seed, each = worlds.scenario, worlds.seed, worlds.per_world
     by_policy: dict[str, list[Run]] = {run.policy: [] for run in runs[0]} if runs else {}
     every = tuple(run for replication in runs for run in replication)
     for run in every:
         by_policy[run.policy].append(run)
-    results = {policy: _result(policy, by_policy, spec.baseline, seed) for policy in by_policy}
+    found = {
+        policy: {m: _by_world([run.measures[m] for run in made], each) for m in COMPARED}
+        for policy, made in by_policy.items()
+    }
+    results = {policy: _result(policy, found, spec.baseline, seed) for policy in found}
     order = sorted(results, key=partial(_rank, results))
+    decision = verdict = None
+    if runs:
+        profit = profits(runs)
+        averaged = by_world(profit, each)
+        decision = decide(list(by_policy), spec.baseline, averaged, seed, goal, step, zone)
+        outputs = profit.reshape(len(averaged), each, -1)
+        verdict = judge(outputs, list(by_policy), spec.baseline, seed, spec.stands_for)
     return Comparison(
         scenario=name,
         title=spec.title,
@@ -246,10 +284,12 @@ def summarise_runs(
         replications=len(runs),
         policies={policy: results[policy] for policy in order},
         runs=every,
-        decision=decide(list(by_policy), spec.baseline, profits(runs), seed, goal, step, zone)
-        if runs
-        else None,
+        decision=decision,
         stands_for=spec.stands_for,
+        per_world=each,
+        uncertain=worlds.parameters,
+        values=tuple(map(tuple, worlds.values(len(runs) // each).tolist())) if worlds.drawn else (),
+        verdict=verdict,
     )
 
 
@@ -260,13 +300,32 @@ def profits(runs: Sequence[Sequence[Run]]) -> Real:
     )
 
 
-def _result(
-    policy: str, runs: Mapping[str, Sequence[Run]], baseline: str, seed: int
-) -> PolicyResult:
-    def values(name: str, measure: str) -> list[float | None]:
-        return [run.measures[measure] for run in runs[name]]
+def by_world(profit: Real, each: int) -> Real:
+    """Return means of `each` replications of a world, worlds by policies.
 
-    pairs = {measure: (values(policy, measure), values(baseline, measure)) for measure in COMPARED}
+    >>> by_world(np.array([[1.0], [3.0], [5.0], [5.0]]), 2).tolist()
+    [[2.0], [5.0]]
+    """
+    if each == 1:
+        return profit
+    averaged: Real = profit.reshape(len(profit) // each, each, -1).mean(axis=1)
+    return averaged
+
+
+def _by_world(values: Sequence[float | None], each: int) -> list[float | None]:
+    """Return means of `each` values of a world; None if one of them is undefined."""
+    worlds = [values[k : k + each] for k in range(0, len(values), each)]
+    known = [[value for value in world if value is not None] for world in worlds]
+    return [math.fsum(some) / each if len(some) == each else None for some in known]
+
+
+def _result(
+    policy: str,
+    found: Mapping[str, Mapping[str, Sequence[float | None]]],
+    baseline: str,
+    seed: int,
+) -> PolicyResult:
+    pairs = {m: (found[policy][m], found[baseline][m]) for m in COMPARED}
     return PolicyResult(
         policy=policy,
         values={measure: estimate(mine) for measure, (mine, _) in pairs.items()},

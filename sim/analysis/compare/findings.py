@@ -8,10 +8,13 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from sim.analysis.compare.accounts import accounts
 from sim.analysis.compare.compare import Tell, compare
 from sim.analysis.compare.comparison import Comparison, PolicyResult
-from sim.analysis.compare.robustness.robustness import Robustness, robustness
+from sim.analysis.compare.information import Information, information
+from sim.analysis.compare.robustness.robustness import Robustness, over_worlds
 from sim.analysis.compare.twins import Twins, compare_twins
+from sim.measure.incrementality import moved
 from sim.notebook import Brief
 from sim.runs.budget.budget import Budget, equal_budget
 from sim.runs.prepare import label, prepare
@@ -25,8 +28,9 @@ from sim.studies.examination.remark import Examination
 
 FOLLOWED, FOLLOWED_IN_FULL = 2_000, 5_000
 """Customers, at most, of the market in which every customer is followed."""
-POINTS = 48
-"""Points of the band at which a decision is made again."""
+
+VOI_RUNS = 160
+"""Replications if the value of information is asked for: it takes more worlds than a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Question:
 
     policies: tuple[str, ...] | None = None
     """None for all."""
-    replications: int = 10
+    replications: int | None = None
     seed: int = 1
     until: float | None = None
     indifference: float | None = None
@@ -50,11 +54,14 @@ class Question:
     """Money a year that every policy shall spend."""
     equal: bool = False
     """Whether all policies shall spend the same: the `budget`, or the median of what they do."""
+    at_file: bool = False
+    """Whether all that is uncertain keeps the numbers of the file."""
     follow: bool = True
     """Whether every customer is followed, under the best policy at least."""
+    voi: bool = False
+    """Whether to value what knowing the uncertain numbers would bring."""
     full: bool = False
-    """Whether customers are followed under every policy, not the best alone, and the decision is
-    made again over what is uncertain."""
+    """Whether customers are followed under every policy, not the best alone."""
     workers: int | None = None
 
     def command(self, scenario: str) -> str:
@@ -82,6 +89,8 @@ class Question:
                 words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
         if self.equal:
             words += ["--equal-budget", "median" if self.budget is None else f"{self.budget:g}"]
+        words += ["--at-file"] if self.at_file else []
+        words += ["--voi"] if self.voi else []
         return shlex.join([*words, "--full"] if self.full else words)
 
 
@@ -101,6 +110,8 @@ class Findings(Brief):
     """Which numbers of the scenario file say where they come from; None if there is no file."""
     examination: Examination | None = None
     """What a referee would ask of the baseline first."""
+    information: Information | None = None
+    """What knowing the uncertain numbers is worth; None if nobody asked."""
 
     @property
     def baseline(self) -> str:
@@ -131,21 +142,40 @@ class Findings(Brief):
         """Return what `loyalsim compare --json` prints: as `Comparison.to_dict`, and more.
 
         `fingerprint` is that of the scenario as it was run; `examination` and `targets` are what a
-        referee would ask of the baseline; `budget`, `customers_followed` and `robustness` are there
-        if they were asked for.
+        referee would ask of the baseline; `budget` and `customers_followed` are there if they were
+        asked for, `robustness` if worlds were drawn.
         """
         more = {
             "budget": self.budget,
             "customers_followed": self.twins,
             "robustness": self.robustness,
+            "voi": self.information,
         }
         asked = self.examination
         return (
             self.comparison.to_dict()
             | provenance(self.scenario)
+            | {"accounts": [line.to_dict() for line in accounts(self.comparison)]}
+            | {"movers": self.movers()}
             | {name: found.to_dict() for name, found in more.items() if found is not None}
             | (asked.to_dict() if asked is not None else {})
         )
+
+    def movers(self) -> list[dict[str, Any]]:
+        """Return who moves under each policy that was followed, at the size of the market.
+
+        Dicts of policy, group (see `Cell`, and the shared costs), customers, and money: profit over
+        the run more than under the baseline. Groups add up to the last one, `total`: in customers,
+        to all who were in the market, in money, to the difference in the books, to the cent.
+        """
+        if self.twins is None:
+            return []
+        return [
+            {"policy": name, **group}
+            for name, twin in self.twins.policies.items()
+            if name != self.baseline
+            for group in moved(twin.incrementality, self.times)
+        ]
 
     def runs(self, policy: str) -> list[Run]:
         """Return a policy's runs, by replication."""
@@ -185,9 +215,9 @@ def find_out(
     """Compare policies, and find out what explains the result.
 
     First, if asked, policies are scaled to equal budgets. Then they are compared (see `compare`;
-    `store` and `forecast` are passed on). Then every customer is followed in a part of the market
-    under the policy that is best (all policies if `full`), and, if `full` and if the scenario has
-    an uncertainty table, the decision is made again over its band.
+    `store` and `forecast` are passed on), over worlds in which what is uncertain is drawn. Then, at
+    the file's numbers, every customer is followed in a part of the market under the policy that is
+    best (all policies if `full`).
 
     `prepared` is the scenario as `sim.runs.prepare.prepare` gives it, of whoever has checked it
     already. Raises what `compare` and `equal_budget` raise.
@@ -215,8 +245,10 @@ def find_out(
         comparison = compare(
             spec,
             chosen,
-            question.replications,
+            VOI_RUNS if question.voi and question.replications is None else question.replications,
             question.seed,
+            at_file=question.at_file,
+            customers=question.customers,
             workers=question.workers,
             progress=tell,
             until=question.until,
@@ -241,18 +273,9 @@ def find_out(
             list(comparison.policies),
             tell,
         )
-    band = None
-    if question.full and spec.uncertainty and len(comparison.policies) > 1:
-        with stage("Where it fails", "runs") as tell:
-            band = robustness(
-                spec,
-                list(comparison.policies),
-                POINTS,
-                seed=question.seed,
-                recommended=best_of(comparison),
-                workers=question.workers,
-                progress=tell,
-            )
+    band = over_worlds(spec, comparison)
+    known = information(comparison) if question.voi else None
     source = name if isinstance(scenario, Scenario) else os.fspath(scenario)
     told = None if isinstance(scenario, Scenario) else origins_of(scenario)
-    return Findings(spec, comparison, question.command(source), twins, band, budget, told, asked)
+    command = question.command(source)
+    return Findings(spec, comparison, command, twins, band, budget, told, asked, known)

@@ -8,55 +8,85 @@ from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.units import yearly_money
 from sim.analysis.compare.verdict import per_year
 from sim.measure.incrementality import Amount, Cell
-from sim.report.units import PERCENT, POINTS, Unit, certainty, money
+from sim.report.units import PERCENT, POINTS, Unit, money
 from sim.scenario.weeks import YEAR
-from sim.stats.decide import Decision
 from sim.stats.paired import Estimate
+from sim.stats.verdict import Verdict
 from sim.text import shown
 
 SELDOM = 0.05
-"""Share of the band below which a loss is not worth a word."""
+"""Share of worlds below which a loss is not worth a word."""
 
 
 def headline(findings: Findings) -> str:
-    """Return the decision in one sentence, with what it rests on."""
+    """Return the decision in two sentences: what to do and what it brings, how sure, what may go
+    wrong."""
     comparison = findings.comparison
-    decision = comparison.decision
-    if decision is None or comparison.replications < 2 or not findings.others:
+    verdict = comparison.verdict
+    if verdict is None or comparison.worlds * comparison.replications < 2:
         return "Nothing is decided: that takes a policy besides the baseline and two replications."
-    best = decision.best
-    chance = decision.probability.get(best)
-    probability = (
-        ""
-        if chance is None
-        else (f"; probability that it is the best of the {len(comparison.policies)}: {chance:.2f}")
+    if comparison.decision is None or comparison.decision.probability[verdict.policy] is None:
+        return "Nothing is decided: that takes a policy besides the baseline and two replications."
+    return " ".join(
+        part for part in (_what(findings, verdict), _how_sure(findings, verdict)) if part
     )
-    if best == findings.baseline:
-        return (
-            f"Stay with {shown(best)}: no policy earns more{probability}."
-            if decision.reached
-            else f"Nothing is decided yet: {shown(best)}, the baseline, leads{probability}."
-        )
-    result = comparison.policies[best]
-    unit = yearly_money(comparison)
+
+
+def _what(findings: Findings, verdict: Verdict) -> str:
+    """Say what to do and what it brings."""
+    comparison, name = findings.comparison, shown(verdict.policy)
+    if verdict.policy == findings.baseline:
+        if verdict.action == "stay":
+            return f"Stay with {name}: no policy earns more on average."
+        return f"Nothing is decided yet: {name}, the baseline, leads."
+    result, unit = comparison.policies[verdict.policy], yearly_money(comparison)
     gain = per_year(result.vs_baseline["profit"], comparison.years)
     kept = result.vs_baseline["retention"]
-    words = (
-        f"{unit.signed(gain.mean)} {unit.name} a year{_interval(gain, unit)} and "
-        f"{POINTS.signed(kept.mean)} points of retention{_interval(kept, POINTS)}, "
-        f"against {shown(findings.baseline)}"
+    brings = (
+        f"{unit.signed(gain.mean)} {unit.name} a year on average{_interval(gain, unit)} and "
+        f"{POINTS.signed(kept.mean)} points of retention, against {shown(findings.baseline)}"
     )
-    return f"{_start(decision)}: {'; '.join([f'{words}{probability}', *_clauses(findings)])}."
+    start = {
+        "roll-out": f"Roll out {name}",
+        "pilot": f"Try {name} in a pilot before it is rolled out",
+    }.get(verdict.action, f"Nothing is decided yet; leading is {name}")
+    return f"{start}: {brings}."
 
 
-def _start(decision: Decision) -> str:
-    """Say what to do, and how sure that is."""
-    sure = certainty(decision.confidence)
-    if not decision.reached or decision.ended == "precise":
-        return f"Not certain yet; leading is {shown(decision.best)}"
-    if decision.ended == "indifferent":
-        return f"Roll out {shown(decision.best)}; with {sure} no other is better by much"
-    return f"Roll out {shown(decision.best)}, best with {sure}"
+def _how_sure(findings: Findings, verdict: Verdict) -> str:
+    """Say how sure it is, and what may go wrong."""
+    comparison, unit = findings.comparison, yearly_money(findings.comparison)
+    chance = verdict.p_best_mean[verdict.policy] or 0.0
+    sure = f"It earns most on average with probability {chance:.2f}"
+    if not comparison.uncertain:
+        return f"{sure}, if the numbers of the file hold."
+    share = verdict.p_best_world[verdict.policy]
+    if share is None or verdict.p_loss is None or verdict.var05 is None:
+        return f"{sure}; {comparison.worlds} worlds are too few to say how often."
+    often = f"{sure}, and in {PERCENT.plain(share)} % of the {comparison.worlds} worlds drawn"
+    if verdict.policy == findings.baseline:
+        return f"{often}."
+    worst = verdict.var05 / comparison.years
+    loses = f"it loses in {PERCENT.plain(verdict.p_loss)} %, and in one of twenty it brings"
+    if verdict.p_loss == 0.0:
+        loses = "it loses in none, and in one of twenty it brings"
+    return f"{often}; {loses} {unit.signed(worst)} {unit.name} a year or less."
+
+
+def in_money(findings: Findings) -> str:
+    """Say what the firm earns today and under the policy that leads, at the market's size."""
+    comparison = findings.comparison
+    names = list(dict.fromkeys((findings.baseline, findings.focus)))
+    profit = {name: (comparison.policies[name].values["profit"].mean or 0.0) for name in names}
+    sold = fmean(run.measures["revenue"] or 0.0 for run in findings.runs(findings.baseline))
+    unit = money(
+        comparison.currency, [each / comparison.years for each in (*profit.values(), sold)]
+    )
+    earned = {name: unit.plain(each / comparison.years) for name, each in profit.items()}
+    words = f"Under {shown(findings.baseline)} the firm earns {earned[findings.baseline]}"
+    if len(names) > 1:
+        words += f", under {shown(findings.focus)} {earned[findings.focus]}"
+    return f"{words} {unit.name} a year, on sales of {unit.plain(sold / comparison.years)} today."
 
 
 def grounds(findings: Findings) -> list[str]:
@@ -74,7 +104,6 @@ def _clauses(findings: Findings) -> list[str]:
     return [
         *how_it_works(findings),
         *when_it_turns(findings),
-        *how_often_it_is_best(findings),
         *where_it_loses(findings),
     ]
 
@@ -142,18 +171,6 @@ def profit_gains(findings: Findings, policy: str) -> dict[int, float]:
     }
 
 
-def how_often_it_is_best(findings: Findings) -> list[str]:
-    """Return the clause on the share of what is uncertain in which the best policy earns most.
-
-    Empty if the decision was not made again over what is uncertain.
-    """
-    found = findings.robustness
-    if found is None or found.recommended != findings.best:
-        return []
-    share = found.regret[found.recommended].best
-    return [f"it earns most in {PERCENT.plain(share)} % of the band of what is uncertain"]
-
-
 def where_it_loses(findings: Findings) -> list[str]:
     """Return the clause on where the best policy loses to the baseline; empty if it hardly does."""
     found = findings.robustness
@@ -164,10 +181,10 @@ def where_it_loses(findings: Findings) -> list[str]:
         return []
     if loss.rule is None:
         much = "all" if loss.share == 1.0 else f"{PERCENT.plain(loss.share)} %"
-        return [f"it loses to {shown(found.baseline)} in {much} of that band"]
+        return [f"it loses to {shown(found.baseline)} in {much} of the worlds; no rule tells where"]
     return [
         f"it loses to {shown(found.baseline)} where {loss.rule.words(found.parameters)} "
-        f"({PERCENT.plain(loss.share)} % of the band of what is uncertain)"
+        f"({PERCENT.plain(loss.share)} % of the worlds)"
     ]
 
 

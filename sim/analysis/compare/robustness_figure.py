@@ -97,7 +97,7 @@ def _scatter(axes: Axes, result: Robustness, loss: Loss) -> None:
     mine, theirs = policies.index(result.recommended), policies.index(loss.rival)
     lost = result.survey.profit[:, mine] < result.survey.profit[:, theirs]
     limits = () if loss.rule is None else loss.rule.limits
-    today = result.survey.assumed.values
+    today = [each.today for each in result.parameters]
     draw_region(axes, result.survey.values, result.parameters, loss.deciding, lost, limits, today)
 
 

@@ -25,4 +25,5 @@ def yearly_money(comparison: Comparison) -> Unit:
 def replications(comparison: Comparison) -> str:
     """Return how many replications there were, in words."""
     count = comparison.replications
-    return "1 replication" if count == 1 else f"{count} paired replications"
+    words = "1 replication" if count == 1 else f"{count} paired replications"
+    return f"{words} in {comparison.worlds} worlds" if comparison.uncertain else words

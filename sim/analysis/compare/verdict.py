@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.analysis.compare.comparison import Comparison, PolicyResult
 from sim.analysis.compare.units import yearly_money
 from sim.report.units import POINTS, Unit, certainty, money
-from sim.stats.decide import Decision, Undecided
+from sim.stats.decide import Undecided
 from sim.stats.paired import Estimate
 from sim.stats.sequential import Forecast
 from sim.text import duration, visible
@@ -20,20 +20,20 @@ MANY = 5
 
 
 def verdict(comparison: Comparison) -> list[str]:
-    """Return the result in sentences: the decision, who earns and keeps most, what is chance."""
+    """Return what is known beside the decision, in sentences: how surely each policy is best, how
+    far one firm's gain may lie from the mean, who keeps most, and what may be chance."""
     results = list(comparison.policies.values())
     others = [result for result in results if result.policy != comparison.baseline]
     if not others:
         return ["There is only the baseline; nothing to compare it with."]
-    unit = yearly_money(comparison)
     sentences = [
         *decision_sentences(comparison),
-        _best(comparison, others, "profit", "earns", unit),
+        *_spread(comparison),
         _best(comparison, others, "retention", "keeps", POINTS),
         *_trades(others),
         *_chance(comparison, others),
     ]
-    if comparison.replications == 1:
+    if comparison.replications == comparison.per_world:
         sentences.append(
             "One replication says nothing about chance: use --replications 10 for intervals."
         )
@@ -41,20 +41,51 @@ def verdict(comparison: Comparison) -> list[str]:
 
 
 def decision_sentences(comparison: Comparison) -> list[str]:
-    """Return the decision in sentences: what to choose, how sure that is, and what is open.
+    """Return how sure the decision is: who may be best, on average and world by world.
 
     Empty if nothing was decided: with one replication, or without a policy but the baseline.
     """
-    decision = comparison.decision
+    decision, found = comparison.decision, comparison.verdict
     if decision is None or comparison.replications < 2 or len(comparison.policies) < 2:
         return []
-    sentences = [_decision(comparison, decision), _probabilities(decision)]
+    sentences = [
+        f"Probability of earning most on average, which more runs would settle: "
+        f"{_shares(decision.probability, decision.best, '.2f')}."
+    ]
+    if found is not None and found.p_best_world[found.policy] is not None:
+        sentences.append(
+            f"Share of worlds in which each earns most, which only knowing more would settle: "
+            f"{_shares(found.p_best_world, found.policy, '.0%')}."
+        )
     if decision.undecided:
-        sentences.append(_undecided(decision.undecided, comparison.replications))
+        sentences.append(_undecided(decision.undecided, comparison))
+    if decision.ended == "indifferent":
+        zone = _yearly(decision.indifference or 0.0, comparison)
+        sentences.append(
+            f"With {certainty(decision.confidence)} none of them earns more than {zone} a year "
+            f"beyond {_name(decision.best)}."
+        )
     saved = [more for more in decision.saved.values() if more is not None and more > 0]
     if saved:
-        sentences.append(_saved(saved, comparison.replications))
+        sentences.append(_saved(saved, comparison))
     return sentences
+
+
+def _spread(comparison: Comparison) -> list[str]:
+    """Say how far a real firm's gain may lie from the mean, and why."""
+    found = comparison.verdict
+    if found is None or found.range90 is None or found.spread is None:
+        return []
+    if found.policy == comparison.baseline:
+        return []
+    unit, years = yearly_money(comparison), comparison.years
+    low, high = (end / years for end in found.range90)
+    chance, _ = found.spread.shares
+    words = (
+        f"One firm that does it may see {unit.interval(Estimate(None, (low, high)))} {unit.name} "
+        "a year (nine of ten)"
+    )
+    return [f"{words}; {chance:.0%} of that spread is chance, the rest is what nobody knows."]
 
 
 def forecast_sentence(forecast: Forecast) -> str:
@@ -83,72 +114,42 @@ def per_year(value: Estimate, years: float) -> Estimate:
     return Estimate(None if value.mean is None else value.mean / years, ci95)
 
 
-def _decision(comparison: Comparison, decision: Decision) -> str:
-    name, baseline = _name(decision.best), _name(comparison.baseline)
-    sure = f"with {certainty(decision.confidence)}"
-    stays = decision.best == comparison.baseline
-    does = "earns most" if not stays else "the baseline, earns most"
-    if decision.ended == "known" or (decision.reached and not decision.undecided):
-        claim = f"{name}{',' if stays else ''} {does}, {sure}"
-    elif decision.ended == "indifferent":
-        zone = _yearly(decision.indifference or 0.0, comparison)
-        claim = (
-            f"{name}{',' if stays else ''} {does}, or as good as: {sure} no other earns more "
-            f"than {zone} a year beyond it"
-        )
-    else:
-        claim = (
-            f"undecided after {comparison.replications} replications; "
-            f"{name}{', the baseline,' if stays else ''} leads"
-        )
-    if stays:
-        return f"Decision: {claim}."
-    gain = comparison.policies[decision.best].vs_baseline["profit"]
-    return f"Decision: {claim} ({_gain(gain, comparison)} against {baseline})."
-
-
-def _gain(gain: Estimate, comparison: Comparison) -> str:
-    unit, years = yearly_money(comparison), comparison.years
-    words = f"{unit.signed((gain.mean or 0.0) / years)} {unit.name} a year"
-    if gain.ci95 is None:
-        return words
-    yearly = Estimate(None, (gain.ci95[0] / years, gain.ci95[1] / years))
-    return f"{words}, 95 % interval {unit.interval(yearly)},"
-
-
 def _yearly(amount: float, comparison: Comparison) -> str:
     unit: Unit = money(comparison.currency, [amount / comparison.years])
     return f"{unit.plain(amount / comparison.years)} {unit.name}"
 
 
-def _probabilities(decision: Decision) -> str:
-    known = {name: p for name, p in decision.probability.items() if p is not None}
-    order = sorted(known, key=lambda name: (-known[name], name != decision.best))
+def _shares(found: Mapping[str, float | None], first: str, form: str) -> str:
+    """List names with their probabilities, the largest first, and those that hardly have any."""
+    known = {name: p for name, p in found.items() if p is not None}
+    order = sorted(known, key=lambda name: (-known[name], name != first))
     shown = [name for name in order if known[name] >= SELDOM]
-    words = ", ".join(f"{_name(name)} {known[name]:.2f}" for name in shown)
+    words = ", ".join(f"{_name(name)} {known[name]:{form}}" for name in shown)
     rest = len(known) - len(shown)
-    others = "" if not rest else "; the other below 0.01" if rest == 1 else "; others below 0.01"
-    return f"Probability of earning most: {words}{others}."
+    least = f"{0.01:{form}}"
+    others = f"; the other below {least}" if rest == 1 else f"; others below {least}"
+    return words + (others if rest else "")
 
 
-def _undecided(pairs: Sequence[Undecided], made: int) -> str:
-    words = [_pair(pair) for pair in pairs[:MANY]]
+def _undecided(pairs: Sequence[Undecided], comparison: Comparison) -> str:
+    words = [_pair(pair, comparison.per_world) for pair in pairs[:MANY]]
     if len(pairs) > MANY:
         words.append(f"and {len(pairs) - MANY} more")
-    return f"Not told apart after {made} replications: {'; '.join(words)}."
+    return f"Not told apart after {comparison.replications} replications: {'; '.join(words)}."
 
 
-def _pair(pair: Undecided) -> str:
+def _pair(pair: Undecided, each: int) -> str:
     names = f"{_name(pair.policy)} and {_name(pair.other)}"
     if pair.replications is None:
         return f"{names} (no number of replications would do)"
-    return f"{names} (about {pair.replications:,} in all would do)"
+    return f"{names} (about {pair.replications * each:,} in all would do)"
 
 
-def _saved(saved: Sequence[int], made: int) -> str:
+def _saved(saved: Sequence[int], comparison: Comparison) -> str:
+    made, least = comparison.replications, min(saved) * comparison.per_world
     return (
         "Without the same customers and chance events under every policy, intervals as narrow "
-        f"would take {made + min(saved):,} replications or more, not {made}."
+        f"would take {made + least:,} replications or more, not {made}."
     )
 
 

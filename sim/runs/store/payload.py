@@ -8,7 +8,7 @@ from typing import Any
 from sim.runs.run import Run
 
 KEYS = ("measures", "horizons", "segments", "weekly")
-"""What a run is written as, in this order."""
+"""What a run is written as, in this order; years follow if there are any."""
 
 
 def encode(run: Run) -> str:
@@ -20,12 +20,14 @@ def encode(run: Run) -> str:
     >>> encode(Run("bond", 0, {"profit": 0.1, "retention": None}))
     '{"measures":{"profit":0.1,"retention":null},"horizons":{},"segments":{},"weekly":{}}'
     """
-    data = {
+    data: dict[str, Any] = {
         "measures": dict(run.measures),
         "horizons": {str(weeks): dict(values) for weeks, values in run.horizons.items()},
         "segments": {name: dict(values) for name, values in run.segments.items()},
         "weekly": {name: list(values) for name, values in run.weekly.items()},
     }
+    if run.years:
+        data["years"] = [dict(values) for values in run.years]
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -39,7 +41,7 @@ def decode(text: str, policy: str, replication: int) -> Run:
     True
     """
     data: dict[str, Any] = json.loads(text)
-    if not isinstance(data, dict) or tuple(data) != KEYS:
+    if not isinstance(data, dict) or tuple(data) not in (KEYS, (*KEYS, "years")):
         raise ValueError(f"expected {', '.join(KEYS)}")
     return Run(
         policy=policy,
@@ -48,4 +50,5 @@ def decode(text: str, policy: str, replication: int) -> Run:
         horizons={int(weeks): values for weeks, values in data["horizons"].items()},
         segments=data["segments"],
         weekly={name: tuple(values) for name, values in data["weekly"].items()},
+        years=tuple(data.get("years", ())),
     )

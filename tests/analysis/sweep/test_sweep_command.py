@@ -42,7 +42,7 @@ def test_a_sweep_holds_what_comparing_each_market_by_itself_gives(
     assert len(found) == 12
     for price in (28.0, 30.0, 32.0):
         market = small.replace("firms.us.price", price)
-        for run in compare(market, ["bond"], 2, seed=1, workers=1).runs:
+        for run in compare(market, ["bond"], 2, seed=1, workers=1, at_file=True).runs:
             row = found.loc[(price, run.policy, run.replication)]
             assert row["profit"] == run.measures["profit"]
             assert row["market_share"] == run.measures["market_share"]
@@ -61,7 +61,7 @@ def test_points_that_share_a_burn_in_are_what_each_is_by_itself(
         market = small
         for path, value in zip(paths, values, strict=True):
             market = market.replace(path, value)
-        for run in compare(market, ["bond"], 2, seed=1, workers=1).runs:
+        for run in compare(market, ["bond"], 2, seed=1, workers=1, at_file=True).runs:
             row = found.loc[(*values, run.policy, run.replication)]
             assert row["profit"] == run.measures["profit"]
             assert row["market_share"] == run.measures["market_share"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import arguments
+from sim.analysis.compare.comparison import Comparison
 from sim.analysis.compare.robustness.losses import Loss, find_loss
 from sim.analysis.compare.robustness.regret import (
     Regret,
@@ -25,6 +28,7 @@ from sim.runs.parameter import Parameter
 from sim.runs.prepare import check_policies, label, prepare
 from sim.runs.run import Progress
 from sim.scenario import Scenario
+from sim.stats.worlds import true_means
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +119,7 @@ class Robustness(Tabular):
                 for each in self.parameters
             ],
             "policies": list(self.survey.policies),
-            "assumed": self.survey.assumed.to_dict(),
+            "assumed": self.survey.assumed.to_dict() if self.survey.assumed else None,
             "points": [point.to_dict() for point in self.points],
         }
 
@@ -198,11 +202,12 @@ def judge(
     """Judge a policy by a survey: its regret beside that of the others, and where it loses.
 
     `name` is what the scenario is called; `recommended` is the policy to judge, if left out that
-    of most profit at the file's own numbers.
+    of most profit at the file's own numbers, or on average if nothing was run there.
     """
     profit, values = done.profit, done.values
     columns = dict(zip(done.policies, profit.T, strict=True))
-    chosen = recommended or done.policies[int(np.argmax(done.assumed.profit))]
+    at_file = done.assumed.profit if done.assumed else profit.mean(axis=0)
+    chosen = recommended or done.policies[int(np.argmax(at_file))]
     strongest = strongest_other(profit, done.policies, chosen)
     summary = dict(zip(done.policies, summarise_regrets(profit), strict=True))
     rivals = [
@@ -226,6 +231,43 @@ def judge(
             for rival in rivals
         },
     )
+
+
+def over_worlds(scenario: Scenario, comparison: Comparison) -> Robustness | None:
+    """Judge the policy that a comparison ends in by the comparison's own worlds.
+
+    Chance is averaged out of each world's profits. None if no worlds were drawn, or so few that
+    each has a single replication.
+    """
+    if comparison.per_world < 2:
+        return None
+    names = tuple(dict.fromkeys(run.policy for run in comparison.runs))
+    shape = comparison.worlds, comparison.per_world, len(names)
+    years = comparison.years
+
+    def table(measure: str) -> NDArray[np.float64]:
+        known = [run.measures[measure] for run in comparison.runs]
+        return np.array(known, np.float64).reshape(shape)
+
+    profit = true_means(table("profit")) / years
+    kept = table("retention").mean(axis=1)
+    points = tuple(
+        Point(row, tuple(earned), tuple(None if math.isnan(k) else k for k in share))
+        for row, earned, share in zip(
+            comparison.values, profit.tolist(), kept.tolist(), strict=True
+        )
+    )
+    done = Survey(
+        parameters=comparison.uncertain,
+        policies=names,
+        seed=comparison.seed,
+        replications=comparison.per_world,
+        customers=comparison.customers,
+        assumed=None,
+        points=points,
+    )
+    best = comparison.verdict.policy if comparison.verdict else None
+    return judge(scenario, comparison.scenario, done, best)
 
 
 def _chosen(

@@ -58,8 +58,8 @@ class Survey(Brief):
     """At each point; each point has its own."""
     customers: int
     """Customers simulated at each point; profits are those of the whole market."""
-    assumed: Point
-    """At the file's own numbers."""
+    assumed: Point | None
+    """At the file's own numbers; None if nothing was run there."""
     points: tuple[Point, ...]
 
     @property

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from math import fsum
 from statistics import fmean
 
+from sim.analysis.compare.accounts import SOLD
 from sim.analysis.compare.findings import Findings
 from sim.report.blocks import Numbers, Section, Table, Texts
 from sim.report.units import PERCENT, money, price
 from sim.text import shown
 
 AFTER = "costs"
-
-SOLD = ("cost_goods", "cost_handling")
-"""Costs that come with what is sold; contribution is after them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ COLOURS = {
     Cell.LOST_ANYWAY: "#8C8C8C",
     Cell.PUT_OFF: "#D55E00",
     Cell.BYSTANDER_HARMED: "#CC79A7",
+    Cell.PAYS_MORE: "#56B4E9",
+    Cell.PAYS_LESS: "#F0B27A",
     Cell.UNTOUCHED: "#DDDDDD",
 }
 
@@ -100,7 +102,9 @@ def _money(findings: Findings, found: Incrementality) -> Table:
         note="Persuaded: stays, or buys clearly more, because of the policy. Subsidised: got "
         "something and would have stayed anyway. Lost anyway: got something, left as the twin "
         "did. Put off: leaves or buys less because of it. Bystander harmed: got nothing, and "
-        "buys less or feels worse. Shared costs: what no single customer causes.",
+        "buys less or feels worse. Pays more, pays less: neither, but what they bring in "
+        "differs, as by a list price or by other rivals' offers. Shared costs: what no single "
+        "customer causes.",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.analysis.compare.findings import Findings
-from sim.analysis.compare.headline import headline
+from sim.analysis.compare.headline import grounds, headline, in_money
 from sim.analysis.compare.picture import retention_profit
 from sim.analysis.compare.units import yearly_money
 from sim.analysis.compare.verdict import per_year, verdict
@@ -22,7 +22,8 @@ def section(findings: Findings) -> Section:
     comparison = findings.comparison
     blocks: list[Block] = [
         Prose(headline(findings), strong=True),
-        Points(verdict(comparison)),
+        Prose(in_money(findings)),
+        Points([*verdict(comparison), *grounds(findings)]),
     ]
     figure = retention_profit(comparison)
     if figure is not None:

@@ -6,7 +6,7 @@ from sim.analysis.compare.findings import Findings
 from sim.report.blocks import Prose, Section
 from sim.report.examination import remarks_table, shares_table
 
-AFTER = "robustness"
+AFTER = "information"
 
 
 def section(findings: Findings) -> Section | None:

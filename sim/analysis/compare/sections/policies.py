@@ -14,7 +14,7 @@ from sim.report.units import LEVEL, money
 from sim.runs.budget.spend import payback_week, payback_words, profit_per_spent, spend
 from sim.text import shown, visible
 
-AFTER = "decision"
+AFTER = "accounts"
 
 
 def section(findings: Findings) -> Section | None:

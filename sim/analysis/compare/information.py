@@ -1,0 +1,62 @@
+"""What to find out before a roll-out: what knowing an uncertain number is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.compare.comparison import Comparison
+from sim.notebook import Brief
+from sim.runs.parameter import Parameter
+from sim.stats.voi import Value, evpi, evppi
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Information(Brief):
+    """The value of information, in money a year."""
+
+    perfect: Value
+    """Of knowing in which world one is: no survey or pilot is worth more."""
+    parameters: tuple[Parameter, ...]
+    partial: tuple[Value, ...]
+    """Of knowing each number alone, in the order of the parameters."""
+
+    @property
+    def ranked(self) -> list[tuple[Parameter, Value]]:
+        """The numbers with their values, the largest first."""
+        pairs = zip(self.parameters, self.partial, strict=True)
+        return sorted(pairs, key=lambda pair: -(pair[1].value or 0.0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the values as plain types, ready for JSON."""
+        return {
+            "evpi": self.perfect.value,
+            "evpi_ci95": _ends(self.perfect),
+            "evppi": [
+                {
+                    "path": each.path,
+                    "value": value.value,
+                    "ci95": _ends(value),
+                    "too_few": value.too_few,
+                }
+                for each, value in self.ranked
+            ],
+        }
+
+
+def information(comparison: Comparison) -> Information | None:
+    """Return what knowing is worth, from the runs of a comparison; None without drawn worlds."""
+    if comparison.per_world < 2 or len(comparison.policies) < 2:
+        return None
+    profit = [run.measures["profit"] for run in comparison.runs]
+    shape = comparison.worlds, comparison.per_world, len(comparison.policies)
+    outputs = np.array(profit, np.float64).reshape(shape) / comparison.years
+    values = np.array(comparison.values, np.float64)
+    partial = tuple(evppi(outputs, values, comparison.seed))
+    return Information(evpi(outputs), comparison.uncertain, partial)
+
+
+def _ends(value: Value) -> list[float] | None:
+    return list(value.ci95) if value.ci95 else None
