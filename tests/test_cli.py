@@ -147,7 +147,7 @@ def test_compare_prints_sorted_policies_and_a_result(tmp_path: Path) -> None:
     arguments = ("compare", str(SMALL), "--policies", "bond,discount", "--replications", "3")
     status, out, err = answered(tmp_path, *arguments, *ALONE, *FAST)
     assert (status, err) == (0, "")
-    assert "Most profit:" in out
+    assert "Most retention:" in out
     assert "campaign" not in out
     assert "reports/small-comparison/retention-profit.png" in files(tmp_path)
 
@@ -222,7 +222,7 @@ def test_compare_until_names_the_decision_and_its_forecast(tmp_path: Path) -> No
     arguments = ("compare", str(SMALL), "--policies", "bond", "--until", "0.95", *ALONE)
     status, out, err = answered(tmp_path, *arguments, *FAST)
     assert status == 0
-    assert "Decision: " in out
+    assert "Probability of earning most on average" in out
     assert "Probability of earning most: " in out
     assert err.startswith("The pilot says: ")
     assert "reports/small-comparison/runs.sqlite" in files(tmp_path)

@@ -22,7 +22,8 @@ from tests.commands import answered
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "scenario" / "small.toml"
-QUESTION = ("compare", str(SMALL), "--customers", "1000", "--weeks", "104", "--json", "--out", "r")
+OPTIONS = ("--replications", "10", "--customers", "1000", "--weeks", "104", "--json", "--out", "r")
+QUESTION = ("compare", str(SMALL), *OPTIONS)
 RUNS = 10 * 5
 
 
@@ -120,7 +121,7 @@ def test_fresh_neither_uses_nor_keeps_runs(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_told_and_earlier_runs_are_kept(tmp_path: Path) -> None:
     few = ("--policies", "bond", "--workers", "1", "--weeks", "26")
-    assert ask(tmp_path, "--replications", "2", *few)[0] == 0
+    assert ask(tmp_path, "--replications", "8", *few)[0] == 0
     kept = rows(tmp_path)
     limit = (tmp_path / "r" / FILE).stat().st_size + 4096
 

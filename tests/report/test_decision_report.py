@@ -27,6 +27,8 @@ from sim.analysis.compare.sections.decision import headline
 from sim.analysis.compare.twins import compare_twins
 from sim.report.blocks import Prose
 from sim.report.page import PAGE, write_page
+from sim.report.units import percent
+from sim.runs.rule import Limit, Rule
 from sim.scenario import Scenario
 from sim.scenario.content import content
 from sim.scenario.origins import origins
@@ -155,19 +157,21 @@ def test_the_headline_says_in_how_many_worlds_it_holds_and_what_may_go_wrong(
     share = led.verdict.p_best_world[led.verdict.policy]
     assert share is not None
     words = headline(replace(findings, comparison=led))
-    assert f"and in {100.0 * share:.1f} % of the 4 worlds drawn" in words
+    assert f"and in {percent(share)} of the 4 worlds drawn" in words
     at_file = compare(findings.scenario, POLICIES[:2], 3, workers=1, at_file=True)
     assert "if the numbers of the file hold" in headline(replace(findings, comparison=at_file))
 
 
-def test_where_it_loses_is_said_as_far_as_a_rule_tells_it(findings: Findings) -> None:
+def test_where_it_loses_is_said_only_if_a_rule_tells_it(findings: Findings) -> None:
     assert findings.robustness is not None
     judged = replace(findings.robustness, recommended=findings.best)
-    for share, words in ((1.0, "in all of the worlds"), (0.25, "in 25.0 % of the worlds")):
-        lost = Loss(findings.baseline, share, 5.0, None, (0, 0))
+    rule = Rule((Limit(0, True, 0.05, 0.0),), 0.3, 0.8, 0.9, 0.01)
+    for told, told_where in ((rule, True), (None, False)):
+        lost = Loss(findings.baseline, 0.25, 5.0, told, (0, 0))
         losing = replace(judged, losses={findings.baseline: lost})
         said = " ".join(grounds(replace(findings, robustness=losing)))
-        assert f"loses to {shown(findings.baseline)} {words}; no rule tells where" in said
+        assert (f"it loses to {shown(findings.baseline)} where " in said) == told_where
+        assert ("(25 % of the worlds drawn)" in said) == told_where
 
 
 def test_a_dearer_list_price_persuades_nobody_and_a_gain_that_melts_away_is_said_to(

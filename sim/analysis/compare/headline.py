@@ -8,7 +8,7 @@ from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.units import yearly_money
 from sim.analysis.compare.verdict import per_year
 from sim.measure.incrementality import Amount, Cell
-from sim.report.units import PERCENT, POINTS, Unit, money
+from sim.report.units import PERCENT, POINTS, Unit, money, percent
 from sim.scenario.weeks import YEAR
 from sim.stats.paired import Estimate
 from sim.stats.verdict import Verdict
@@ -63,11 +63,11 @@ def _how_sure(findings: Findings, verdict: Verdict) -> str:
     share = verdict.p_best_world[verdict.policy]
     if share is None or verdict.p_loss is None or verdict.var05 is None:
         return f"{sure}; {comparison.worlds} worlds are too few to say how often."
-    often = f"{sure}, and in {PERCENT.plain(share)} % of the {comparison.worlds} worlds drawn"
+    often = f"{sure}, and in {percent(share)} of the {comparison.worlds} worlds drawn"
     if verdict.policy == findings.baseline:
         return f"{often}."
     worst = verdict.var05 / comparison.years
-    loses = f"it loses in {PERCENT.plain(verdict.p_loss)} %, and in one of twenty it brings"
+    loses = f"it loses in {percent(verdict.p_loss)}, and in one of twenty it brings"
     if verdict.p_loss == 0.0:
         loses = "it loses in none, and in one of twenty it brings"
     return f"{often}; {loses} {unit.signed(worst)} {unit.name} a year or less."
@@ -79,14 +79,14 @@ def in_money(findings: Findings) -> str:
     names = list(dict.fromkeys((findings.baseline, findings.focus)))
     profit = {name: (comparison.policies[name].values["profit"].mean or 0.0) for name in names}
     sold = fmean(run.measures["revenue"] or 0.0 for run in findings.runs(findings.baseline))
-    unit = money(
-        comparison.currency, [each / comparison.years for each in (*profit.values(), sold)]
-    )
-    earned = {name: unit.plain(each / comparison.years) for name, each in profit.items()}
-    words = f"Under {shown(findings.baseline)} the firm earns {earned[findings.baseline]}"
+    years = comparison.years
+    unit = money(comparison.currency, [each / years for each in profit.values()])
+    large = money(comparison.currency, [sold / years])
+    words = f"Under {shown(findings.baseline)} the firm earns "
+    words += f"{unit.plain(profit[findings.baseline] / years)} {unit.name} a year"
     if len(names) > 1:
-        words += f", under {shown(findings.focus)} {earned[findings.focus]}"
-    return f"{words} {unit.name} a year, on sales of {unit.plain(sold / comparison.years)} today."
+        words += f", under {shown(findings.focus)} {unit.plain(profit[findings.focus] / years)}"
+    return f"{words}; sales are {large.plain(sold / years)} {large.name} today."
 
 
 def grounds(findings: Findings) -> list[str]:
@@ -172,7 +172,10 @@ def profit_gains(findings: Findings, policy: str) -> dict[int, float]:
 
 
 def where_it_loses(findings: Findings) -> list[str]:
-    """Return the clause on where the best policy loses to the baseline; empty if it hardly does."""
+    """Return the clause on where the best policy loses to the baseline.
+
+    Empty if it hardly does, or if no rule tells where.
+    """
     found = findings.robustness
     if found is None or found.recommended != findings.best:
         return []
@@ -180,11 +183,10 @@ def where_it_loses(findings: Findings) -> list[str]:
     if loss is None or loss.share < SELDOM:
         return []
     if loss.rule is None:
-        much = "all" if loss.share == 1.0 else f"{PERCENT.plain(loss.share)} %"
-        return [f"it loses to {shown(found.baseline)} in {much} of the worlds; no rule tells where"]
+        return []
     return [
         f"it loses to {shown(found.baseline)} where {loss.rule.words(found.parameters)} "
-        f"({PERCENT.plain(loss.share)} % of the worlds)"
+        f"({percent(loss.share)} of the worlds drawn)"
     ]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sim.analysis.compare.comparison import Comparison, PolicyResult
 from sim.analysis.compare.units import yearly_money
-from sim.report.units import POINTS, Unit, certainty, money
+from sim.report.units import LEVEL, POINTS, Unit, certainty, money, percent
 from sim.stats.decide import Undecided
 from sim.stats.paired import Estimate
 from sim.stats.sequential import Forecast
@@ -50,12 +50,12 @@ def decision_sentences(comparison: Comparison) -> list[str]:
         return []
     sentences = [
         f"Probability of earning most on average, which more runs would settle: "
-        f"{_shares(decision.probability, decision.best, '.2f')}."
+        f"{_shares(decision.probability, decision.best, LEVEL.plain)}."
     ]
     if found is not None and found.p_best_world[found.policy] is not None:
         sentences.append(
             f"Share of worlds in which each earns most, which only knowing more would settle: "
-            f"{_shares(found.p_best_world, found.policy, '.0%')}."
+            f"{_shares(found.p_best_world, found.policy, percent)}."
         )
     if decision.undecided:
         sentences.append(_undecided(decision.undecided, comparison))
@@ -85,7 +85,7 @@ def _spread(comparison: Comparison) -> list[str]:
         f"One firm that does it may see {unit.interval(Estimate(None, (low, high)))} {unit.name} "
         "a year (nine of ten)"
     )
-    return [f"{words}; {chance:.0%} of that spread is chance, the rest is what nobody knows."]
+    return [f"{words}; {percent(chance)} of that spread is chance, the rest is what nobody knows."]
 
 
 def forecast_sentence(forecast: Forecast) -> str:
@@ -119,14 +119,14 @@ def _yearly(amount: float, comparison: Comparison) -> str:
     return f"{unit.plain(amount / comparison.years)} {unit.name}"
 
 
-def _shares(found: Mapping[str, float | None], first: str, form: str) -> str:
+def _shares(found: Mapping[str, float | None], first: str, form: Callable[[float], str]) -> str:
     """List names with their probabilities, the largest first, and those that hardly have any."""
     known = {name: p for name, p in found.items() if p is not None}
     order = sorted(known, key=lambda name: (-known[name], name != first))
     shown = [name for name in order if known[name] >= SELDOM]
-    words = ", ".join(f"{_name(name)} {known[name]:{form}}" for name in shown)
+    words = ", ".join(f"{_name(name)} {form(known[name])}" for name in shown)
     rest = len(known) - len(shown)
-    least = f"{0.01:{form}}"
+    least = form(0.01)
     others = f"; the other below {least}" if rest == 1 else f"; others below {least}"
     return words + (others if rest else "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import fmean
 
 from sim.analysis.compare.accounts import ALL, Line, accounts
@@ -12,6 +13,9 @@ from sim.report.units import COUNT, PERCENT, money
 from sim.text import shown
 
 AFTER = "decision"
+
+BESIDE = 5
+"""Policies, of most profit, that stand beside the baseline; more make the table too wide."""
 
 
 def section(findings: Findings) -> Section | None:
@@ -39,6 +43,8 @@ def _in_all(findings: Findings, lines: list[Line]) -> Table:
     }
     rows = [account for policy, account in amounts if policy == findings.baseline]
     unit = money(comparison.currency, [amounts[name, "profit"] for name in names])
+    if any(abs(amounts[name, "profit"]) >= 100 * unit.per for name in names):
+        unit = replace(unit, decimals=0)
     told = [_words(account) for account in rows]
     people = {name: _mean(findings, name, "customers") for name in names}
     share = {name: _mean(findings, name, "market_share") for name in names}
@@ -50,7 +56,10 @@ def _in_all(findings: Findings, lines: list[Line]) -> Table:
                 COUNT.plain(people[name]) if people[name] is not None else "",
                 PERCENT.plain(share[name]) + " %" if share[name] is not None else "",
                 PERCENT.plain(kept[name]) + " %" if kept[name] is not None else "",
-                *(unit.plain(amounts[name, account]) for account in rows),
+                *(
+                    unit.plain(amounts[name, account]) if amounts[name, account] else ""
+                    for account in rows
+                ),
             ],
         )
         for name in names
@@ -59,8 +68,9 @@ def _in_all(findings: Findings, lines: list[Line]) -> Table:
         f"A year on average, at the size of the market; money in {unit.name}",
         [Texts("", ["Customers", "Market share", "Retention", *told]), *columns],
         strong=[len(told) + 2],
-        note="Means over all runs. Lines add up to the profit. Rewards are at cost, with the "
-        "change of what is owed for points.",
+        note="Means over all runs, before rounding; accounts.csv has all policies and years. "
+        "Lines add up to the profit. Rewards are at cost, with the change of what is owed for "
+        "points.",
     )
 
 
