@@ -11,21 +11,22 @@ from sim.analysis.explain.life import Explanation
 from sim.analysis.explain.story import story_report
 from sim.command.analysis import Analysis
 from sim.report.blocks import Section
-from sim.report.folders import REPORTS, report_folder
+from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import progress_bar
+from sim.scenario import Scenario
 
 
 class ExplainAnalysis(Analysis[Explanation]):
     """What did one customer live through, and where did it part from its twin?"""
 
-    folder = REPORTS
+    named = ("policy", "customer")
 
     def __init__(
         self,
         scenario: str,
         name: str,
-        kind: str,
+        spec: Scenario,
         *,
         customer: int | None,
         policy: str | None,
@@ -34,9 +35,11 @@ class ExplainAnalysis(Analysis[Explanation]):
         weeks: int | None,
         customers: int | None,
     ) -> None:
-        self._scenario, self._name, self.kind = scenario, name, kind
+        self._scenario, self.kind = scenario, spec.kind
         self._customer, self._policy, self._seed = customer, policy, seed
         self._week, self._weeks, self._customers = week, weeks, customers
+        whom = "customer" if customer is None else f"customer-{customer}"
+        self.folder = report_folder(name, policy or spec.baseline, whom)
 
     def find(self, folder: Path | None) -> Explanation:
         """Follow the customer; nothing is kept."""
@@ -65,7 +68,3 @@ class ExplainAnalysis(Analysis[Explanation]):
         from sim.analysis.explain.page import story_page
 
         return story_page(answer)
-
-    def place(self, answer: Explanation) -> Path:
-        """Return a folder of the customer's own."""
-        return report_folder(self._name, answer.life.policy, f"customer-{answer.customer}")

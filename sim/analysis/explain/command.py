@@ -65,7 +65,7 @@ def explain(
         analysis = ExplainAnalysis(
             scenario,
             label(scenario),
-            spec.kind,
+            spec,
             customer=customer,
             policy=policy,
             seed=seed,
