@@ -26,7 +26,9 @@ THOROUGHNESS = frozenset(
     }
 )
 """Options that say how thoroughly a question is answered: with any of them it is the same."""
-NO_NUMBER = frozenset({"workers", "threads", "fresh", "out", "as_json", "csv", "parquet"})
+NO_NUMBER = frozenset(
+    {"workers", "threads", "fresh", "out", "as_json", "everything", "csv", "parquet"}
+)
 """Options that change no number of an answer."""
 LISTS = ("policies", "only")
 """Options that take several names, with commas between them, in any order."""

@@ -226,7 +226,7 @@ def test_files_are_a_figure_and_a_table_that_can_be_read_again(
     told: Explanation, tmp_path: Path
 ) -> None:
     files = write_page(lambda: story_page(told), tmp_path / "new")
-    assert [path.name for path in files] == ["story.png", "story.svg", "weeks.csv"]
+    assert [path.name for path in files] == ["report.html", "story.png", "story.svg", "weeks.csv"]
     table = pd.read_csv(tmp_path / "new" / "weeks.csv")
     assert len(table) == 2 * told.spec.weeks * len(told.firms)
     mine = table[table["policy"] == "busy"]
