@@ -298,6 +298,7 @@ def test_the_command_names_what_does_not_exist_and_leaves_nothing_behind(
 @pytest.mark.full
 def test_the_guide_shows_what_the_command_prints() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "explain.md").read_text(encoding="utf-8")
-    example = guide.split("```text\n")[1].split("```")[0]
+    whole = guide.partition("--policy points --all -->")[2]
+    example = whole.split("```text\n")[1].split("```")[0]
     lines = (line.rstrip() for line in shown(explain("grocery", 16, "points")).splitlines())
     assert example.splitlines() == list(lines)
