@@ -19,8 +19,8 @@ def run(analysis: Analysis[Answer], out: Path | None = None, as_json: bool = Fal
     Raises what the analysis raises, FileProblem, and KeyboardInterrupt.
     """
     paged = out is not None or (analysis.paged and not as_json)
-    asked = question_of(analysis, out or analysis.folder)
     home = out or analysis.folder
+    asked = question_of(analysis, home) if paged else None
     folder = out or (asked.folder(home) if asked is not None else home)
     if paged:
         make_folder(folder)

@@ -31,27 +31,24 @@ def set_aside(folder: Path, question: str) -> Path | None:
     """Move the page of another question, with its files, into a folder `earlier-…` of its own.
 
     `question` is the id of the one whose page is about to be written. A page that names no
-    question may answer another one, and is moved, too. Returns where it is now; None if there was
-    none. The page goes last, so that whoever is interrupted moves the rest the next time. Raises
-    FileProblem.
+    question may answer another one, or be somebody's own, and is moved, too. Returns where it is
+    now; None if there was none. The page goes last, so that whoever is interrupted moves the rest
+    the next time. Raises FileProblem.
     """
     page = folder / PAGE
-    text = _text(page)
-    if not _BESIDE.search(text):
+    named = _QUESTION.search(_text(page))
+    if not page.is_file() or (named and named[1] == question):
         return None
-    named = _QUESTION.search(text)
-    if named and named[1] == question:
-        return None
-    id_ = named[1] if named else hashlib.sha256(text.encode()).hexdigest()
-    aside = folder / f"earlier-{id_[:DIGITS]}"
-    make_folder(aside)
-    for name in [*files_beside(page), PAGE]:
-        try:
+    try:
+        whose = named[1] if named else hashlib.sha256(page.read_bytes()).hexdigest()
+        aside = folder / f"earlier-{whose[:DIGITS]}"
+        make_folder(aside)
+        for name in [*files_beside(page), PAGE]:
             if (folder / name).exists():
                 os.replace(folder / name, aside / name)
-        except OSError as error:
-            where = f"{name_of(folder / name)} into {name_of(aside)}"
-            raise FileProblem(f"cannot move {where}: {reason(error)}") from error
+    except OSError as error:
+        said = f"cannot move the report of another question out of {name_of(folder)}"
+        raise FileProblem(f"{said}: {reason(error)}") from error
     return aside
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,6 @@ FEW = ("--customers", "300", "--weeks", "4")
 TOWN = SMALL.read_text(encoding="utf-8").replace("customers = 1_000", "customers = 200")
 
 pytestmark = pytest.mark.usefixtures("compiled")
-
-Ask = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture
@@ -142,6 +139,12 @@ def test_files_of_one_name_in_two_folders_are_two_questions(town: Path) -> None:
     (aside,) = (town / "reports" / "town-status-quo-weeks-4").glob("earlier-*")
     assert aside.name in err
     assert (aside / "report.html").read_bytes() == first
+
+
+def test_an_examination_has_no_page_and_needs_no_folder(town: Path) -> None:
+    out, _ = ask(town, "check", "town.toml", "--deep")
+    assert "What a referee would ask of" in out
+    assert not (town / "reports").exists()
 
 
 def test_the_options_that_ask_no_other_question_exist() -> None:
