@@ -104,16 +104,16 @@ def test_run_prints_a_table_and_writes_a_report(tmp_path: Path) -> None:
     status, out, err = answered(tmp_path, "run", str(SMALL), "--policy", "bond", *FAST)
     assert (status, err) == (0, "")
     assert "corner shop" in out
-    assert "reports/small-bond" in out
+    assert "reports/small-bond-weeks-8-customers-300" in out
     written = files(tmp_path)
-    assert "reports/small-bond/market-share.svg" in written
-    assert "reports/small-bond/weekly.csv" in written
+    assert "reports/small-bond-weeks-8-customers-300/market-share.svg" in written
+    assert "reports/small-bond-weeks-8-customers-300/weekly.csv" in written
 
 
 def test_a_run_of_one_week_is_drawn_without_complaint(tmp_path: Path) -> None:
     status, _, err = answered(tmp_path, "run", str(SMALL), "--customers", "300", "--weeks", "1")
     assert (status, err) == (0, "")
-    assert "reports/small-status-quo/market-share.svg" in files(tmp_path)
+    assert "reports/small-status-quo-weeks-1-customers-300/market-share.svg" in files(tmp_path)
 
 
 def test_run_json_is_one_object_and_writes_nothing(tmp_path: Path) -> None:
@@ -149,7 +149,10 @@ def test_compare_prints_sorted_policies_and_a_result(tmp_path: Path) -> None:
     assert (status, err) == (0, "")
     assert "Most retention:" in out
     assert "campaign" not in out
-    assert "reports/small-comparison/retention-profit.png" in files(tmp_path)
+    assert (
+        "reports/small-comparison-bond-discount-weeks-8-customers-300/retention-profit.png"
+        in files(tmp_path)
+    )
 
 
 def test_compare_json_is_one_object_whatever_the_workers(tmp_path: Path) -> None:
@@ -203,7 +206,8 @@ def test_a_read_only_folder_is_told_before_the_run(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     status, _, err = loyalsim(tmp_path, "run", str(SMALL), *FAST, **options)
     tmp_path.chmod(0o700)
-    assert (status, err) == (2, "cannot make the folder reports/small-status-quo: no permission\n")
+    folder = "reports/small-status-quo-weeks-8-customers-300"
+    assert (status, err) == (2, f"cannot make the folder {folder}: no permission\n")
 
 
 def test_a_disk_that_takes_no_more_leaves_no_half_written_file(tmp_path: Path) -> None:

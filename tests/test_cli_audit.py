@@ -25,12 +25,12 @@ def test_it_prints_each_evaluation_beside_the_truth_and_leaves_a_page(
     out = " ".join(capsys.readouterr().out.split())
     assert "Deal buyers against others" in out
     assert "The truth: what discount did to the" in out
-    folder = Path("reports/small-discount-audit")
+    folder = Path("reports/small-discount-audit-holdout-0-5-customers-500")
     left = {each.name for each in folder.iterdir()}
     assert {"report.html", "estimates.png", "estimates.svg", "evaluations.csv"} <= left
     assert not [name for name in left if name.endswith(".tmp")]
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "--policy discount --measure contribution --holdout 0.5" in page
+    assert "loyalsim audit small.toml --policy discount --holdout 0.5 --customers 500" in page
 
 
 def test_the_same_seed_leaves_the_same_bytes(capsys: pytest.CaptureFixture[str]) -> None:

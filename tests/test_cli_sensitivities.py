@@ -43,13 +43,14 @@ def test_sensitivity_prints_what_matters_and_leaves_figure_and_tables(
     assert "Of the variance of profit under status-quo" in " ".join(out.split())
     left = sorted(each.name for each in Path("reports/prices-sensitivity").iterdir())
     kinds = (".png", ".svg", ".csv", "-runs.csv")
-    named = {f"sobol-profit-status-quo{kind}" for kind in kinds}
+    named = {f"sobol-profit-status-quo{kind}" for kind in kinds} | {"report.html"}
     assert named <= set(left)
     assert not [name for name in left if name.endswith(".tmp")]
     asked = ["--measure", "retention", "--points", "4", "--workers", "1"]
     assert main(["sensitivity", "prices.toml", *asked]) == 0
-    both = {each.name for each in Path("reports/prices-sensitivity").iterdir()}
-    assert both - set(left) == {f"sobol-retention-status-quo{kind}" for kind in kinds}
+    assert sorted(each.name for each in Path("reports/prices-sensitivity").iterdir()) == left
+    other = {each.name for each in Path("reports/prices-sensitivity-measure-retention").iterdir()}
+    assert other == {f"sobol-retention-status-quo{kind}" for kind in kinds} | {"report.html"}
 
 
 def test_screening_a_difference_gives_one_json_object_and_no_file(

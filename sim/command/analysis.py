@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -17,22 +17,28 @@ Answer = TypeVar("Answer")
 class Analysis(ABC, Generic[Answer]):
     """One question, put by whoever calls a command: how it is answered, told and shown.
 
+    The first line of what a class says of itself is the question, as its page tells it.
+
     Whoever makes one has checked the question; what is wrong with it is told before anything
     runs. The rest is done by `sim.command.runner.run`, the same for every question.
     """
 
     folder: Path
-    """Where the page goes, if nobody says."""
+    """Where the page of the question goes that is asked if nothing but its subject is said; other
+    questions have folders beside it."""
+    named: Collection[str] = ()
+    """Options, by the names of their parameters, that the folder's name tells already."""
     kind: str | None = None
     """The kind of market whose engine is needed: "purchase" or "subscription"; None for none."""
     paged: bool = True
     """Whether there is a page where nobody says where it goes."""
     keeps: bool = False
-    """Whether there is a folder even where only JSON is wanted, as runs are kept in it."""
+    """Whether runs are kept: in the folder that somebody names, else in `folder`, whatever the
+    question, so that one question may use the runs of another."""
 
     @abstractmethod
     def find(self, folder: Path | None) -> Answer:
-        """Answer the question. Runs may be kept in the folder, if there is one."""
+        """Answer the question. Runs may be kept in the folder, if there is one and `keeps`."""
 
     @abstractmethod
     def data(self, answer: Answer) -> Mapping[str, Any]:
@@ -47,7 +53,3 @@ class Analysis(ABC, Generic[Answer]):
         from sim.report.page import Page  # figures are not drawn where only JSON is wanted
 
         return Page()
-
-    def place(self, answer: Answer) -> Path:
-        """Where the page goes, if nobody says, once the answer is known."""
-        return self.folder

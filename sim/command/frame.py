@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.command.asking import Application
 from sim.interruption import (
     heeding_interruption,
     lost_interruption_untold,
@@ -18,7 +19,7 @@ from sim.interruption import (
 )
 from sim.notices import notices_as_lines
 
-app = typer.Typer(
+app = Application(
     name="loyalsim",
     add_completion=False,
     invoke_without_command=True,

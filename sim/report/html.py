@@ -8,6 +8,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sim.report.asked import Asked
 from sim.report.blocks import (
     Block,
     Picture,
@@ -52,12 +53,14 @@ def html(
     pictures: Mapping[str, bytes],
     beside: Iterable[str],
     footer: str,
+    asked: Asked | None = None,
 ) -> str:
     """Return a page as the HTML of one self-contained file.
 
     `pictures` are the SVGs of the sections' pictures by name. They are inside, there is no script,
     and the page's own policy forbids the browser to load anything. All text is escaped. `beside`
-    are the names of the files that lie in its folder, which the page only names.
+    are the names of the files that lie in its folder, which the page only names. What was `asked`
+    stands at its foot, if it is known.
     """
     return (
         _templates()
@@ -69,6 +72,7 @@ def html(
             images={name: _embedded(svg) for name, svg in pictures.items()},
             beside=" ".join(beside),
             footer=footer,
+            asked=asked,
         )
     )
 

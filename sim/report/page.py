@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,16 +11,16 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.files import remove, write_atomically
+from sim.report.asked import Asked
 from sim.report.blocks import Picture, Section, Table
 from sim.report.folders import make_folder
 from sim.report.html import html
+from sim.report.progress import announce
 from sim.report.style import house_style, render
 from sim.report.tables import csv, frame
+from sim.report.written import PAGE, files_beside, set_aside
+from sim.text import name_of
 
-PAGE = "report.html"
-_BESIDE = re.compile('<meta name="beside" content="([^"]*)">')
-_PLAIN = re.compile(r"[\w-]+\.(png|svg|csv)")
-"""A file in the page's own folder, of a kind that is written there."""
 _FOOTER = f"Loyalsim {sim.__version__}. A model of a market, not the market."
 
 
@@ -42,13 +41,14 @@ class Page:
     """Of pictures."""
 
 
-def write_page(make: Callable[[], Page], folder: Path) -> list[Path]:
+def write_page(make: Callable[[], Page], folder: Path, asked: Asked | None = None) -> list[Path]:
     """Write what a function makes, called in the house's style, into a folder.
 
     The folder is made if need be, and files in it are overwritten; equal pages give equal bytes.
     A page names the files beside it: those of the one that it replaces go, so that no figure of
-    one stands beside another. Returns the files in the order page, pictures, tables. Raises
-    FileProblem.
+    one stands beside another. If it is known what was `asked`, the page tells it, and a page of
+    another question is not replaced, but moved (see `set_aside`), which is announced. Returns the
+    files in the order page, pictures, tables. Raises FileProblem.
     """
     with house_style():
         page = make()
@@ -67,22 +67,17 @@ def write_page(make: Callable[[], Page], folder: Path) -> list[Path]:
     files = beside
     if page.sections:
         pictures = {picture.name: drawn[picture.name]["svg"] for picture in on_page}
-        text = html(page.title, page.subtitle, page.sections, pictures, beside, _FOOTER)
+        text = html(page.title, page.subtitle, page.sections, pictures, beside, _FOOTER, asked)
         files = {PAGE: text, **beside}
     make_folder(folder)
+    if asked is not None and PAGE in files:
+        earlier = set_aside(folder, asked.id)
+        if earlier is not None:
+            told = "The report of another question, which was there, is now in"
+            announce(f"{told} {name_of(earlier)}.")
     for name in files_beside(folder / PAGE) if PAGE in files else ():
         if name not in files:
             remove(folder / name)
     for name, data in files.items():
         write_atomically(folder / name, data)
     return [folder / name for name in files]
-
-
-def files_beside(page: Path) -> list[str]:
-    """Return the files that a page says to lie beside it; none if it is no page of these."""
-    try:
-        text = page.read_text(encoding="utf-8")
-    except (OSError, ValueError):  # no file, no text
-        return []
-    named = _BESIDE.search(text)
-    return [name for name in named[1].split() if _PLAIN.fullmatch(name)] if named else []

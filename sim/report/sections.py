@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sim
-from sim.report.blocks import Prose, Section, Table, Texts
+from sim.report.blocks import Picture, Prose, Section, Table, Texts
 from sim.scenario import Scenario
 
 Row = tuple[str, str]
 """What, and its value."""
+
+
+def found_and_drawn(
+    told: Sequence[Section], pictures: Sequence[Picture], found: str = "What came out"
+) -> list[Section]:
+    """Return the sections of a short page: what a terminal shows, and the pictures.
+
+    >>> found_and_drawn([Section("a", "", [Prose("It holds.")])], [])
+    [Section(anchor='found', title='What came out', blocks=[Prose(text='It holds.', strong=False, \
+faint=False)], tables={})]
+    """
+    blocks = [block for section in told for block in section.blocks]
+    drawn = [Section("pictures", "Pictures", list(pictures))] if pictures else []
+    return [Section("found", found, blocks), *drawn]
 
 
 def sources(rows: Sequence[Row], told: str = "") -> Section:

@@ -11,6 +11,7 @@ import pytest
 from sim.analysis.discover.discover import Discovery, discover
 from sim.analysis.discover.figure import discovery_figure
 from sim.analysis.discover.page import discovery_page
+from sim.analysis.discover.table import discovery_report
 from sim.analysis.discover.words import discovery_sentences
 from sim.report.page import write_page
 from sim.report.style import house_style, render
@@ -112,9 +113,12 @@ def test_the_figure_is_drawn_the_same_every_time_and_takes_names_as_they_are(
 
 
 def test_a_picture_per_policy_and_a_table_are_written(found: Discovery, tmp_path: Path) -> None:
-    names = [file.name for file in write_page(lambda: discovery_page(found), tmp_path / "out")]
-    assert len(names) == 3
-    assert names[0].startswith("box-us-them-")
+    told = discovery_report(found)
+    written = write_page(lambda: discovery_page(found, told), tmp_path / "out")
+    names = [file.name for file in written]
+    assert len(names) == 4
+    assert names[0] == "report.html"
+    assert names[1].startswith("box-us-them-")
     assert names[-1] == "boxes.csv"
     table = pd.read_csv(tmp_path / "out" / "boxes.csv")
     assert table["side"].tolist() == ["above", "below", "above"]

@@ -149,8 +149,10 @@ def test_the_figure_is_drawn_the_same_every_time(
 
 
 def test_figure_and_tables_are_written(shares: Sensitivity, tmp_path: Path) -> None:
-    files = write_page(lambda: sensitivity_page(shares), tmp_path / "out")
+    told = sensitivity_report(shares)
+    files = write_page(lambda: sensitivity_page(shares, told), tmp_path / "out")
     assert [file.name for file in files] == [
+        "report.html",
         "sobol-profit-status-quo.png",
         "sobol-profit-status-quo.svg",
         "sobol-profit-status-quo.csv",

@@ -226,7 +226,7 @@ def test_files_are_a_figure_and_a_table_that_can_be_read_again(
     told: Explanation, tmp_path: Path
 ) -> None:
     files = write_page(lambda: story_page(told), tmp_path / "new")
-    assert [path.name for path in files] == ["story.png", "story.svg", "weeks.csv"]
+    assert [path.name for path in files] == ["report.html", "story.png", "story.svg", "weeks.csv"]
     table = pd.read_csv(tmp_path / "new" / "weeks.csv")
     assert len(table) == 2 * told.spec.weeks * len(told.firms)
     mine = table[table["policy"] == "busy"]
@@ -252,10 +252,11 @@ def test_the_command_chooses_a_customer_and_says_whom_and_why(
     monkeypatch.chdir(tmp_path)
     assert main(("explain", "grocery", "--policy", "discount", *SMALL)) == 0
     head = capsys.readouterr().out.splitlines()
-    customer = head[0].split()[1]
     assert head[2].startswith("Chosen: the first of ")
     assert head[2].endswith(" in 300 who stay and whose purchases discount changes")
-    assert (tmp_path / "reports" / f"grocery-discount-customer-{customer}" / "story.png").is_file()
+    assert (
+        tmp_path / "reports" / "grocery-discount-customer-weeks-12-customers-300" / "story.png"
+    ).is_file()
 
 
 def test_the_command_prints_one_json_object_and_writes_nothing(
@@ -297,6 +298,7 @@ def test_the_command_names_what_does_not_exist_and_leaves_nothing_behind(
 @pytest.mark.full
 def test_the_guide_shows_what_the_command_prints() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "explain.md").read_text(encoding="utf-8")
-    example = guide.split("```text\n")[1].split("```")[0]
+    whole = guide.partition("--policy points --all -->")[2]
+    example = whole.split("```text\n")[1].split("```")[0]
     lines = (line.rstrip() for line in shown(explain("grocery", 16, "points")).splitlines())
     assert example.splitlines() == list(lines)

@@ -38,16 +38,16 @@ def test_folders_stay_below_reports() -> None:
         assert len(folder.parts) == 2
 
 
-def test_a_run_is_written_as_figures_and_tables(market: Market, tmp_path: Path) -> None:
-    files = write_page(lambda: run_page(market), tmp_path / "new" / "report")
+def test_a_run_is_written_as_a_page_with_figures_and_tables(market: Market, tmp_path: Path) -> None:
+    files = write_page(lambda: run_page(market, []), tmp_path / "new" / "report")
     assert sorted(path.name for path in (tmp_path / "new" / "report").iterdir()) == sorted(
         path.name for path in files
     )
-    assert {path.suffix for path in files} == {".png", ".svg", ".csv"}
+    assert {path.suffix for path in files} == {".html", ".png", ".svg", ".csv"}
 
 
 def test_tables_can_be_read_again(market: Market, tmp_path: Path) -> None:
-    write_page(lambda: run_page(market), tmp_path)
+    write_page(lambda: run_page(market, []), tmp_path)
     weekly = pd.read_csv(tmp_path / "weekly.csv")
     assert set(weekly["firm"]) == set(market.names)
     assert weekly["week"].max() == market.spec.weeks - 1

@@ -19,6 +19,8 @@ from sim.report.progress import progress_bar
 class AuditAnalysis(Analysis[Audit]):
     """Would a company's evaluations of a policy be fooled?"""
 
+    named = ("policy",)
+
     def __init__(
         self,
         scenario: str,
@@ -31,9 +33,8 @@ class AuditAnalysis(Analysis[Audit]):
         customers: int | None,
         seed: int,
         threads: int,
-        command: str,
     ) -> None:
-        self._scenario, self._policy, self._command = scenario, policy, command
+        self._scenario, self._policy = scenario, policy
         self._measure, self._holdout, self._customers = measure, holdout, customers
         self._seed, self._threads = seed, threads
         self.kind = kind
@@ -65,4 +66,4 @@ class AuditAnalysis(Analysis[Audit]):
         """Return a page on what the evaluations say, what is true, and why they differ."""
         from sim.analysis.audit.page import audit_page
 
-        return audit_page(answer, self._command)
+        return audit_page(answer)

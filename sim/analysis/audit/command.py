@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import join
 from typing import Annotated
 
 import typer
@@ -64,9 +63,6 @@ def audit(
 
         spec = prepare(scenario, None, None, customers)
         chosen = check_question(spec, policy, measure, holdout)
-        command = ["loyalsim", "audit", scenario, "--policy", chosen, "--measure", measure]
-        command += ["--holdout", f"{holdout:g}", "--seed", str(seed)]
-        command += [] if customers is None else ["--customers", str(customers)]
         analysis = AuditAnalysis(
             scenario,
             label(scenario),
@@ -77,6 +73,5 @@ def audit(
             customers=customers,
             seed=seed,
             threads=threads,
-            command=join(command),
         )
         run(analysis, out, as_json)

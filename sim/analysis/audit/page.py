@@ -26,21 +26,18 @@ _HOW = (
 )
 
 
-def audit_page(audit: Audit, command: str) -> Page:
-    """Return the page on what companies' evaluations say, beside the truth.
-
-    `command` makes the audit again.
-    """
+def audit_page(audit: Audit) -> Page:
+    """Return the page on what companies' evaluations say, beside the truth."""
     return Page(
         title=f"{visible(audit.scenario.title, 80)}: would your analytics be fooled?",
         subtitle=f"Policy {visible(audit.policy)} of {visible(audit.scenario.focal, 40)} · "
         f"{audit.outcome.name} per customer and year · {audit.customers:,} customers at the "
         f"launch · seed {audit.seed}",
-        sections=audit_sections(audit, command),
+        sections=audit_sections(audit),
     )
 
 
-def audit_sections(audit: Audit, command: str) -> list[Section]:
+def audit_sections(audit: Audit) -> list[Section]:
     """Return the page's sections; make them within `house_style()`."""
     found: list[Block] = [Prose(lead(audit), strong=True), *map(Prose, truths(audit))]
     if audit.evaluations:
@@ -55,8 +52,7 @@ def audit_sections(audit: Audit, command: str) -> list[Section]:
     sections.append(Section("why", "Why they differ", [reasons(audit)]))
     if audit.uplift is not None:
         sections.append(_uplift_section(audit, audit.uplift))
-    how = [*map(Prose, _HOW), Prose(f"To make it again: {command}")]
-    return [*sections, Section("how", "How it was done", how)]
+    return [*sections, Section("how", "How it was done", list(map(Prose, _HOW)))]
 
 
 def _uplift_section(audit: Audit, uplift: Uplift) -> Section:

@@ -32,11 +32,10 @@ class ClaimsAnalysis(Analysis[ClaimsResult]):
         seed: int,
         customers: int,
         workers: int | None,
-        command: str,
     ) -> None:
         self._scenario, self._wanted = scenario, wanted
         self._draws, self._replications, self._seed = draws, replications, seed
-        self._customers, self._workers, self._command = customers, workers, command
+        self._customers, self._workers = customers, workers
         self.kind = scenario.kind
         self.folder = report_folder(name, "claims")
 
@@ -66,4 +65,4 @@ class ClaimsAnalysis(Analysis[ClaimsResult]):
         """Return the table, then statement, experiment, result and conditions of each."""
         from sim.analysis.claims.page import claims_page
 
-        return claims_page(answer, self._command)
+        return claims_page(answer)

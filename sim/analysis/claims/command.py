@@ -71,7 +71,6 @@ def claims(
         from sim.studies.claims.table import choose
 
         wanted = choose([part.strip() for part in (only or "").split(",") if part.strip()])
-        asked = f" --only {','.join(claim.id for claim in wanted)}" if only else ""
         analysis = ClaimsAnalysis(
             Scenario.load(scenario),
             scenario,
@@ -81,7 +80,5 @@ def claims(
             seed=seed,
             customers=customers,
             workers=workers,
-            command=f"loyalsim claims {scenario}{asked} --draws {draws} "
-            f"--replications {replications} --seed {seed} --customers {customers}",
         )
         run(analysis, out, as_json)

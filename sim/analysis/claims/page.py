@@ -15,14 +15,10 @@ from sim.report.units import number
 from sim.text import visible
 
 
-def claims_page(shown: ClaimsResult, command: str) -> Page:
-    """Return the page of the claims in a market: the table, then each.
-
-    `command` tries them again.
-    """
+def claims_page(shown: ClaimsResult) -> Page:
+    """Return the page of the claims in a market: the table, then each."""
     left = [(each.claim.id, each.claim.statement, each.reason) for each in shown.elsewhere]
     made = [
-        ("Command", command),
         *made_from(shown.scenario, shown.seed),
         ("Customers", f"{shown.customers:,}"),
         ("Replications at the file's numbers", str(shown.replications)),

@@ -29,6 +29,7 @@ class CompareAnalysis(Analysis[Findings]):
         self._question, self._fresh = question, fresh
         self.kind = prepared.kind
         self.folder = report_folder(name, "comparison")
+        self.keeps = not fresh
 
     def find(self, folder: Path | None) -> Findings:
         """Make the runs, or use those that the folder keeps."""

@@ -31,6 +31,8 @@ FEW = 12
 class DiscoverAnalysis(Analysis[Discovery]):
     """Where in a sweep does something happen?"""
 
+    named = ("where",)
+
     def __init__(self, about: Experiment, runs: pd.DataFrame, where: str, seed: int) -> None:
         self._about, self._runs, self._where, self._seed = about, runs, where, seed
         self._varied = varied_parameters(about, runs)
@@ -68,7 +70,7 @@ class DiscoverAnalysis(Analysis[Discovery]):
         """Return a figure per policy, and a table of boxes."""
         from sim.analysis.discover.page import discovery_page
 
-        return discovery_page(answer)
+        return discovery_page(answer, self.told(answer))
 
 
 def varied_parameters(experiment: Experiment, runs: pd.DataFrame) -> tuple[Parameter, ...]:

@@ -9,23 +9,25 @@ from typing import Any
 from sim.analysis.explain.explain import explain
 from sim.analysis.explain.life import Explanation
 from sim.analysis.explain.story import story_report
+from sim.analysis.explain.story_short import short_report
 from sim.command.analysis import Analysis
 from sim.report.blocks import Section
-from sim.report.folders import REPORTS, report_folder
+from sim.report.folders import report_folder
 from sim.report.page import Page
 from sim.report.progress import progress_bar
+from sim.scenario import Scenario
 
 
 class ExplainAnalysis(Analysis[Explanation]):
     """What did one customer live through, and where did it part from its twin?"""
 
-    folder = REPORTS
+    named = ("policy", "customer", "pick")
 
     def __init__(
         self,
         scenario: str,
         name: str,
-        kind: str,
+        spec: Scenario,
         *,
         customer: int | None,
         policy: str | None,
@@ -33,10 +35,15 @@ class ExplainAnalysis(Analysis[Explanation]):
         week: int | None,
         weeks: int | None,
         customers: int | None,
+        group: str | None,
+        everything: bool,
     ) -> None:
-        self._scenario, self._name, self.kind = scenario, name, kind
+        self._scenario, self.kind = scenario, spec.kind
         self._customer, self._policy, self._seed = customer, policy, seed
         self._week, self._weeks, self._customers = week, weeks, customers
+        self._group, self._everything = group, everything
+        whom = group or ("customer" if customer is None else f"customer-{customer}")
+        self.folder = report_folder(name, policy or spec.baseline, whom)
 
     def find(self, folder: Path | None) -> Explanation:
         """Follow the customer; nothing is kept."""
@@ -49,6 +56,7 @@ class ExplainAnalysis(Analysis[Explanation]):
                 week=self._week,
                 weeks=self._weeks,
                 customers=self._customers,
+                group=self._group,
                 progress=tell,
             )
 
@@ -57,15 +65,11 @@ class ExplainAnalysis(Analysis[Explanation]):
         return answer.to_dict()
 
     def told(self, answer: Explanation) -> list[Section]:
-        """Return the story in plain sentences."""
-        return story_report(answer)
+        """Return the story in plain sentences: what decided, or everything."""
+        return story_report(answer) if self._everything else short_report(answer)
 
     def page(self, answer: Explanation) -> Page:
-        """Return the page: both lives in a figure, and a table of weeks."""
+        """Return the page: the whole story, both lives in a figure, and a table of weeks."""
         from sim.analysis.explain.page import story_page
 
         return story_page(answer)
-
-    def place(self, answer: Explanation) -> Path:
-        """Return a folder of the customer's own."""
-        return report_folder(self._name, answer.life.policy, f"customer-{answer.customer}")

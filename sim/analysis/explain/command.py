@@ -33,6 +33,15 @@ def explain(
         str | None,
         typer.Option(metavar="P", help="The policy it lives under.", show_default="the baseline"),
     ] = None,
+    pick: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GROUP",
+            help="Pick a telling one of those whom the policy has persuaded, put-off, subsidised "
+            "(pays for nothing), harmed as a bystander, or lost-anyway.",
+            show_default=False,
+        ),
+    ] = None,
     week: Annotated[
         int | None,
         typer.Option(
@@ -44,33 +53,39 @@ def explain(
     weeks: Weeks = None,
     customers: CustomersOption = None,
     seed: Seed = 1,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Tell everything here that the page tells."),
+    ] = False,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
     """Tell the story of one customer, beside its twin under the baseline.
 
-    Says in plain words what it saw, what it weighed, what it chose and how it felt about it, and
-    in which week, and why, it first does something else than its twin. Draws both lives in a
-    figure under reports/.
+    Says in plain words who it is, in which week, and why, it first does something else than its
+    twin, and what came of it. The page, report.html, under reports/, has the whole story, with
+    what it saw, weighed, chose and felt, and both lives in a figure.
     """
     with answering(as_json):
         from sim.analysis.explain.customer import check_whom
         from sim.runs.prepare import label, prepare
 
         spec = prepare(scenario, policy, weeks, customers)
-        check_whom(spec, customer, week)
+        check_whom(spec, customer, week, pick, policy)
         from sim.analysis.explain.analysis import ExplainAnalysis
         from sim.command.runner import run
 
         analysis = ExplainAnalysis(
             scenario,
             label(scenario),
-            spec.kind,
+            spec,
             customer=customer,
             policy=policy,
             seed=seed,
             week=week,
             weeks=weeks,
             customers=customers,
+            group=pick,
+            everything=everything,
         )
         run(analysis, out, as_json)

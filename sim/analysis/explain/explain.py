@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.analysis.explain.customer import check_whom
 from sim.analysis.explain.life import Difference, Explanation, Life, Person, Stretch, Trait
 from sim.analysis.explain.parting import Parting, part
+from sim.analysis.explain.picked import Picked, pick
 from sim.analysis.explain.replay import replay
 from sim.analysis.explain.setting import Setting, one_customer
 from sim.analysis.explain.touched import Chosen, choose_touched
@@ -53,6 +54,7 @@ def explain(
     week: int | None = None,
     weeks: int | None = None,
     customers: int | None = None,
+    group: str | None = None,
     progress: Progress | None = None,
 ) -> Explanation:
     """Follow one customer under a policy, and its twin under the baseline, week by week.
@@ -72,6 +74,9 @@ def explain(
         A week to be told in full, from 0.
     weeks, customers : int, optional
         In place of the scenario's.
+    group : str, optional
+        In place of a customer: one of those whom the policy has done this to, from
+        `sim.analysis.explain.customer.GROUPS`, as `pick` finds it.
     progress : callable, optional
         Called with the weeks that are done and the weeks in all, when the burn-in is over and
         after every week.
@@ -79,7 +84,8 @@ def explain(
     Raises
     ------
     ScenarioError
-        For a wrong scenario, an unknown policy, or a customer or week that does not exist.
+        For a wrong scenario, an unknown policy, or a customer, week or group that does not exist
+        or has nobody in it.
     RuntimeError
         If a replayed week does not end as it did in the market.
 
@@ -90,15 +96,19 @@ def explain(
     (4, True, 'points')
     """
     spec = prepare(scenario, policy, weeks, customers)
-    check_whom(spec, customer, week)
+    check_whom(spec, customer, week, group, policy)
     chosen = spec.baseline if policy is None else policy
     start = Market(spec, seed, labels=False)
     of = spec.weeks
-    picked: Chosen | None = None
+    found: Chosen | Picked | None = None
     if customer is None:
         of *= 2
-        picked = choose_touched(start, chosen, progress and (lambda done, _: progress(done, of)))
-        customer = picked.customer
+        tell = progress and (lambda done, _: progress(done, of))
+        if group is None:
+            found = choose_touched(start, chosen, tell)
+        else:
+            found = pick(start, chosen, group, tell)
+        customer = found.customer
     names = [chosen] if chosen == spec.baseline else [chosen, spec.baseline]
     worlds = [World(start.fork(policy=name), customer) for name in names]
     persons, differences = [worlds[0].person(0)], []
@@ -119,7 +129,8 @@ def explain(
         spec=spec,
         seed=seed,
         customer=customer,
-        chosen=None if picked is None else picked.why,
+        chosen=None if found is None else found.why,
+        picked=found if isinstance(found, Picked) else None,
         week=week,
         firms=start.names,
         stretches=_stretches(spec, persons, lives[0], twin, differences),

@@ -9,6 +9,7 @@ from math import fsum
 from typing import Any
 
 from sim.analysis.explain.parting import Parting
+from sim.analysis.explain.picked import Picked
 from sim.analysis.explain.trace import Tie, Week
 from sim.notebook import Brief
 from sim.scenario import Scenario
@@ -138,6 +139,8 @@ class Explanation:
     """The number of the place."""
     chosen: str | None
     """Why it is this customer, if nobody named one."""
+    picked: Picked | None
+    """How it was picked from a group, if one was named."""
     week: int | None
     """The week to be told in full, if one was asked for."""
     firms: tuple[str, ...]
@@ -203,6 +206,7 @@ class Explanation:
             **provenance(self.spec),
             "customer": self.customer,
             "chosen": self.chosen,
+            "picked": None if self.picked is None else self.picked.to_dict(),
             "persons": [asdict(stretch) for stretch in self.stretches],
             "years": self._both(lambda life: [asdict(year) for year in self.years(life)]),
             "timeline": self._both(lambda life: [brief(week) for week in life.weeks]),

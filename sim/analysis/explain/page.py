@@ -1,20 +1,50 @@
-"""What the story of a customer leaves in a folder: its figure and its weeks."""
+"""The page of a story: all that is told of a customer, its figure, and its weeks as a table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from math import fsum
 
 import pandas as pd
 
 from sim.analysis.explain.life import Explanation
+from sim.analysis.explain.story import opening, story_report
 from sim.analysis.explain.story_figure import story_figure
 from sim.analysis.explain.trace import Week
+from sim.report.blocks import Picture, Section
 from sim.report.page import Page
 
 
 def story_page(told: Explanation) -> Page:
-    """Make the page of a story: the figure `story` of both lives, and the table `weeks`."""
-    return Page(figures={"story": story_figure(told)}, tables={"weeks": weeks_frame(told)})
+    """Make the page of a story: the figure `story` of both lives, and all that is told of them.
+
+    Beside it lies the table `weeks`.
+    """
+    head, *sections = story_report(told)
+    both = "both lives" if told.twin else "the life"
+    picture = Picture(
+        "story",
+        story_figure(told),
+        f"Purchases, satisfaction, trust and bond of {both}, week by week; the numbers are in "
+        "weeks.csv.",
+        f"{both[0].upper()}{both[1:]} week by week.",
+    )
+    return Page(
+        title=head.title,
+        subtitle=opening(told),
+        sections=[Section("lives", "Week by week", [*head.blocks[1:], picture]), *named(sections)],
+        tables={"weeks": weeks_frame(told)},
+    )
+
+
+def named(sections: Sequence[Section]) -> list[Section]:
+    """Return sections with titles and anchors of their own, as links need them."""
+    found: list[Section] = []
+    for number, section in enumerate(sections, 1):
+        title = section.title or "How it is meant"
+        found.append(replace(section, anchor=f"{section.anchor}-{number}", title=title))
+    return found
 
 
 def weeks_frame(told: Explanation) -> pd.DataFrame:

@@ -60,17 +60,27 @@ def story(told: Explanation) -> list[Section]:
     return sections
 
 
-def story_report(told: Explanation) -> list[blocks.Section]:
-    """Return the story with its tables."""
-    words, spec = Words(told.spec), told.spec
+def opening(told: Explanation) -> str:
+    """Say under which policies, how long and in which market it lived."""
+    spec = told.spec
     against = f"against {name(spec.baseline)}" if told.twin else "(the baseline)"
-    head = (
+    return (
         f"Policy {name(told.life.policy)} {against} · {years(spec.weeks)} · "
         f"{spec.size_words} customers · seed {told.seed}"
     )
+
+
+def begun(told: Explanation, *more: Block) -> blocks.Section:
+    """Return the section that a story begins with: who is told of, why, and whatever follows."""
     chosen = [Prose(f"Chosen: {told.chosen}")] if told.chosen else []
-    title = f"Customer {told.customer} of {visible(spec.title, LONG)}"
-    parts = [blocks.Section("customer", title, [Prose(head), *chosen])]
+    title = f"Customer {told.customer} of {visible(told.spec.title, LONG)}"
+    return blocks.Section("customer", title, [Prose(opening(told)), *chosen, *more])
+
+
+def story_report(told: Explanation) -> list[blocks.Section]:
+    """Return the whole story with its tables."""
+    words = Words(told.spec)
+    parts = [begun(told)]
     for section in story(told):
         found: list[Block] = []
         for paragraph in section.paragraphs:

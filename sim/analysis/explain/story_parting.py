@@ -110,8 +110,8 @@ def _totals(told: Explanation, words: Words, mine: Sequence[Week], theirs: Seque
     )
 
 
-def parting_sentences(words: Words, parting: Parting) -> list[str]:
-    """Say what each of the two does when they part, and why not the same."""
+def parting_sentences(words: Words, parting: Parting, most: int = MOST_CAUSES) -> list[str]:
+    """Say what each of the two does when they part, and why not the same; `most` of the causes."""
     mine, theirs = (None if firm is None else name(firm) for firm in (parting.mine, parting.theirs))
     unit = ""
     if parting.about == "choice":
@@ -127,7 +127,7 @@ def parting_sentences(words: Words, parting: Parting) -> list[str]:
         who = "It buys more often than its twin" if parting.acts else "Its twin buys more often"
         first = f"{who}, from the same draw (the purchase too many goes to {mine or theirs})."
         what = "What differs in how much they need, as logarithms"
-    causes = [cause for cause in parting.causes if abs(cause.tilt) >= TINY][:MOST_CAUSES]
+    causes = [cause for cause in parting.causes if abs(cause.tilt) >= TINY][:most]
     if not causes:
         return [first, "What differs is too small to show; the draw was as close as that."]
     sentences = [first, f"{what}: {'; '.join(_cause(words, cause) for cause in causes)}."]

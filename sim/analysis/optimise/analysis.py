@@ -23,6 +23,8 @@ from sim.runs.store.store import FILE
 class OptimiseAnalysis(Analysis[Optimum]):
     """Where should the levers of a policy stand?"""
 
+    keeps = True
+
     def __init__(self, question: Question, workers: int | None) -> None:
         self._question, self._workers = question, workers
         self.kind = question.scenario.kind

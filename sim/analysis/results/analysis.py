@@ -18,6 +18,8 @@ from sim.report.page import Page
 class ResultsAnalysis(Analysis[Reading]):
     """What has a sweep found, finished or not?"""
 
+    named = ("where",)
+
     def __init__(
         self,
         experiment: Path,

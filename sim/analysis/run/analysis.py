@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class RunAnalysis(Analysis[Market]):
     """How does every firm fare under one policy?"""
 
+    named = ("policy",)
+
     def __init__(
         self, scenario: Scenario, name: str, policy: str | None, seed: int, threads: int
     ) -> None:
@@ -51,4 +53,4 @@ class RunAnalysis(Analysis[Market]):
         """Return the page: figures over time, and tables."""
         from sim.analysis.run.page import run_page
 
-        return run_page(answer)
+        return run_page(answer, self.told(answer))

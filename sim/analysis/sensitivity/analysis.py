@@ -20,6 +20,8 @@ from sim.runs.store.store import FILE
 class SensitivityAnalysis(Analysis[Sensitivity]):
     """Which numbers does an outcome hang on, and how much of it is chance?"""
 
+    keeps = True
+
     def __init__(self, plan: Plan, question: Question, workers: int | None) -> None:
         self._plan, self._question, self._workers = plan, question, workers
         self.kind = plan.scenario.kind
@@ -48,4 +50,4 @@ class SensitivityAnalysis(Analysis[Sensitivity]):
         """Return the figure, and the tables of indices and runs."""
         from sim.analysis.sensitivity.page import sensitivity_page
 
-        return sensitivity_page(answer)
+        return sensitivity_page(answer, self.told(answer))

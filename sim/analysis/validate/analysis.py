@@ -27,11 +27,10 @@ class ValidateAnalysis(Analysis[Validation]):
         wanted: Sequence[Regularity],
         seed: int,
         customers: int,
-        command: str,
         off: bool = True,
     ) -> None:
         self._scenario, self._wanted = scenario, wanted
-        self._seed, self._customers, self._command, self._off = seed, customers, command, off
+        self._seed, self._customers, self._off = seed, customers, off
         self.kind = scenario.kind
         self.folder = report_folder(name, "validation")
 
@@ -59,4 +58,4 @@ class ValidateAnalysis(Analysis[Validation]):
         """Return the table, then a picture and the whole story of every row."""
         from sim.analysis.validate.page import validation_page
 
-        return validation_page(answer, self._command)
+        return validation_page(answer)

@@ -77,7 +77,6 @@ def validate(
             wanted,
             seed,
             customers,
-            _command(scenario, only, seed, customers, plain, without_off),
             off=not without_off,
         )
         run(analysis, out, as_json)
@@ -85,14 +84,3 @@ def validate(
 
 def _ids(only: str | None) -> list[str]:
     return [part.strip() for part in (only or "").split(",") if part.strip()]
-
-
-def _command(
-    scenario: str, only: str | None, seed: int, customers: int, plain: bool, without_off: bool
-) -> str:
-    parts = ["loyalsim validate", scenario]
-    parts += [f"--only {','.join(_ids(only))}"] if only else []
-    parts += [f"--seed {seed}", f"--customers {customers}"]
-    parts += ["--plain"] if plain else []
-    parts += ["--without-off"] if without_off else []
-    return " ".join(parts)

@@ -22,14 +22,10 @@ _USES = {
 }
 
 
-def validation_page(result: Validation, command: str) -> Page:
-    """Return the page of a validation: the table of regularities, then each.
-
-    `command` looks for them again.
-    """
+def validation_page(result: Validation) -> Page:
+    """Return the page of a validation: the table of regularities, then each."""
     left = [(row.regularity.id, row.regularity.statement, row.reason) for row in result.elsewhere]
     made = [
-        ("Command", command),
         *made_from(result.scenario, result.seed),
         ("Customers of a usual market", f"{result.customers:,}"),
     ]

@@ -10,10 +10,9 @@ AFTER = "assumptions"
 
 
 def section(findings: Findings) -> Section:
-    """Return the section on how to get the numbers again: command, version, hash, seed, runs."""
+    """Return the section on how to get the numbers again: version, hash, seed, runs."""
     comparison = findings.comparison
     rows = [
-        ("Command", findings.command),
         *made_from(findings.scenario, comparison.seed),
         ("Replications", f"{comparison.replications} (0 to {comparison.replications - 1})"),
         ("Policies", str(len(comparison.policies))),
