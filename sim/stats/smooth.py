@@ -16,6 +16,8 @@ SHAPES = (8.0, 2.0)
 """How fast the prior variance falls with the degree j, as j to minus this: all but straight, and
 bent."""
 
+TINY = float(np.finfo(np.float64).tiny)
+
 SHARES = np.array([0.0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 0.995])
 """Shares of the outcomes' variance that the number may explain, a priori all as likely."""
 
@@ -41,9 +43,9 @@ class Smooth:
     """Outcomes as smooth functions of one number."""
 
     origin: Real
-    """Mean of the polynomials to which it was fitted."""
+    """Mean of the polynomials to which it was fitted, one row."""
     level: Real
-    """Mean outcomes."""
+    """Mean outcomes, one row."""
     slopes: Real
     """Polynomials by outcomes."""
 
@@ -54,7 +56,7 @@ class Smooth:
 
 
 def fit(series: Real, outcomes: Real) -> Smooth:
-    """Fit each outcome (rows by outcomes) to polynomials of a number (rows by degrees).
+    """Fit each outcome (rows by outcomes) to polynomials of a number (rows by degrees), or stacks.
 
     Bayesian ridge regression: coefficients are normal, the higher the degree the smaller. How much
     the number explains, and how bent that is, is averaged over a grid of shares of the variance
@@ -66,28 +68,30 @@ def fit(series: Real, outcomes: Real) -> Smooth:
     >>> bool(np.abs(found.at(polynomials(x)) - np.column_stack([x**2, 0 * x])).max() < 0.01)
     True
     """
-    n = len(series)
-    origin, level = series.mean(axis=0), outcomes.mean(axis=0)
+    n = series.shape[-2]
+    origin, level = (each.mean(axis=-2, keepdims=True) for each in (series, outcomes))
     away = outcomes - level
-    squares = np.maximum(np.sum(away**2, axis=0), np.finfo(np.float64).tiny)
+    squares = np.maximum(np.sum(away**2, axis=-2, keepdims=True), TINY)
     degree = np.arange(1.0, DEGREES + 1.0)
     ratio = (SHARES / (1.0 - SHARES))[:, None]
     likelihoods, fits = [], []
     for shape in SHAPES:
         prior = degree ** (-shape / 2.0)
         left, sizes, right = np.linalg.svd((series - origin) * prior, full_matrices=False)
-        spread = sizes**2 * n / max(float(np.sum(sizes**2)), np.finfo(np.float64).tiny)
-        seen = left.T @ away
+        sizes = sizes[..., None, :]
+        spread = sizes**2 * n / np.maximum(np.sum(sizes**2, axis=-1, keepdims=True), TINY)
+        seen = np.swapaxes(left, -2, -1) @ away
         inflated = 1.0 + ratio * spread
         rest = np.maximum(squares - (1.0 - 1.0 / inflated) @ seen**2, 1e-9 * squares)
-        likelihoods.append(-0.5 * (np.log(inflated).sum(axis=1)[:, None] + (n - 1) * np.log(rest)))
-        kept = np.divide(1.0 - 1.0 / inflated, sizes, out=np.zeros_like(inflated), where=sizes > 0)
-        fits.append((prior[:, None] * right.T, kept, seen))
+        evidence = np.log(inflated).sum(axis=-1)[..., None] + (n - 1) * np.log(rest)
+        likelihoods.append(-0.5 * evidence)
+        kept = (1.0 - 1.0 / inflated) / np.maximum(sizes, TINY)
+        fits.append((prior[:, None] * np.swapaxes(right, -2, -1), np.swapaxes(kept, -2, -1), seen))
     likelihood = np.array(likelihoods)
-    weights = np.exp(likelihood - likelihood.max(axis=(0, 1)))
-    weights /= weights.sum(axis=(0, 1))
+    weights = np.exp(likelihood - likelihood.max(axis=(0, -2), keepdims=True))
+    weights /= weights.sum(axis=(0, -2), keepdims=True)
     slopes = sum(
-        basis @ (kept.T @ weight * seen)
+        basis @ (kept @ weight * seen)
         for (basis, kept, seen), weight in zip(fits, weights, strict=True)
     )
     return Smooth(origin, level, np.asarray(slopes))

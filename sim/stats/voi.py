@@ -117,7 +117,7 @@ def _partial(means: Real, column: Real, folds: list[Ints], whole: float | None) 
     mean = float(earned.mean())
     half = float(stdtrit(len(earned) - 1, 0.975) * earned.std(ddof=1) / np.sqrt(len(earned)))
     resamples = resampled_worlds(len(means))
-    again = [_perfect(fit(series[rows], gains[rows]).at(series[rows])) for rows in resamples]
+    again = _perfect(fit(series[resamples], gains[resamples]).at(series[resamples]))
     value, low = max(mean, 0.0), max(mean - half, 0.0)
     high = max(mean + half, float(np.quantile(again, 0.975)), 0.0)
     return Value(
