@@ -34,3 +34,5 @@ class Setup:
     """Of every run; these are kept, and nothing else. None: all that a Run has room for."""
     weekly: bool = False
     """Whether the weeks of these measures are kept, too."""
+    quiet: bool = False
+    """Whether nothing is said of shares that a market cannot reach: no world is the file."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import compress
 from typing import TypeAlias
 
 from sim.market.market import Market
+from sim.market.prepare import StartWarning
 from sim.measure.summary import summarise
 from sim.runs.observe import measured, observe
 from sim.runs.parameter import Parameter
@@ -104,7 +106,10 @@ class Worker:
         if last is not None and last[0] == shared:
             return last[1]
         self._last = last = None  # before the next is made: no more than one is kept
-        market = Market(spec, self.setup.seed, replication=task.replication, labels=False)
+        with warnings.catch_warnings():
+            if self.setup.quiet:
+                warnings.simplefilter("ignore", StartWarning)
+            market = Market(spec, self.setup.seed, replication=task.replication, labels=False)
         self._last = (shared, Start(market, parameters))
         return self._last[1]
 

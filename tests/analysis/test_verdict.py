@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.compare.compare import Comparison, compare
+from sim.market.prepare import StartWarning
 from sim.scenario import Scenario
 from sim.stats.verdict import Verdict, judge
 from tests.commands import answered
@@ -125,3 +127,12 @@ def test_at_the_file_the_numbers_are_the_files(small: Scenario) -> None:
 def test_replications_are_rounded_up_to_whole_worlds(small: Scenario) -> None:
     assert compare(small, ["bond"], 9, weeks=4, workers=1).replications == 10
     assert compare(small, ["bond"], 3, weeks=4, workers=1).worlds == 3
+
+
+def test_worlds_in_which_shares_cannot_be_reached_are_not_told_one_by_one(small: Scenario) -> None:
+    unreachable = small.replace("firms.rival.awareness", 0.2)
+    with pytest.warns(StartWarning):
+        compare(unreachable, ["bond"], 1, weeks=4, workers=1, at_file=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", StartWarning)
+        compare(unreachable, ["bond"], 1, weeks=4, workers=1)

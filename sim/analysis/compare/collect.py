@@ -69,7 +69,8 @@ class Collector(Session):
             where = self.backend(self.worlds.scenario, len(tasks))
             if where.workers == 1:  # one by one, so that each is kept and told at once
                 tasks = [replace(task, policies=(p,)) for task in tasks for p in task.policies]
-            make = one_by_one(Worker(Setup(self.seed)).runs)
+            setup = Setup(self.seed, quiet=self.worlds.drawn)
+            make = one_by_one(Worker(setup).runs)
             Scheduler(make, where, self._keep).run(tasks)
             self.seconds += time.monotonic() - begun
         return [tuple(self._runs[p, r] for p in self.policies) for r in range(replications)]

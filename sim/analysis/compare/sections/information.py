@@ -9,6 +9,9 @@ from sim.stats.paired import Estimate
 
 AFTER = "robustness"
 
+SHOWN = 8
+"""Numbers in the table at most, those that are worth most; the file has all."""
+
 
 def section(findings: Findings) -> Section | None:
     """Return the section on the value of information; None if nobody asked for it.
@@ -25,6 +28,7 @@ def section(findings: Findings) -> Section | None:
         few = "So few worlds say nothing about what knowing more is worth; ask for more of them."
         return Section("information", "What to find out first", [Prose(few)])
     unit = money(findings.comparison.currency, [found.perfect.value])
+    first = ranked[:SHOWN]
     ends = Estimate(found.perfect.value, found.perfect.ci95)
     most = f"{unit.plain(found.perfect.value)} {unit.name} a year"
     if ends.ci95:
@@ -48,16 +52,17 @@ def section(findings: Findings) -> Section | None:
             Table(
                 f"What knowing one number alone is worth, in {unit.name} a year",
                 [
-                    Texts("Uncertain number", [each.words for each, _ in ranked]),
-                    Numbers("Worth up to", [value.value for _, value in ranked], unit.plain),
+                    Texts("Uncertain number", [each.words for each, _ in first]),
+                    Numbers("Worth", [value.value for _, value in first], unit.plain),
                     Numbers(
                         "95 % interval",
-                        [unit.interval(Estimate(v.value, v.ci95)) for _, v in ranked],
+                        [unit.interval(Estimate(v.value, v.ci95)) for _, v in first],
                     ),
-                    Texts("", ["cannot tell from so few" if v.too_few else "" for _, v in ranked]),
+                    Texts("", ["cannot tell from so few" if v.too_few else "" for _, v in first]),
                 ],
                 note="By regression on the runs: a policy chosen by the number alone, in worlds "
-                "that the choice was not made from, against the one that is best on average.",
+                "that the choice was not made from, against the one that is best on average. All "
+                "numbers are in information.csv.",
             ),
         ],
         {"information": frame},
