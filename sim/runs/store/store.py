@@ -40,7 +40,7 @@ class Store:
     ...     store.add([("key", (), Run("bond", 0, {"profit": 1.5}))])
     ...     store.find([("key", "bond", 0), ("another", "bond", 1)])
     {'key': Run(policy='bond', replication=0, measures={'profit': 1.5}, horizons={}, segments={}, \
-weekly={})}
+weekly={}, years=())}
     """
 
     KIND = Kind(
