@@ -37,7 +37,7 @@ def edit(file: Path, old: str, new: str) -> None:
 def test_a_version_gives_the_same_as_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(ROOT), str(ROOT), "--only", f"{QUICK},explain"]) == 0
     told = capsys.readouterr().out
-    assert "explain               csv, json, png, svg, text" in told
+    assert "explain               csv, html, json, png, svg, text" in told
     assert told.endswith("5 of 5 answers are the same\n")
 
 

@@ -129,7 +129,7 @@ def compare(
     differences in retention and profit against the baseline with 95 % intervals, most profit
     first, and draws them in a picture under reports/.
 
-    The report is one page, report.html, with figures and tables beside it. Runs are kept there,
+    The report is one page, report.html, with figures and tables beside it. Runs are kept,
     too: whoever asks again is answered at once, and what was interrupted goes on where it stopped.
     """
     with answering(as_json):
