@@ -12,10 +12,11 @@ import argparse
 from pathlib import Path
 
 from sim.analysis.compare.findings import Findings, Question, find_out
-from sim.analysis.compare.headline import headline
+from sim.analysis.compare.headline import grounds, headline, in_money
 from sim.analysis.compare.picture import retention_profit
 from sim.analysis.compare.robustness_words import robustness_sentences
 from sim.analysis.compare.sections.break_even import break_even
+from sim.analysis.compare.verdict import verdict
 from sim.files import write_atomically
 from sim.report.style import house_style, render
 from sim.report.units import money, price
@@ -25,12 +26,11 @@ from sim.text import listed
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "decisions.md"
 GALLERY = ROOT / "reports" / "gallery"
-REPLICATIONS = 10
 
-HEAD = f"""# Decisions in the shipped scenarios
+HEAD = """# Decisions in the shipped scenarios
 
-What `loyalsim compare SCENARIO --replications {REPLICATIONS} --full` decides in each market that
-comes with Loyalsim, and what the answer depends on. These are markets made up from published
+What `loyalsim compare SCENARIO` decides in each market that comes with Loyalsim, over 20 worlds in
+which everything that its file calls uncertain is drawn, and what the answer depends on. These are markets made up from published
 regularities and, for grocery and packaged goods, from real households' purchase rates: the answers
 show what the wind tunnel says, not what your company should do. Change the numbers that you know
 better, and ask again.
@@ -42,6 +42,8 @@ This page and its pictures are written by `python -m experiments.decisions`.
 def chapter(name: str, findings: Findings) -> str:
     """Return the decision in one scenario, in Markdown."""
     lines = [f"## {findings.comparison.title}", "", f"**{headline(findings)}**", ""]
+    told = [in_money(findings), *verdict(findings.comparison), *grounds(findings)]
+    lines += [*(f"- {sentence}" for sentence in told), ""]
     if findings.robustness is not None:
         lines += ["What it depends on:", ""]
         lines += [f"- {sentence}" for sentence in robustness_sentences(findings.robustness)]
@@ -78,8 +80,7 @@ def main() -> None:
         parser.error(f"no shipped scenario is called {listed(unknown)}")
     chapters = []
     for name in names or list(shipped()):
-        question = Question(replications=REPLICATIONS, full=True)
-        findings = find_out(name, question)
+        findings = find_out(name, Question())
         chapters.append(chapter(name, findings))
         print(chapters[-1], flush=True)
         if not names:

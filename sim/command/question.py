@@ -22,7 +22,7 @@ from sim.text import slug, visible
 THOROUGHNESS = frozenset(
     {
         *("replications", "until", "indifference", "precision", "max_replications"),
-        *("trials", "points", "draws"),
+        *("trials", "points", "draws", "voi"),
     }
 )
 """Options that say how thoroughly a question is answered: with any of them it is the same."""
