@@ -30,10 +30,10 @@ GALLERY = ROOT / "reports" / "gallery"
 HEAD = """# Decisions in the shipped scenarios
 
 What `loyalsim compare SCENARIO` decides in each market that comes with Loyalsim, over 20 worlds in
-which everything that its file calls uncertain is drawn, and what the answer depends on. These are markets made up from published
-regularities and, for grocery and packaged goods, from real households' purchase rates: the answers
-show what the wind tunnel says, not what your company should do. Change the numbers that you know
-better, and ask again.
+which everything that its file calls uncertain is drawn, and what the answer depends on. These are
+markets made up from published regularities and, for grocery and packaged goods, from real
+households' purchase rates: the answers show what the wind tunnel says, not what your company should
+do. Change the numbers that you know better, and ask again.
 
 This page and its pictures are written by `python -m experiments.decisions`.
 """
