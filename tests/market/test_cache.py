@@ -55,6 +55,7 @@ def said(err: str) -> list[str]:
     return [line for line in err.splitlines() if not re.search(r": \d+ of \d+ ", line)]
 
 
+@pytest.mark.full
 def test_an_unwritable_cache_is_told_once_compiled_once_and_leaves_nothing(tmp_path: Path) -> None:
     sealed = tmp_path / "sealed-cache"
     sealed.mkdir(mode=0o555)
