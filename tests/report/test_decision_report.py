@@ -27,7 +27,7 @@ from sim.analysis.compare.sections.decision import headline
 from sim.analysis.compare.twins import compare_twins
 from sim.report.blocks import Prose
 from sim.report.page import PAGE, write_page
-from sim.report.units import percent
+from sim.report.units import whole_percent
 from sim.runs.rule import Limit, Rule
 from sim.scenario import Scenario
 from sim.scenario.content import content
@@ -157,7 +157,7 @@ def test_the_headline_says_in_how_many_worlds_it_holds_and_what_may_go_wrong(
     share = led.verdict.p_best_world[led.verdict.policy]
     assert share is not None
     words = headline(replace(findings, comparison=led))
-    assert f"and in {percent(share)} of the 4 worlds drawn" in words
+    assert f"and in {whole_percent(share)} of the 4 worlds drawn" in words
     at_file = compare(findings.scenario, POLICIES[:2], 3, workers=1, at_file=True)
     assert "if the numbers of the file hold" in headline(replace(findings, comparison=at_file))
 

@@ -8,7 +8,7 @@ from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.units import yearly_money
 from sim.analysis.compare.verdict import per_year
 from sim.measure.incrementality import Amount, Cell
-from sim.report.units import PERCENT, POINTS, Unit, money, percent
+from sim.report.units import PERCENT, POINTS, Unit, money, whole_percent
 from sim.scenario.weeks import YEAR
 from sim.stats.paired import Estimate
 from sim.stats.verdict import Verdict
@@ -63,11 +63,11 @@ def _how_sure(findings: Findings, verdict: Verdict) -> str:
     share = verdict.p_best_world[verdict.policy]
     if share is None or verdict.p_loss is None or verdict.var05 is None:
         return f"{sure}; {comparison.worlds} worlds are too few to say how often."
-    often = f"{sure}, and in {percent(share)} of the {comparison.worlds} worlds drawn"
+    often = f"{sure}, and in {whole_percent(share)} of the {comparison.worlds} worlds drawn"
     if verdict.policy == findings.baseline:
         return f"{often}."
     worst = verdict.var05 / comparison.years
-    loses = f"it loses in {percent(verdict.p_loss)}, and in one of twenty it brings"
+    loses = f"it loses in {whole_percent(verdict.p_loss)}, and in one of twenty it brings"
     if verdict.p_loss == 0.0:
         loses = "it loses in none, and in one of twenty it brings"
     return f"{often}; {loses} {unit.signed(worst)} {unit.name} a year or less."
@@ -186,7 +186,7 @@ def where_it_loses(findings: Findings) -> list[str]:
         return []
     return [
         f"it loses to {shown(found.baseline)} where {loss.rule.words(found.parameters)} "
-        f"({percent(loss.share)} of the worlds drawn)"
+        f"({whole_percent(loss.share)} of the worlds drawn)"
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sim.analysis.compare.comparison import Comparison, PolicyResult
 from sim.analysis.compare.units import yearly_money
-from sim.report.units import LEVEL, POINTS, Unit, certainty, money, percent
+from sim.report.units import LEVEL, POINTS, Unit, certainty, money, whole_percent
 from sim.stats.decide import Undecided
 from sim.stats.paired import Estimate
 from sim.stats.sequential import Forecast
@@ -55,7 +55,7 @@ def decision_sentences(comparison: Comparison) -> list[str]:
     if found is not None and found.p_best_world[found.policy] is not None:
         sentences.append(
             f"Share of worlds in which each earns most, which only knowing more would settle: "
-            f"{_shares(found.p_best_world, found.policy, percent)}."
+            f"{_shares(found.p_best_world, found.policy, whole_percent)}."
         )
     if decision.undecided:
         sentences.append(_undecided(decision.undecided, comparison))
@@ -85,7 +85,9 @@ def _spread(comparison: Comparison) -> list[str]:
         f"One firm that does it may see {unit.interval(Estimate(None, (low, high)))} {unit.name} "
         "a year (nine of ten)"
     )
-    return [f"{words}; {percent(chance)} of that spread is chance, the rest is what nobody knows."]
+    return [
+        f"{words}; {whole_percent(chance)} of that spread is chance, the rest is what nobody knows."
+    ]
 
 
 def forecast_sentence(forecast: Forecast) -> str:
