@@ -96,17 +96,6 @@ def percent(share: float) -> str:
 
 
 def whole_percent(share: float) -> str:
-    """Return a share that is not known exactly in whole per cent.
-
-    >>> whole_percent(0.4371), whole_percent(0.001), whole_percent(1.0)
-    ('44 %', 'less than 1 %', '100 %')
-    """
-    if 0.0 < share < 0.005:
-        return "less than 1 %"
-    return "more than 99 %" if 0.995 <= share < 1.0 else f"{100 * share:.0f} %"
-
-
-def whole_percent(share: float) -> str:
     """Return a share in whole per cent, below 1 % with a decimal; below 0 is none, above 1 all.
 
     >>> whole_percent(0.713), whole_percent(0.004), whole_percent(-0.002)
