@@ -2,7 +2,7 @@
 
     python -m experiments.samples [--sizes 3000,10000,20000] [--replications N] [MARKET ...]
 
-compares every policy of shipped markets (all six if none is named) with so many customers
+compares every policy of shipped markets, at the numbers of their files, with so many customers
 simulated, and prints each policy's gain in profit a year with its 95 % interval, for every size.
 A gain agrees if its interval meets that of the largest sample; decisions agree if they name the
 same policy, or if the two are not told apart. Returns 1 if anything does not.
@@ -55,7 +55,7 @@ def _undecided(found: Comparison) -> Sequence[Undecided]:
 
 def report(name: str, sizes: Sequence[int], replications: int) -> bool:
     """Print the gains of one market by size; return whether all agree."""
-    found = {n: compare(name, None, replications, customers=n) for n in sizes}
+    found = {n: compare(name, None, replications, customers=n, at_file=True) for n in sizes}
     whole = found[max(sizes)]
     print(
         f"\n{name}, {whole.market_customers:,} customers: gain in profit, {whole.currency} a year"

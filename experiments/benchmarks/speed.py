@@ -133,7 +133,7 @@ def rows(full: bool) -> list[Row]:
     policies = list(scenario.policies)[:6]
     replications = 30 if full else 4
     begun = time.perf_counter()
-    compare(scenario, policies, replications=replications, workers=cores)
+    compare(scenario, policies, replications=replications, workers=cores, at_file=True)
     seconds = (time.perf_counter() - begun) * 30 / replications
     scaled = "" if full else f"scaled from {replications} replications, start of workers included"
     table.append(
