@@ -1,0 +1,112 @@
+"""The tables of a pilot, and what a terminal says of it."""
+
+from __future__ import annotations
+
+from sim.analysis.pilot.pilot import Pilot
+from sim.analysis.pilot.words import advice, costs, plan, reading, unit_of
+from sim.report.blocks import LONG, Numbers, Prose, Section, Table, Texts, Values
+from sim.report.units import COUNT, PERCENT, money
+from sim.text import visible
+
+
+def plan_table(pilot: Pilot) -> Table:
+    """Return the plan, a line for each of its parts."""
+    lines = plan(pilot)
+    return Table(
+        "The plan",
+        [
+            Texts("Plan", [name for name, _ in lines], least=15),
+            Texts("", [how for _, how in lines], label="how", least=30),
+        ],
+    )
+
+
+def sizes_table(pilot: Pilot) -> Table:
+    """Return pilots of several sizes, the best one strong."""
+    sizes = pilot.sizes
+    unit, gains = unit_of(pilot), money(pilot.scenario.currency, [s.worth.value for s in sizes])
+    return Table(
+        "How many to take",
+        [
+            Numbers("In the\npilot", [each.n for each in sizes], COUNT.plain, csv="n"),
+            Numbers("Of all", [each.share for each in sizes], PERCENT.plain, "%", csv="share"),
+            Numbers(
+                "Smallest\neffect",
+                [each.smallest for each in sizes],
+                unit.plain,
+                unit.name,
+                csv="smallest_effect",
+            ),
+            Numbers("Power", [each.power for each in sizes], PERCENT.plain, "%", csv="power"),
+            Numbers(
+                "Rolls\nout",
+                [each.worth.rolls_out for each in sizes],
+                PERCENT.plain,
+                "%",
+                csv="rolls_out",
+            ),
+            Numbers(
+                "Worth", [each.worth.value for each in sizes], gains.signed, gains.name, csv="value"
+            ),
+            Values("planned", [each.n == pilot.plan.n for each in sizes]),
+        ],
+        strong=[sizes.index(pilot.best)],
+        note="Power: the mean over the worlds of the textbook's, for the effect in each. Worth: "
+        "expected gain of deciding after the pilot less that of deciding now, everything that "
+        "the pilot costs taken off; each world is decided by what the others say.",
+        file="sizes",
+    )
+
+
+def worlds_table(pilot: Pilot) -> Table:
+    """Return what the pilot reads and what is true in each world."""
+    unit, found = unit_of(pilot), pilot.prospects
+    gains = money(pilot.scenario.currency, [*found.now, *found.later, *found.early])
+    return Table(
+        "World by world",
+        [
+            Numbers("World", range(1, len(pilot.worlds) + 1), csv="world"),
+            Numbers("Reads", found.naive.tolist(), unit.signed, unit.name, csv="naive"),
+            Numbers("Truth", [w.truth for w in pilot.worlds], unit.signed, unit.name, csv="truth"),
+            Numbers("Roll out\nnow", found.now.tolist(), gains.signed, gains.name, csv="now"),
+            Numbers("later", found.later.tolist(), gains.signed, gains.name, csv="later"),
+            Numbers("Give up", found.early.tolist(), gains.signed, gains.name, csv="early"),
+            *(
+                Values(each.path, values.tolist())
+                for each, values in zip(pilot.uncertain, pilot.points.T, strict=True)
+            ),
+        ],
+        note="Reads: what the pilot reads but for luck. Roll out now: against today; later: after "
+        "the pilot, against giving up after it; give up: after the pilot, against never having "
+        "piloted.",
+        file="worlds",
+    )
+
+
+def head(pilot: Pilot) -> str:
+    """Return what was simulated, in a line."""
+    asked = pilot.question
+    worlds = "1 world" if len(pilot.worlds) == 1 else f"{len(pilot.worlds)} worlds"
+    return (
+        f"Policy {visible(asked.policy, LONG)} of {visible(pilot.scenario.focal, LONG)} against "
+        f"{visible(pilot.scenario.baseline, LONG)} · {asked.weeks} weeks · {worlds} with "
+        f"{pilot.scenario.simulated:,} customers, {asked.lots} pilots in each · seed {asked.seed}"
+    )
+
+
+def pilot_report(pilot: Pilot) -> list[Section]:
+    """Return the advice, the plan, what it would read, and what it is worth."""
+    return [
+        Section(
+            "found",
+            f"How to pilot, and whether to? {visible(pilot.scenario.title, LONG)}",
+            [
+                Prose(head(pilot)),
+                Prose(advice(pilot), strong=True),
+                plan_table(pilot),
+                *map(Prose, reading(pilot)),
+                sizes_table(pilot),
+                *map(Prose, costs(pilot)),
+            ],
+        )
+    ]

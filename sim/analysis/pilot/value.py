@@ -1,0 +1,111 @@
+"""Value: what a pilot is worth in the worlds that may be true, and what it costs there.
+
+The expected value of sample information (Raiffa & Schlaifer 1961, "Applied Statistical Decision
+Theory"), with what the pilot itself does to customers and to the calendar taken off.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from sim.stats.two_arms import Mask, Vector
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """What the worlds say, one number for each. Gains are money at the market's size."""
+
+    naive: Vector
+    """What the pilot reads, but for luck, per customer."""
+    now: Vector
+    """Gain of rolling out at once."""
+    later: Vector
+    """Gain of rolling out after the pilot over giving up after it."""
+    early: Vector
+    """Gain of piloting and giving up over never having piloted."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What is thought of the gain of a later roll-out, given what a pilot reads: a normal."""
+
+    mean: float
+    sd: float
+    naive: float
+    """What the pilot is expected to read."""
+    slope: float
+    """What a reading higher by 1 adds to the expected gain."""
+
+    def after(self, reading: float) -> float:
+        """Return the expected gain after a reading."""
+        return self.mean + self.slope * (reading - self.naive)
+
+
+def believe(prospects: Prospects, error: float, among: Mask | None = None) -> Belief:
+    """Return what worlds let one think of the gain before and after a pilot with that error.
+
+    Gain and reading vary together over the worlds as in a bivariate normal; a normal error is
+    added to the reading. `sd` is what is left of the spread after the pilot.
+
+    >>> four = np.array([-1.0, 0.0, 1.0, 2.0])
+    >>> sure = believe(Prospects(four, four, 10.0 * four, four), error=0.0)
+    >>> round(sure.after(2.0), 6), round(sure.sd, 6)
+    (20.0, 0.0)
+    """
+    chosen = np.ones(len(prospects.naive), np.bool_) if among is None else among
+    naive, later = prospects.naive[chosen], prospects.later[chosen]
+    if len(naive) < 2:
+        return Belief(float(later.mean()), 0.0, float(naive.mean()), 0.0)
+    (spread, both), (_, gains) = np.cov(naive, later)
+    read = spread + error**2
+    slope = both / read if read > 0.0 else 0.0
+    left = max(gains - slope * both, 0.0)
+    return Belief(float(later.mean()), math.sqrt(left), float(naive.mean()), float(slope))
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a pilot is worth, in money."""
+
+    value: float
+    """Expected gain with the pilot, and its cost taken off, less that of deciding now."""
+    interval: tuple[float, float] | None
+    """95 % interval of it, as worlds are few; None from a single world."""
+    with_pilot: float
+    without: float
+    rolls_out: float
+    """Probability that the pilot ends in a roll-out."""
+
+
+def worth(prospects: Prospects, error: float, cost: float) -> Worth:
+    """Return what a pilot with that error is worth that costs so much beside what it does.
+
+    In each world the firm knows the others, as if that one were still to come, and decides by what
+    it then expects: without the pilot at once, with it by `believe` after any reading that it may
+    get, each with its probability.
+
+    >>> gains = np.array([-30.0, -10.0, 10.0, 30.0])
+    >>> free = Prospects(gains, gains, gains, np.zeros(4))
+    >>> worth(free, error=1e-9, cost=0.0).value > worth(free, error=50.0, cost=0.0).value
+    True
+    """
+    number = len(prospects.naive)
+    rolls, decided = np.zeros(number), np.zeros(number)
+    for world in range(number):
+        others = np.arange(number) != world if number > 1 else np.ones(1, np.bool_)
+        belief = believe(prospects, error, others)
+        expected = belief.after(prospects.naive[world])
+        spread = abs(belief.slope) * error
+        rolls[world] = stats.norm.cdf(expected / spread) if spread > 0.0 else expected > 0.0
+        decided[world] = prospects.now[world] * (prospects.now[others].mean() > 0.0)
+    piloted = prospects.early + prospects.later * rolls - cost
+    gained = piloted - decided
+    value, interval = float(gained.mean()), None
+    if number > 1:
+        half = float(stats.t.ppf(0.975, number - 1) * stats.sem(gained))
+        interval = (value - half, value + half)
+    return Worth(value, interval, float(piloted.mean()), float(decided.mean()), float(rolls.mean()))
