@@ -123,3 +123,47 @@ def test_names_from_a_file_are_text_on_the_page() -> None:
     assert "<script>" not in page
     assert "<b>deal" not in page
     assert "&lt;b&gt;deal" in page
+
+
+def test_ids_are_drawn_into_arms_and_their_results_read_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = [f"c{i},{'gold' if i % 3 else 'silver'}" for i in range(90)]
+    Path("ids.csv").write_text("\n".join(["id,tier", *rows]), encoding="utf-8")
+    plan = ("pilot", str(SMALL), "--policy", "bond", *QUICK, "--out", "plan")
+    assert main([*plan, "--assign", "ids.csv"]) == 0
+    kept = Path("plan/assignment.csv")
+    assert "plan/assignment.csv" in capsys.readouterr().out
+    drawn = [line.split(",") for line in kept.read_text(encoding="utf-8").splitlines()]
+    assert drawn[0] == ["id", "arm", "stratum"]
+    results = [f"{unit},{arm},{n % 7},{n % 7 + 1}" for n, (unit, arm, _) in enumerate(drawn[1:])]
+    Path("read.csv").write_text("\n".join(["id,arm,before,after", *results]), encoding="utf-8")
+    before = kept.read_bytes()
+    assert main([*plan, "--results", "read.csv", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["advice"] in ("roll-out", "stay")
+    assert found["results"]["estimate"] == pytest.approx(0.0, abs=1e-9)
+    assert sum(arm["n"] for arm in found["results"]["arms"]) == 90
+    assert sum(found["results"]["worlds"]) == pytest.approx(1.0)
+    assert kept.read_bytes() == before
+    status, _, err = answered(Path.cwd(), *plan, "--results", "read.csv", "--seed", "9")
+    assert status == 2
+    assert "plan/assignment.csv:" in err
+    assert "an assignment of another --seed" in err
+
+
+def test_an_assignment_is_not_written_over_by_another_plans(tmp_path: Path) -> None:
+    Path("ids.csv").write_text("\n".join(["id", *map(str, range(60))]), encoding="utf-8")
+    Path("plan").mkdir()
+    Path("plan/assignment.csv").write_text("id,arm,stratum\n1,policy,all\n", encoding="utf-8")
+    status, _, err = answered(tmp_path, *DISCOUNT, *QUICK, "--assign", "ids.csv", "--out", "plan")
+    assert status == 2
+    assert "holds another assignment, by which a pilot may be under way" in err
+    assert [each.name for each in Path("plan").iterdir()] == ["assignment.csv"]
+
+
+def test_results_of_which_no_assignment_is_known_are_told(tmp_path: Path) -> None:
+    Path("read.csv").write_text("id,arm,before,after\n1,policy,1,1\n", encoding="utf-8")
+    status, _, err = answered(tmp_path, *DISCOUNT, *QUICK, "--results", "read.csv")
+    assert status == 2
+    assert "assignment.csv: there is no such file or folder" in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from shlex import join
 from typing import Annotated
 
@@ -62,6 +63,23 @@ def pilot(
             metavar="MONEY", help="What the pilot costs beside what it does to customers."
         ),
     ] = 0.0,
+    assign: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="IDS.csv",
+            help="Draw these customers (stores) into the arms: a table with a column id, and "
+            "others by which they are stratified. Writes assignment.csv: id, arm, stratum.",
+            show_default=False,
+        ),
+    ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Read a pilot back in that was done by this plan: id, arm, before, after.",
+            show_default=False,
+        ),
+    ] = None,
     worlds: Annotated[
         int,
         typer.Option(
@@ -92,8 +110,12 @@ def pilot(
     """
     with answering(as_json):
         from sim.analysis.pilot.analysis import PilotAnalysis
+        from sim.analysis.pilot.assignment import FILE, check_kept, read_assignment
+        from sim.analysis.pilot.assignment import assign as assigned
         from sim.analysis.pilot.question import CUSTOMERS, WEEKS, Question, check_question
+        from sim.analysis.pilot.results import read_results
         from sim.command.runner import run
+        from sim.report.folders import report_folder
         from sim.runs.prepare import label, prepare
 
         spec = prepare(scenario)
@@ -112,6 +134,17 @@ def pilot(
             seed=seed,
         )
         check_question(spec, question)
+        name = label(scenario)
+        folder = report_folder(name, policy, "pilot")
+        assignment, read = None, None
+        if assign is not None:
+            assignment = assigned(assign, question)
+            if results is None:
+                check_kept(assignment, out or folder)
+        elif results is not None:
+            assignment = read_assignment((out or folder) / FILE, question)
+        if results is not None and assignment is not None:
+            read = read_results(results, assignment)
         command = ["loyalsim", "pilot", scenario, "--policy", policy]
         command += ["--weeks", str(question.weeks), "--holdout", f"{holdout:g}"]
         command += [] if size is None else ["--size", str(size)]
@@ -119,4 +152,16 @@ def pilot(
         command += ["--measure", measure, "--cost", f"{cost:g}", "--worlds", str(worlds)]
         command += ["--pilots", str(pilots), "--customers", str(spec.simulated)]
         command += ["--seed", str(seed)]
-        run(PilotAnalysis(spec, label(scenario), question, workers, join(command)), out, as_json)
+        command += [] if assign is None else ["--assign", str(assign)]
+        command += [] if results is None else ["--results", str(results)]
+        analysis = PilotAnalysis(
+            spec,
+            name,
+            question,
+            folder,
+            assignment=assignment,
+            results=read,
+            workers=workers,
+            command=join(command),
+        )
+        run(analysis, out, as_json)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.analysis.pilot.answer import Answer
 from sim.analysis.pilot.figures import readings_figure, sizes_figure
-from sim.analysis.pilot.pilot import Pilot
+from sim.analysis.pilot.read_words import assigned, decision, found, values_table
 from sim.analysis.pilot.table import head, plan_table, sizes_table, worlds_table
 from sim.analysis.pilot.words import advice, costs, reading
 from sim.report.blocks import Block, Picture, Prose, Section
@@ -28,18 +29,33 @@ _HOW = (
 )
 
 
-def pilot_page(pilot: Pilot, command: str) -> Page:
+def pilot_page(answer: Answer, command: str) -> Page:
     """Return the page; `command` makes it again. Make it within `house_style()`."""
+    pilot = answer.pilot
     return Page(
         title=f"{visible(pilot.scenario.title, 80)}: how to pilot "
         f"{visible(pilot.question.policy, 40)}, and whether to",
         subtitle=head(pilot),
-        sections=pilot_sections(pilot, command),
+        sections=[*_read(answer), *_sections(answer, command)],
     )
 
 
-def pilot_sections(pilot: Pilot, command: str) -> list[Section]:
-    """Return the page's sections."""
+def _read(answer: Answer) -> list[Section]:
+    """Return what came of the pilot, if it has been."""
+    pilot, update = answer.pilot, answer.update
+    if update is None:
+        return []
+    blocks: list[Block] = [
+        Prose(decision(pilot, update), strong=True),
+        *map(Prose, found(pilot, update)),
+        *([values_table(pilot, update)] if pilot.uncertain else []),
+    ]
+    return [Section("read", "What came of the pilot", blocks)]
+
+
+def _sections(answer: Answer, command: str) -> list[Section]:
+    pilot = answer.pilot
+    before = "What to do" if answer.update is None else "What it was to be worth"
     done: list[Block] = [Prose(advice(pilot), strong=True), *map(Prose, costs(pilot))]
     told = reading(pilot)
     read: list[Block] = [
@@ -62,8 +78,8 @@ def pilot_sections(pilot: Pilot, command: str) -> list[Section]:
         ),
     ]
     return [
-        Section("advice", "What to do", done),
-        Section("plan", "The plan", [plan_table(pilot)]),
+        Section("advice", before, done),
+        Section("plan", "The plan", [plan_table(pilot), *assigned(answer)]),
         Section("reading", "What it would read, and what is true", read),
         Section("size", "How many to take", sizes),
         Section(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sim.analysis.pilot.answer import Answer
 from sim.analysis.pilot.pilot import Pilot
+from sim.analysis.pilot.read_words import assigned, decision, found, values_table
 from sim.analysis.pilot.words import advice, costs, plan, reading, unit_of
 from sim.report.blocks import LONG, Numbers, Prose, Section, Table, Texts, Values
 from sim.report.units import COUNT, PERCENT, money
@@ -94,16 +96,31 @@ def head(pilot: Pilot) -> str:
     )
 
 
-def pilot_report(pilot: Pilot) -> list[Section]:
+def pilot_report(answer: Answer) -> list[Section]:
     """Return the advice, the plan, what it would read, and what it is worth."""
+    pilot, title = answer.pilot, visible(answer.pilot.scenario.title, LONG)
+    if answer.update is not None:
+        return [
+            Section(
+                "read",
+                f"What came of the pilot? {title}",
+                [
+                    Prose(head(pilot)),
+                    Prose(decision(pilot, answer.update), strong=True),
+                    *map(Prose, found(pilot, answer.update)),
+                    *([values_table(pilot, answer.update)] if pilot.uncertain else []),
+                ],
+            )
+        ]
     return [
         Section(
             "found",
-            f"How to pilot, and whether to? {visible(pilot.scenario.title, LONG)}",
+            f"How to pilot, and whether to? {title}",
             [
                 Prose(head(pilot)),
                 Prose(advice(pilot), strong=True),
                 plan_table(pilot),
+                *assigned(answer),
                 *map(Prose, reading(pilot)),
                 sizes_table(pilot),
                 *map(Prose, costs(pilot)),

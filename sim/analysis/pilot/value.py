@@ -7,7 +7,7 @@ Theory"), with what the pilot itself does to customers and to the calendar taken
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -84,24 +84,25 @@ class Worth:
 def worth(prospects: Prospects, error: float, cost: float) -> Worth:
     """Return what a pilot with that error is worth that costs so much beside what it does.
 
-    In each world the firm knows the others, as if that one were still to come, and decides by what
-    it then expects: without the pilot at once, with it by `believe` after any reading that it may
-    get, each with its probability.
+    The firm knows what the worlds let one expect. Without the pilot it decides by that at once;
+    with it by `believe`, after any reading that it may get, each with its probability. How much a
+    reading says of the gain it takes from the other worlds, as if each were still to come: of few
+    worlds some would go together by chance.
 
     >>> gains = np.array([-30.0, -10.0, 10.0, 30.0])
     >>> free = Prospects(gains, gains, gains, np.zeros(4))
     >>> worth(free, error=1e-9, cost=0.0).value > worth(free, error=50.0, cost=0.0).value
     True
     """
-    number = len(prospects.naive)
-    rolls, decided = np.zeros(number), np.zeros(number)
+    number, before = len(prospects.naive), believe(prospects, error)
+    rolls = np.zeros(number)
     for world in range(number):
         others = np.arange(number) != world if number > 1 else np.ones(1, np.bool_)
-        belief = believe(prospects, error, others)
-        expected = belief.after(prospects.naive[world])
-        spread = abs(belief.slope) * error
+        slope = believe(prospects, error, others).slope
+        expected = replace(before, slope=slope).after(prospects.naive[world])
+        spread = abs(slope) * error
         rolls[world] = stats.norm.cdf(expected / spread) if spread > 0.0 else expected > 0.0
-        decided[world] = prospects.now[world] * (prospects.now[others].mean() > 0.0)
+    decided = prospects.now * (prospects.now.mean() > 0.0)
     piloted = prospects.early + prospects.later * rolls - cost
     gained = piloted - decided
     value, interval = float(gained.mean()), None
