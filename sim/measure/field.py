@@ -62,7 +62,7 @@ class FieldMarket(FollowedMarket):
         """Return an independent copy in which everybody gets the policy from this week on."""
         twin = copied(self, FieldMarket)
         for market, treated in twin._by_arm():
-            _adopt(market, policy, self.week, started=treated)
+            adopt_from(market, policy, self.week, started=treated)
         return twin
 
     def give_up(self) -> FieldMarket:
@@ -147,7 +147,7 @@ def try_out(
     )
     for each, gets in trial._by_arm():
         if gets:
-            _adopt(each, policy, market.week)
+            adopt_from(each, policy, market.week)
     return trial
 
 
@@ -165,8 +165,12 @@ def arm_blocks(arm: Mask, most: int) -> Whole:
     return np.stack([lows, sizes, lows, lows + sizes], axis=1).astype(np.int64)
 
 
-def _adopt(market: Market, policy: str, week: int, started: bool = False) -> None:
-    """Let the focal firm do a policy from a week on, and for as long as it lasts."""
+def adopt_from(market: Market, policy: str, week: int, started: bool = False) -> None:
+    """Let the focal firm do a policy from a week on, and for as long as it lasts.
+
+    The week is counted from the end of the burn-in; of a policy that has `started` only the end is
+    put off.
+    """
     plan, firm = merged(market.spec.policies, policy), market.firm(market.spec.focal)
     until = None if plan.until is None else week + plan.until - plan.starts
     firm.adopt(market.spec.levers(policy), firm.starts if started else week, until)

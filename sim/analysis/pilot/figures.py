@@ -72,7 +72,9 @@ def sizes_figure(pilot: Pilot) -> Figure:
     worth.plot(n, [each.worth.value / unit.per for each in sizes], "o-", color=FOCAL)
     worth.plot([pilot.best.n], [pilot.best.worth.value / unit.per], "o", color=OTHERS[0], ms=11)
     worth.axhline(0.0, color=FAINT, linewidth=0.9)
-    worth.set_title("Worth against deciding now; orange: best of these", loc="left", size=11)
+    worth.set_title(
+        "Worth against deciding without one; orange: best of these", loc="left", size=11
+    )
     worth.set_ylabel(unit.name)
     sure.plot(n, [100.0 * each.power for each in sizes], "s-", color=OTHERS[1])
     sure.axhline(80.0, color=FAINT, linewidth=0.9, linestyle=(0, (4, 2)))

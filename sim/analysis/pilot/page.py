@@ -13,7 +13,8 @@ from sim.text import visible
 
 _HOW = (
     "A world is the market at one draw of the numbers in [uncertainty]. In each, the policy is "
-    "piloted, rolled out to all at once, and left alone, on the same customers with the same luck. "
+    "piloted and then rolled out or given up, rolled out to all at once or later, and left alone, "
+    "on the same customers with the same luck. "
     "The pilot happens inside the market: treated and held out talk to each other, rivals answer "
     "once half of the firm's customers have the policy, and who is held out of a deal finds it as "
     "unfair as one aimed at others.",
@@ -74,7 +75,7 @@ def _sections(answer: Answer, command: str) -> list[Section]:
             "sizes",
             sizes_figure(pilot),
             f"Of the sizes tried, {pilot.best.n:,} {pilot.question.unit} are worth most.",
-            "What a pilot is worth against deciding now, and its power, by size.",
+            "What a pilot is worth against deciding without one, and its power, by size.",
         ),
     ]
     return [

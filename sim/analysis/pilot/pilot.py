@@ -141,12 +141,12 @@ class Pilot:
     @cached_property
     def prospects(self) -> Prospects:
         """What the worlds say, one number for each."""
-        return Prospects(
-            naive=np.array([np.mean([lot.expected for lot in w.lots]) for w in self.worlds]),
-            now=np.array([world.now for world in self.worlds]),
-            later=np.array([world.later for world in self.worlds]),
-            early=np.array([world.early for world in self.worlds]),
-        )
+        parts = {
+            name: np.array([getattr(world, name) for world in self.worlds])
+            for name in ("now", "late", "adopted", "dropped")
+        }
+        naive = np.array([np.mean([lot.expected for lot in world.lots]) for world in self.worlds])
+        return Prospects(naive, **parts)
 
     @property
     def naive(self) -> float:
@@ -172,17 +172,16 @@ class Pilot:
 
         Errors go with the root of the size, and what the pilot does to those in it goes with it.
         """
-        times, per_unit = share / self.share, self.prospects
+        times = share / self.share
         error = self.error / math.sqrt(times)
         df = max(self.df * times, 1.0)
-        smaller = Prospects(per_unit.naive, per_unit.now, per_unit.later, per_unit.early * times)
         return Size(
             n=round(self.there * share),
             share=share,
             error=error,
             df=df,
-            power=float(np.mean([power(effect, error, df) for effect in per_unit.naive])),
-            worth=worth(smaller, error, self.question.cost),
+            power=float(np.mean([power(effect, error, df) for effect in self.prospects.naive])),
+            worth=worth(self.prospects.sized(times), error, self.question.cost),
         )
 
     @cached_property
@@ -203,23 +202,18 @@ class Pilot:
         return max(self.sizes, key=lambda size: size.worth.value)
 
     @property
-    def spent(self) -> float:
-        """What the pilot costs, whatever is decided after it: its price, and what it does."""
-        return self.question.cost - float(self.prospects.early.mean())
-
-    @property
     def delay(self) -> float:
-        """What a roll-out brings less as it comes after the pilot."""
-        return float((self.prospects.now - self.prospects.later).mean())
+        """What a roll-out brings less if it comes only when the pilot is over."""
+        return float((self.prospects.now - self.prospects.late).mean())
 
     @property
     def gain(self) -> float:
-        """Expected gain of rolling out at once."""
-        return float(self.prospects.now.mean())
+        """Expected gain of rolling out, at once or later, whichever brings more."""
+        return max(float(self.prospects.now.mean()), float(self.prospects.late.mean()))
 
     @property
     def advice(self) -> Advice:
-        """Whether to pilot, to roll out at once, or to stay with the baseline."""
+        """Whether to pilot, to roll out without a pilot, or to stay with the baseline."""
         if self.best.worth.value > 0.0:
             return "pilot"
         return "roll-out" if self.gain > 0.0 else "stay"

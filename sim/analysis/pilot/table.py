@@ -18,7 +18,7 @@ def plan_table(pilot: Pilot) -> Table:
         "The plan",
         [
             Texts("Plan", [name for name, _ in lines], least=15),
-            Texts("", [how for _, how in lines], label="how", least=30),
+            Texts("How", [how for _, how in lines], least=30),
         ],
     )
 
@@ -28,7 +28,7 @@ def sizes_table(pilot: Pilot) -> Table:
     sizes = pilot.sizes
     unit, gains = unit_of(pilot), money(pilot.scenario.currency, [s.worth.value for s in sizes])
     return Table(
-        "How many to take",
+        "Pilots of several sizes",
         [
             Numbers("In the\npilot", [each.n for each in sizes], COUNT.plain, csv="n"),
             Numbers("Of all", [each.share for each in sizes], PERCENT.plain, "%", csv="share"),
@@ -54,8 +54,8 @@ def sizes_table(pilot: Pilot) -> Table:
         ],
         strong=[sizes.index(pilot.best)],
         note="Power: the mean over the worlds of the textbook's, for the effect in each. Worth: "
-        "expected gain of deciding after the pilot less that of deciding now, everything that "
-        "the pilot costs taken off; each world is decided by what the others say.",
+        "expected gain of deciding after the pilot less the best without one, everything that "
+        "the pilot costs taken off; how far a world believes a reading, the other worlds say.",
         file="sizes",
     )
 
@@ -63,7 +63,9 @@ def sizes_table(pilot: Pilot) -> Table:
 def worlds_table(pilot: Pilot) -> Table:
     """Return what the pilot reads and what is true in each world."""
     unit, found = unit_of(pilot), pilot.prospects
-    gains = money(pilot.scenario.currency, [*found.now, *found.later, *found.early])
+    gains = money(
+        pilot.scenario.currency, [*found.now, *found.late, *found.adopted, *found.dropped]
+    )
     return Table(
         "World by world",
         [
@@ -71,16 +73,17 @@ def worlds_table(pilot: Pilot) -> Table:
             Numbers("Reads", found.naive.tolist(), unit.signed, unit.name, csv="naive"),
             Numbers("Truth", [w.truth for w in pilot.worlds], unit.signed, unit.name, csv="truth"),
             Numbers("Roll out\nnow", found.now.tolist(), gains.signed, gains.name, csv="now"),
-            Numbers("later", found.later.tolist(), gains.signed, gains.name, csv="later"),
-            Numbers("Give up", found.early.tolist(), gains.signed, gains.name, csv="early"),
+            Numbers("later", found.late.tolist(), gains.signed, gains.name, csv="late"),
+            Numbers("Pilot adds\nto that", found.adopted.tolist(), gains.signed, csv="adopted"),
+            Numbers("given\nup", found.dropped.tolist(), gains.signed, csv="dropped"),
             *(
                 Values(each.path, values.tolist())
                 for each, values in zip(pilot.uncertain, pilot.points.T, strict=True)
             ),
         ],
-        note="Reads: what the pilot reads but for luck. Roll out now: against today; later: after "
-        "the pilot, against giving up after it; give up: after the pilot, against never having "
-        "piloted.",
+        note="Reads: what the pilot reads but for luck. Roll out now, or later, when the pilot "
+        "would be over: against today, without a pilot. The pilot adds what it does if the policy "
+        "is rolled out after it, or given up.",
         file="worlds",
     )
 

@@ -23,10 +23,22 @@ class Prospects:
     """What the pilot reads, but for luck, per customer."""
     now: Vector
     """Gain of rolling out at once."""
-    later: Vector
-    """Gain of rolling out after the pilot over giving up after it."""
-    early: Vector
-    """Gain of piloting and giving up over never having piloted."""
+    late: Vector
+    """Gain of rolling out when the pilot would end, without having piloted."""
+    adopted: Vector
+    """What having piloted adds if it ends in a roll-out."""
+    dropped: Vector
+    """What having piloted adds if it ends in giving up."""
+
+    @property
+    def later(self) -> Vector:
+        """Gain of rolling out after the pilot over giving up after it."""
+        gain: Vector = self.late + self.adopted - self.dropped
+        return gain
+
+    def sized(self, times: float) -> Prospects:
+        """Return the same of a pilot so many times as large: what it adds goes with its size."""
+        return replace(self, adopted=self.adopted * times, dropped=self.dropped * times)
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ def believe(prospects: Prospects, error: float, among: Mask | None = None) -> Be
     added to the reading. `sd` is what is left of the spread after the pilot.
 
     >>> four = np.array([-1.0, 0.0, 1.0, 2.0])
-    >>> sure = believe(Prospects(four, four, 10.0 * four, four), error=0.0)
+    >>> sure = believe(Prospects(four, four, 10.0 * four, 0.0 * four, 0.0 * four), error=0.0)
     >>> round(sure.after(2.0), 6), round(sure.sd, 6)
     (20.0, 0.0)
     """
@@ -72,11 +84,11 @@ class Worth:
     """What a pilot is worth, in money."""
 
     value: float
-    """Expected gain with the pilot, and its cost taken off, less that of deciding now."""
+    """Expected gain with the pilot, its cost taken off, less the best that can be had without."""
     interval: tuple[float, float] | None
     """95 % interval of it, as worlds are few; None from a single world."""
-    with_pilot: float
-    without: float
+    cost: float
+    """What it is expected to cost: its price, and what it does to customers."""
     rolls_out: float
     """Probability that the pilot ends in a roll-out."""
 
@@ -84,13 +96,13 @@ class Worth:
 def worth(prospects: Prospects, error: float, cost: float) -> Worth:
     """Return what a pilot with that error is worth that costs so much beside what it does.
 
-    The firm knows what the worlds let one expect. Without the pilot it decides by that at once;
-    with it by `believe`, after any reading that it may get, each with its probability. How much a
-    reading says of the gain it takes from the other worlds, as if each were still to come: of few
-    worlds some would go together by chance.
+    The firm knows what the worlds let one expect. Without the pilot it decides by that: to roll
+    out at once, or when the pilot would end, or not at all; with it by `believe`, after any
+    reading that it may get, each with its probability. How much a reading says of the gain is
+    taken from the other worlds, as if each were still to come: of few some go together by chance.
 
     >>> gains = np.array([-30.0, -10.0, 10.0, 30.0])
-    >>> free = Prospects(gains, gains, gains, np.zeros(4))
+    >>> free = Prospects(gains, gains, gains, np.zeros(4), np.zeros(4))
     >>> worth(free, error=1e-9, cost=0.0).value > worth(free, error=50.0, cost=0.0).value
     True
     """
@@ -102,11 +114,11 @@ def worth(prospects: Prospects, error: float, cost: float) -> Worth:
         expected = replace(before, slope=slope).after(prospects.naive[world])
         spread = abs(slope) * error
         rolls[world] = stats.norm.cdf(expected / spread) if spread > 0.0 else expected > 0.0
-    decided = prospects.now * (prospects.now.mean() > 0.0)
-    piloted = prospects.early + prospects.later * rolls - cost
-    gained = piloted - decided
+    added = rolls * prospects.adopted + (1.0 - rolls) * prospects.dropped
+    without = max((prospects.now, prospects.late, np.zeros(number)), key=np.mean)
+    gained = prospects.late * rolls + added - cost - without
     value, interval = float(gained.mean()), None
     if number > 1:
         half = float(stats.t.ppf(0.975, number - 1) * stats.sem(gained))
         interval = (value - half, value + half)
-    return Worth(value, interval, float(piloted.mean()), float(decided.mean()), float(rolls.mean()))
+    return Worth(value, interval, cost - float(added.mean()), float(rolls.mean()))

@@ -60,7 +60,7 @@ def advice(pilot: Pilot) -> str:
         planned = "" if best.n == pilot.plan.n else f", best with --size {best.n}"
         return (
             f"{_ADVICE['pilot']}: it is worth about {amount(pilot, best.worth.value)} more than "
-            f"deciding now{planned}. Without it, {expected}."
+            f"deciding without one{planned}. Without it, {expected}."
         )
     if not pilot.uncertain:
         return (
@@ -140,23 +140,25 @@ def reading(pilot: Pilot) -> list[str]:
 
 def costs(pilot: Pilot) -> list[str]:
     """Return sentences on what the pilot costs, and what it decides."""
-    early = float(pilot.prospects.early.mean())
-    asked, worth = pilot.question, pilot.plan.worth
-    lose = "costs" if early < 0.0 else "brings"
+    asked, worth, found = pilot.question, pilot.plan.worth, pilot.prospects
+    adopted, dropped = float(found.adopted.mean()), float(found.dropped.mean())
     told = [
-        f"Having piloted and then given up {lose} {amount(pilot, abs(early))} against never having "
-        f"piloted, all of {years(pilot.scenario.weeks)} counted"
-        + (f"; its own price is {amount(pilot, asked.cost)}" if asked.cost else "")
-        + f". A roll-out {asked.weeks} weeks later brings {amount(pilot, abs(pilot.delay))} "
+        f"With the pilot as planned the firm has {amount(pilot, dropped, True)} if it then gives "
+        f"up, against never having piloted, and {amount(pilot, adopted, True)} if it then rolls "
+        f"out, against rolling out as late without it: all of {years(pilot.scenario.weeks)} "
+        "counted"
+        + (f", its own price of {amount(pilot, asked.cost)} not." if asked.cost else ".")
+        + f" {asked.weeks} weeks later a roll-out brings {amount(pilot, abs(pilot.delay))} "
         + ("less." if pilot.delay > 0.0 else "more.")
     ]
     sure = ""
     if worth.interval is not None:
-        low, high = (amount(pilot, end, True) for end in worth.interval)
-        sure = f" (95 % interval, as worlds are few: {low} to {high})"
+        unit = money(pilot.scenario.currency, worth.interval)
+        low, high = map(unit.signed, worth.interval)
+        sure = f" (95 % interval, as worlds are few: {low} to {high} {unit.name})"
     told.append(
-        f"The pilot as planned ends in a roll-out in {whole_percent(worth.rolls_out)} of cases, "
-        f"and is worth {amount(pilot, worth.value, True)} against deciding now{sure}."
+        f"It ends in a roll-out in {whole_percent(worth.rolls_out)} of cases, and is worth "
+        f"{amount(pilot, worth.value, True)} against deciding without it{sure}."
     )
     return told
 
@@ -189,7 +191,7 @@ def described(pilot: Pilot) -> dict[str, Any]:
         "naive": pilot.naive,
         "truth": pilot.truth,
         "bias": asdict(pilot.bias),
-        "cost": pilot.spent,
+        "cost": pilot.plan.worth.cost,
         "delay": pilot.delay,
         "gain": pilot.gain,
         "value": pilot.plan.worth.value,
@@ -203,7 +205,7 @@ def described(pilot: Pilot) -> dict[str, Any]:
                 ),
                 **{
                     name: float(getattr(pilot.prospects, name)[number])
-                    for name in ("naive", "now", "later", "early")
+                    for name in ("naive", "now", "late", "adopted", "dropped")
                 },
                 "truth": pilot.worlds[number].truth,
             }

@@ -20,7 +20,7 @@ from sim.analysis.pilot.units import Units, neighbourhoods, single_customers
 from sim.market.books import Account, Books
 from sim.market.customers import Customers
 from sim.market.market import Market
-from sim.measure.field import FieldMarket, try_out
+from sim.measure.field import FieldMarket, adopt_from, try_out
 from sim.measure.followed import FollowedMarket, follow
 from sim.measure.ledger import PROFIT, STAYED, Ledger, rows_of
 from sim.measure.metric import METRICS
@@ -69,10 +69,12 @@ class World:
     bias: Bias
     now: float
     """Gain of rolling out at once over going on as today, in the scenario's weeks."""
-    later: float
-    """Gain of rolling out after the pilot over going on as before it."""
-    early: float
-    """Gain of having piloted and then going on as before over never having piloted."""
+    late: float
+    """Gain of rolling out after the weeks of the pilot, without having piloted."""
+    adopted: float
+    """What having piloted adds to that, with those who got the policy earlier."""
+    dropped: float
+    """Gain of having piloted and then given up over never having piloted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,9 @@ def simulate(spec: Scenario, question: Question) -> World:
         deals=found[0] - found[1],
         lot=luck,
     )
-    stay = _profit(_to_end(twins.unfollowed()), launch)
-    given_up = _course(trial.give_up(), twins, launch)
+    stay, late = _profit(_to_end(twins.unfollowed()), launch), start.fork()
+    adopt_from(late, policy, start.week + weeks)
+    later = _profit(_to_end(late), launch)
     return World(
         customers=int(subject.sum()) * spec.stands_for,
         units=int((arms != OUTSIDE).sum()),
@@ -147,8 +150,9 @@ def simulate(spec: Scenario, question: Question) -> World:
         truth=truth,
         bias=bias,
         now=_profit(_to_end(rolled_out.ended()), launch) - stay,
-        later=_course(trial.roll_out(policy), twins, launch) - given_up,
-        early=given_up - stay,
+        late=later - stay,
+        adopted=_course(trial.roll_out(policy), twins, launch) - later,
+        dropped=_course(trial.give_up(), twins, launch) - stay,
     )
 
 

@@ -106,6 +106,7 @@ def piloted(naive: list[float], later: list[float]) -> Pilot:
             gain,
             gain,
             0.0,
+            0.0,
         )
         for each, gain in zip(naive, later, strict=True)
     )

@@ -12,10 +12,10 @@ NORMAL = stats.norm.ppf((np.arange(400) + 0.5) / 400)
 """Worlds of a standard normal, evenly."""
 
 
-def prospects(mean: float, early: float = 0.0, late: float = 1.0) -> Prospects:
+def prospects(mean: float, added: float = 0.0, late: float = 1.0) -> Prospects:
     """Gains of 100 z + mean, where the pilot reads z."""
-    gains = 100.0 * NORMAL + mean
-    return Prospects(NORMAL, gains, late * gains, np.full(400, early))
+    gains, adds = 100.0 * NORMAL + mean, np.full(400, added)
+    return Prospects(NORMAL, gains, late * gains, adds, adds)
 
 
 @pytest.mark.parametrize(("mean", "error"), [(0.0, 0.5), (60.0, 1.0), (-60.0, 0.3), (150.0, 2.0)])
@@ -39,9 +39,21 @@ def test_a_pilot_that_tells_nothing_or_could_not_change_the_decision_is_worth_no
 def test_its_price_what_it_does_to_customers_and_the_delay_are_taken_off() -> None:
     free = worth(prospects(60.0), 0.5, 0.0).value
     assert worth(prospects(60.0), 0.5, 7.0).value == pytest.approx(free - 7.0)
-    assert worth(prospects(60.0, early=-9.0), 0.5, 0.0).value == pytest.approx(free - 9.0)
+    assert worth(prospects(60.0, added=-9.0), 0.5, 0.0).value == pytest.approx(free - 9.0)
+    assert worth(prospects(60.0), 0.5, 7.0).cost == 7.0
     sure = prospects(1e4, late=0.9)
     assert worth(sure, 0.1, 0.0).value == pytest.approx(-0.1 * 1e4, rel=0.01)
+
+
+def test_what_waiting_alone_brings_is_not_the_pilots() -> None:
+    patient = prospects(1e4, late=1.5)
+    assert worth(patient, 0.1, 0.0).value == pytest.approx(0.0, abs=0.01)
+
+
+def test_a_smaller_pilot_adds_less_and_delays_as_much() -> None:
+    half = prospects(60.0, added=-8.0).sized(0.5)
+    assert (half.adopted.mean(), half.dropped.mean()) == (-4.0, -4.0)
+    assert np.array_equal(half.late, prospects(60.0).late)
 
 
 def test_more_customers_are_worth_more_where_they_cost_nothing() -> None:
@@ -53,7 +65,9 @@ def test_few_worlds_by_chance_alike_promise_nothing() -> None:
     rng, values = np.random.default_rng(3), []
     for _ in range(300):
         gains, reads = rng.normal(50.0, 100.0, 8), rng.normal(size=8)
-        values.append(worth(Prospects(reads, gains, gains, np.zeros(8)), 0.1, 0.0).value)
+        values.append(
+            worth(Prospects(reads, gains, gains, np.zeros(8), np.zeros(8)), 0.1, 0.0).value
+        )
     assert np.mean(values) < 2.0 * stats.sem(values)
 
 

@@ -64,16 +64,20 @@ def test_a_pilot_of_few_that_is_given_up_leaves_hardly_a_trace() -> None:
     spec = town(500, QUIET)
     few, many = (simulate(spec, asked("bond", size=size)) for size in (40, None))
     assert few.units < many.units / 3
-    assert abs(few.early) < abs(many.early)
-    assert few.now == many.now
+    assert abs(few.dropped) < abs(many.dropped)
+    assert (few.now, few.late) == (many.now, many.late)
 
 
-def test_a_roll_out_after_the_pilot_gains_what_the_weeks_left_to_it_do() -> None:
-    spec = town(500, QUIET | {"turnover": 0.0})
+def test_a_later_roll_out_gains_what_that_of_any_other_run_does() -> None:
+    spec = town(500)
     world = simulate(spec, asked("bond"))
     late = spec.replace("policies.bond.from", WEEKS)
-    gain = profit(late, "bond") - profit(spec, None)
-    assert world.later == pytest.approx(gain, rel=0.15)
+    assert world.late == pytest.approx(profit(late, "bond") - profit(spec, None), abs=0.01)
+
+
+def test_where_all_but_a_few_get_the_policy_rolling_out_after_it_is_rolling_out_now() -> None:
+    world = simulate(town(500, QUIET), asked("bond", holdout=0.03, weeks=8))
+    assert world.late + world.adopted == pytest.approx(world.now, rel=0.1)
 
 
 def test_stores_hold_neighbours_and_are_read_by_their_means() -> None:
