@@ -74,8 +74,14 @@ def worlds_table(pilot: Pilot) -> Table:
             Numbers("Truth", [w.truth for w in pilot.worlds], unit.signed, unit.name, csv="truth"),
             Numbers("Roll out\nnow", found.now.tolist(), gains.signed, gains.name, csv="now"),
             Numbers("later", found.late.tolist(), gains.signed, gains.name, csv="late"),
-            Numbers("Pilot adds\nto that", found.adopted.tolist(), gains.signed, csv="adopted"),
-            Numbers("given\nup", found.dropped.tolist(), gains.signed, csv="dropped"),
+            Numbers(
+                "Pilot adds\nto that",
+                found.adopted.tolist(),
+                gains.signed,
+                gains.name,
+                csv="adopted",
+            ),
+            Numbers("given\nup", found.dropped.tolist(), gains.signed, gains.name, csv="dropped"),
             *(
                 Values(each.path, values.tolist())
                 for each, values in zip(pilot.uncertain, pilot.points.T, strict=True)
