@@ -53,6 +53,15 @@ def test_commands_name_the_scenario_its_fingerprint_the_seed_and_the_version(
     assert found["fingerprint"] == SPEC.fingerprint()
 
 
+def test_a_pilot_does_so_too(capsys: pytest.CaptureFixture[str]) -> None:
+    few = ("--customers", "300", "--weeks", "4", "--worlds", "2", "--pilots", "1", "--workers", "1")
+    found = answer(capsys, "pilot", str(SMALL), "--policy", "bond", *few, "--seed", "7")
+    assert (found["scenario"], found["seed"]) == ("small", 7)
+    assert found["version"] == sim.__version__
+    assert found["fingerprint"] == SPEC.replace("weeks", 52).fingerprint()
+    assert (found["market_customers"], found["simulated_customers"]) == (1_000, 300)
+
+
 def test_commands_tell_the_market_from_what_is_simulated_of_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

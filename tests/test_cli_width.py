@@ -80,6 +80,10 @@ COMMANDS = {
         *("--draws", "4", "--replications", "2", "--workers", "1"),
     ),
     "audit": ("audit", "long.toml", "--customers", "500", "--holdout", "0.5"),
+    "pilot": (
+        *("pilot", "long.toml", "--policy", BOND, "--customers", "300", "--weeks", "8"),
+        *("--worlds", "2", "--pilots", "1", "--workers", "1"),
+    ),
 }
 
 

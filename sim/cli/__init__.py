@@ -25,7 +25,7 @@ __all__ = ["app", "main"]
 
 ORDER = (
     *("run", "explain", "compare", "sweep", "results", "validate", "claims", "audit"),
-    *("sensitivity", "discover", "optimise"),
+    *("pilot", "sensitivity", "discover", "optimise"),
 )
 """How help lists the analyses; others follow by name."""
 

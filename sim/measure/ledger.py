@@ -35,6 +35,8 @@ FINE = 10_000
 """Parts of a standard deviation in which better service is counted."""
 STAYED = -30_000
 """The week of leaving of a customer who is still in the market."""
+_BIRTHS = 2**20
+"""More than there are weeks of birth."""
 
 
 class Extra(IntEnum):
@@ -147,6 +149,19 @@ class Ledger(Tabular):
         if chosen == self.firms.index(self.firm):
             data |= {"present": self.present, "profit": self.profit()}
         return pd.DataFrame(data)
+
+
+def rows_of(earlier: Ledger, later: Ledger) -> Whole:
+    """Return the earlier row of each later customer, or -1 where there is none."""
+    old, new = _names(earlier), _names(later)
+    found = np.minimum(np.searchsorted(old, new), len(old) - 1)
+    return np.where(old[found] == new, found, -1)
+
+
+def _names(ledger: Ledger) -> Whole:
+    """Return a number that belongs to one customer alone, ascending in a ledger."""
+    names: Whole = ledger.place.astype(np.int64) * _BIRTHS + ledger.born
+    return names
 
 
 class Caused(Slots):

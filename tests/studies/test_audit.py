@@ -16,13 +16,13 @@ from sim.analysis.audit.audit import METHODS, Audit, audit, evaluate
 from sim.analysis.audit.guard import library
 from sim.analysis.audit.holdout import adjusted_hold_out, hold_out
 from sim.analysis.audit.matched import differences, matched_cohorts, matches
-from sim.analysis.audit.metric import METRICS
 from sim.analysis.audit.naive import before_and_after, members_against_others
 from sim.analysis.audit.reading import DoesNotApply
 from sim.analysis.audit.study import FEATURES, Seen, Study, draw_holdout, make_study
 from sim.analysis.audit.uplift import fit_uplift, rank
 from sim.analysis.audit.worlds import Worlds, make_worlds
 from sim.files import FileProblem
+from sim.measure.metric import METRICS
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.shipped import shipped
 

@@ -10,7 +10,6 @@ from typing import Any
 from sim.analysis.audit import holdout, matched, naive
 from sim.analysis.audit.audience import Audience, audience_of, choose_policy
 from sim.analysis.audit.guard import check_libraries, one_thread
-from sim.analysis.audit.metric import METRICS, Metric, Vector, choose_metric
 from sim.analysis.audit.reading import DoesNotApply
 from sim.analysis.audit.study import (
     Mask,
@@ -23,6 +22,7 @@ from sim.analysis.audit.study import (
 from sim.analysis.audit.uplift import Uplift, fit_uplift
 from sim.analysis.audit.worlds import Progress, Worlds, make_worlds
 from sim.measure.ledger import Ledger
+from sim.measure.metric import METRICS, Metric, Vector, choose_metric
 from sim.notebook import Brief
 from sim.runs.prepare import label, prepare
 from sim.scenario import Problem, Scenario, ScenarioError

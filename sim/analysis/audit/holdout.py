@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.audit.guard import library
-from sim.analysis.audit.metric import Vector
 from sim.analysis.audit.reading import FEWEST, compare_means, enough
 from sim.analysis.audit.study import Mask, Seen
+from sim.measure.metric import Vector
 from sim.stats.estimators.fitted import Fitted
 
 Matrix = NDArray[np.float64]

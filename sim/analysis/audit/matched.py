@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.audit.guard import library
-from sim.analysis.audit.metric import Vector
 from sim.analysis.audit.naive import earlier_members
 from sim.analysis.audit.reading import enough
 from sim.analysis.audit.study import Mask, Seen
+from sim.measure.metric import Vector
 from sim.stats.estimators.fitted import Fitted
 
 CALIPER = 0.2

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.analysis.audit.metric import Vector
 from sim.analysis.audit.reading import compare_means, enough, mean_of
 from sim.analysis.audit.study import Mask, Seen
+from sim.measure.metric import Vector
 from sim.stats.estimators.fitted import Fitted
 
 

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 from scipy import stats
 
-from sim.analysis.audit.metric import Vector
+from sim.measure.metric import Vector
 from sim.stats.estimators.fitted import Fitted
 
 FEWEST = 30

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.audit.audience import Audience
-from sim.analysis.audit.metric import Metric, Vector
 from sim.analysis.audit.worlds import Worlds
 from sim.market.columns import NEVER
 from sim.market.flows import Flow
-from sim.measure.ledger import STAYED, Ledger
+from sim.measure.ledger import STAYED, rows_of
+from sim.measure.metric import Metric, Vector
 
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -30,7 +30,6 @@ FEATURES = (
 )
 """What the firm knows of each customer at the launch. Counts are of the year before, recent ones
 of its second half."""
-_PLACES = 2**20
 
 
 @dataclass(frozen=True)
@@ -117,19 +116,6 @@ def draw_holdout(customers: Mask, share: float, seed: int) -> Mask:
     held = np.zeros(len(customers), np.bool_)
     held[lots[: round(share * len(rows))]] = True
     return held
-
-
-def rows_of(earlier: Ledger, later: Ledger) -> Whole:
-    """Return the earlier row of each later customer, or -1 where there is none."""
-    old, new = _names(earlier), _names(later)
-    found = np.minimum(np.searchsorted(old, new), len(old) - 1)
-    return np.where(old[found] == new, found, -1)
-
-
-def _names(ledger: Ledger) -> Whole:
-    """Return a number that belongs to one customer alone, ascending in a ledger."""
-    names: Whole = ledger.place.astype(np.int64) * _PLACES + ledger.born
-    return names
 
 
 def _features(worlds: Worlds, rows: Whole) -> NDArray[np.float64]:

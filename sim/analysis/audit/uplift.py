@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.audit.guard import library
-from sim.analysis.audit.metric import Vector
 from sim.analysis.audit.reading import FEWEST, DoesNotApply, compare_means
 from sim.analysis.audit.study import Seen, Study
+from sim.measure.metric import Vector
 from sim.stats.estimators.fitted import Fitted
 
 GROUPS = 10

@@ -10,29 +10,16 @@ from dataclasses import dataclass
 
 from sim.market.columns import copy_columns
 from sim.market.customers import Customers
-from sim.market.firm import Firm
 from sim.market.market import Market
-from sim.market.strategies import Strategy
+from sim.measure.field import Repeat
 from sim.measure.followed import FollowedMarket, follow
 from sim.measure.ledger import Ledger
 from sim.scenario import Scenario
-from sim.scenario.levers import Levers
 from sim.scenario.weeks import YEAR
 
 RECENT = 26
 """Weeks before the launch that count as recent."""
 Progress = Callable[[int, int], None]
-
-
-class Repeat(Strategy):
-    """A strategy that does each week what a firm of another market did."""
-
-    def __init__(self, model: Firm) -> None:
-        self.model = model
-
-    def decide(self, firm: Firm, market: Market) -> Levers:
-        """Return the levers of the same week."""
-        return self.model.offers[market.clock]
 
 
 @dataclass(frozen=True)
