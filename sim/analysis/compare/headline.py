@@ -90,8 +90,12 @@ def in_money(findings: Findings) -> str:
 
 
 def grounds(findings: Findings) -> list[str]:
-    """Return the grounds as sentences: how the best policy works, and where it loses."""
-    return [f"{shown(findings.best)}: {clause}." for clause in _clauses(findings)]
+    """Return the grounds as sentences: how the best policy works, where it loses, what to do."""
+    told = [f"{shown(findings.best)}: {clause}." for clause in _clauses(findings)]
+    verdict = findings.comparison.verdict
+    if verdict is not None and verdict.action == "pilot":
+        told.append("`loyalsim pilot` plans the field test, and says what it is worth.")
+    return told
 
 
 def doubts(findings: Findings) -> list[str]:
