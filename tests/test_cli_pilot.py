@@ -26,7 +26,8 @@ def test_it_says_what_to_do_and_leaves_the_plan_as_a_page(
     out = " ".join(capsys.readouterr().out.split())
     assert "Do not bother: neither pilot nor roll out" in out
     assert "80 % power, 5 % two-sided" in out
-    folder = Path("reports/small-discount-pilot")
+    (folder,) = Path("reports").iterdir()
+    assert folder.name == "small-discount-pilot-weeks-8-customers-300"
     left = {each.name for each in folder.iterdir()}
     assert left == {
         *("report.html", "readings.png", "readings.svg", "sizes.png", "sizes.svg"),

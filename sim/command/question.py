@@ -22,10 +22,11 @@ from sim.text import slug, visible
 THOROUGHNESS = frozenset(
     {
         *("replications", "until", "indifference", "precision", "max_replications"),
-        *("trials", "points", "draws", "voi"),
+        *("trials", "points", "draws", "voi", "worlds", "pilots", "assign", "results"),
     }
 )
-"""Options that say how thoroughly a question is answered: with any of them it is the same."""
+"""Options that say how thoroughly a question is answered, or by what that was found out since: with
+any of them it is the same."""
 NO_NUMBER = frozenset(
     {"workers", "threads", "fresh", "out", "as_json", "everything", "csv", "parquet"}
 )

@@ -22,6 +22,8 @@ from sim.scenario import Scenario
 class PilotAnalysis(Analysis[Answer]):
     """How should a policy be tried first, and is that worth it?"""
 
+    named = ("policy",)
+
     def __init__(
         self,
         scenario: Scenario,
