@@ -115,7 +115,8 @@ def _given(context: typer.Context) -> list[Given]:
     for each in context.command.params:
         value = context.params.get(each.name or "")
         option = each.opts[0] if each.param_type_name == "option" else ""
-        if value is not None and value != [] and (not option or value != each.default):
+        nothing = value is None or (isinstance(value, (list, tuple)) and not value)
+        if not nothing and (not option or value != each.default):
             found.append(Given(each.name or "", option, value))
     return found
 

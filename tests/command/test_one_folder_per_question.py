@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
 from sim.command.asking import called
 from sim.command.frame import app
-from sim.command.question import NO_NUMBER, THOROUGHNESS
+from sim.command.question import NO_NUMBER, THOROUGHNESS, _given
 from tests.commands import ALONE, SMALL, answered
 
 QUICK = ("--replications", "2", *ALONE)
@@ -52,6 +53,18 @@ def test_another_question_leaves_the_report_of_the_first_as_it_was(town: Path) -
         "reports/town-status-quo-weeks-4-seed-2",
     ]
     assert {file.name: file.read_bytes() for file in first.iterdir()} == before
+
+
+def test_a_question_of_which_nothing_is_said_has_the_plain_folder(town: Path) -> None:
+    ask(town, "compare", "town.toml", *QUICK)
+    assert pages(town) == ["reports/town-comparison"]
+
+
+@pytest.mark.parametrize("name", ["compare", "validate", "claims", "sweep", "optimise"])
+def test_options_that_are_left_out_are_not_given(name: str) -> None:
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    given = _given(command.make_context(name, ["grocery"]))
+    assert [each.option for each in given] == [""]
 
 
 def test_the_page_tells_the_question_and_the_command(town: Path) -> None:
