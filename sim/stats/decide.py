@@ -69,7 +69,7 @@ class Decision(Brief):
     with_best: Mapping[str, tuple[float, float] | None]
     """Simultaneous intervals of own mean profit less the best of the others (MCB), in money."""
     survivors: tuple[str, ...]
-    """Policies that may still be the best."""
+    """The fewest policies that hold the best with the confidence."""
     undecided: tuple[Undecided, ...]
     """The best against each other survivor."""
     correlation: Mapping[str, float | None]
@@ -210,9 +210,9 @@ def _ended(goal: Goal, step: Step | None, open_pairs: bool) -> Ended:
 
 
 def _method(goal: Goal, policies: int) -> str:
-    paired = "paired Student's t with Bonferroni's correction (multiple comparisons with the best)"
     if policies == 1:
         return "nothing to compare"
+    paired = "probability of the largest mean (multivariate t of paired outputs)"
     if goal.until is not None:
         return f"Kim and Nelson's KN with common random numbers; {paired}"
     return paired
