@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.paying import differences
 from sim.analysis.compare.units import replications
 from sim.report.labels import label_ends
 from sim.report.style import DASHES, FAINT, FOCAL, OTHERS, new_figure
@@ -61,17 +62,6 @@ def courses(findings: Findings) -> Figure | None:
         axes.set_ylabel(label)
     panels[-1].set_xlabel("Weeks since the policies began")
     return figure
-
-
-def differences(findings: Findings, policy: str, measure: str) -> Real:
-    """Return a weekly measure of a policy less the baseline's, replications by weeks."""
-    pairs = zip(findings.runs(policy), findings.runs(findings.baseline), strict=True)
-    return np.array(
-        [
-            np.array(mine.weekly[measure], np.float64) - np.array(base.weekly[measure], np.float64)
-            for mine, base in pairs
-        ]
-    )
 
 
 def _draw(axes: Axes, rows: dict[str, Real], focus: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sim.analysis.compare.comparison import PolicyResult
 from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.headline import doubts, grounds, headline, in_money
+from sim.analysis.compare.paying import what_it_costs
 from sim.analysis.compare.units import replications, yearly_money
 from sim.analysis.compare.verdict import per_year, verdict
 from sim.report.blocks import LONG, Column, Numbers, Prose, Section, Table, Texts
@@ -74,7 +75,8 @@ def compare_report(findings: Findings) -> list[Section]:
         f"{table.note} Correlation: of the policy's profit with the baseline's over replications; "
         "the higher, the narrower the intervals."
     )
-    said = [Prose(headline(findings), strong=True), Prose(in_money(findings))]
+    absolute = " ".join([in_money(findings), *what_it_costs(findings)])
+    said = [Prose(headline(findings), strong=True), Prose(absolute)]
     return [Section("decision", title, [Prose(head), *said, replace(table, note=note), *told])]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.analysis.compare.findings import Findings
 from sim.analysis.compare.headline import grounds, headline, in_money
+from sim.analysis.compare.paying import what_it_costs
 from sim.analysis.compare.picture import retention_profit
 from sim.analysis.compare.units import yearly_money
 from sim.analysis.compare.verdict import per_year, verdict
@@ -22,7 +23,7 @@ def section(findings: Findings) -> Section:
     comparison = findings.comparison
     blocks: list[Block] = [
         Prose(headline(findings), strong=True),
-        Prose(in_money(findings)),
+        Prose(" ".join([in_money(findings), *what_it_costs(findings)])),
         Points([*verdict(comparison), *grounds(findings)]),
     ]
     figure = retention_profit(comparison)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from statistics import fmean
 
-from sim.analysis.compare.courses import differences
 from sim.analysis.compare.findings import Findings
+from sim.analysis.compare.paying import paid_back, spent
 from sim.analysis.compare.table import policies_table
 from sim.analysis.compare.verdict import per_year
 from sim.report.blocks import Block, Numbers, Points, Prose, Section, Table, Texts
 from sim.report.units import LEVEL, money
-from sim.runs.budget.spend import payback_week, payback_words, profit_per_spent, spend
+from sim.runs.budget.spend import profit_per_spent
 from sim.text import shown, visible
 
 AFTER = "accounts"
@@ -51,34 +50,22 @@ def _gains(findings: Findings) -> Table:
 
 def _spending(findings: Findings) -> Table:
     comparison, others = findings.comparison, findings.others
-    spent = [_spent(findings, result.policy) for result in others]
+    spending = [spent(findings, result.policy) for result in others]
     gains = [per_year(each.vs_baseline["profit"], comparison.years).mean for each in others]
     back = [
         None if gain is None else profit_per_spent(gain, more)
-        for gain, more in zip(gains, spent, strict=True)
+        for gain, more in zip(gains, spending, strict=True)
     ]
-    unit = money(comparison.currency, spent)
+    unit = money(comparison.currency, spending)
     return Table(
         f"Spending on loyalty, in {unit.name} a year more than the baseline",
         [
             Texts("Policy", [shown(result.policy) for result in others]),
-            Numbers("Spent", spent, unit.signed),
+            Numbers("Spent", spending, unit.signed),
             Numbers("Profit per unit spent", back, LEVEL.signed),
-            Numbers("Paid for itself", [_paid_back(findings, each.policy) for each in others]),
+            Numbers("Paid for itself", [paid_back(findings, each.policy) for each in others]),
         ],
         note="Spent: discounts, rewards, contacts, service and whatever else goes into loyalty, "
         "and list prices below today's; costs that follow sales are not in it. Profit per unit "
         "spent: what is left after the spending; -1 means that nothing came back.",
     )
-
-
-def _spent(findings: Findings, policy: str) -> float:
-    return fmean(
-        spend(findings.scenario, policy, mine.measures, base.measures)
-        for mine, base in findings.pairs(policy)
-    )
-
-
-def _paid_back(findings: Findings, policy: str) -> str:
-    course = differences(findings, policy, "profit_cumulative").mean(axis=0)
-    return payback_words(payback_week(course.tolist(), [0.0] * len(course)))
