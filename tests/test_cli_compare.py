@@ -13,7 +13,7 @@ QUICK = ("--customers", "300", "--weeks", "60", "--replications", "2", "--worker
 
 
 def test_the_full_answer_is_one_object_and_one_page(tmp_path: Path) -> None:
-    asked = ("compare", str(SMALL), "--policies", "bond,discount", *QUICK, "--replications", "8")
+    asked = ("compare", str(SMALL), "--policies", "bond,discount", *QUICK, "--replications", "20")
     status, out, err = answered(
         tmp_path, *asked, "--equal-budget", "median", "--full", "--voi", "--json", "--out", "r"
     )
@@ -27,8 +27,8 @@ def test_the_full_answer_is_one_object_and_one_page(tmp_path: Path) -> None:
     amount = answer["budget"]["amount"]
     for spend, there in zip(spends, reached, strict=True):
         assert (abs(spend - amount) <= 0.005 * amount) == there
-    assert len(answer["robustness"]["points"]) == len(answer["worlds"]) == 4
-    assert answer["verdict"]["worlds"] == 4
+    assert len(answer["robustness"]["points"]) == len(answer["worlds"]) == 10
+    assert answer["verdict"]["worlds"] == 10
     assert {each["path"] for each in answer["voi"]["evppi"]} == set(answer["worlds"][0])
     page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
     assert "--equal-budget median --voi --full" in page
@@ -48,3 +48,26 @@ def test_an_amount_that_nobody_can_spend_is_refused(tmp_path: Path, amount: str)
     status, out, err = answered(tmp_path, "compare", str(SMALL), *QUICK, "--equal-budget", amount)
     assert (status, out) == (2, "")
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--at-file",), "voi: means nothing with --at-file; what it is worth to know"),
+        (("--replications", "18"), "replications = 18: expected at least 20 with --voi"),
+    ],
+)
+def test_the_worth_of_knowing_takes_worlds(
+    tmp_path: Path, options: tuple[str, ...], told: str
+) -> None:
+    status, out, err = answered(tmp_path, "compare", str(SMALL), "--voi", *options)
+    assert (status, out) == (2, "")
+    assert told in err
+
+
+def test_the_worth_of_knowing_takes_something_uncertain(tmp_path: Path) -> None:
+    certain = tmp_path / "certain.toml"
+    certain.write_text(SMALL.read_text(encoding="utf-8").partition("[uncertainty]")[0])
+    status, out, err = answered(tmp_path, "compare", str(certain), "--voi")
+    assert (status, out) == (2, "")
+    assert "uncertainty: missing; --voi is about its numbers" in err

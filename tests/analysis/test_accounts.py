@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import pytest
 
 from sim.analysis.compare.accounts import ALL, INCOME
 from sim.analysis.compare.findings import Findings, Question, find_out
+from sim.analysis.compare.sections.accounts import BESIDE, section
+from sim.report.blocks import Table
 from sim.scenario import Scenario
 from sim.scenario.shipped import shipped
 
@@ -53,14 +56,26 @@ def test_the_profit_of_all_years_is_the_mean_profit_of_the_runs(findings: Findin
 
 def test_movers_add_up_to_everybody_and_to_the_difference_in_the_books(findings: Findings) -> None:
     assert findings.twins is not None
-    groups: dict[str, list[dict[str, object]]] = defaultdict(list)
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for each in findings.movers():
         groups[each["policy"]].append(each)
     assert set(groups) == {findings.focus}
     *parts, total = groups[findings.focus]
     assert total["group"] == "total"
-    assert sum(part["customers"] for part in parts) == total["customers"]  # type: ignore[misc]
-    assert sum(cents(part["money"]) for part in parts) == cents(total["money"])  # type: ignore[arg-type]
+    assert sum(part["customers"] for part in parts) == total["customers"]
+    assert sum(cents(part["money"]) for part in parts) == cents(total["money"])
     assert {"persuaded", "put off", "pays more", "pays less", "untouched"} <= {
         part["group"] for part in parts
     }
+
+
+def test_the_page_sets_the_baseline_beside_the_five_policies_of_most_profit() -> None:
+    question = Question(None, 2, weeks=4, customers=300, follow=False, workers=1)
+    found = find_out("grocery", question)
+    told = section(found)
+    assert told is not None
+    (table,) = told.blocks
+    assert isinstance(table, Table)
+    named = [column.title for column in table.columns[1:]]
+    assert named == ["status-quo", *(each.policy for each in found.others[:BESIDE])]
+    assert len(found.others) > BESIDE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -118,11 +119,11 @@ def test_an_empty_group_is_told_with_those_that_have_somebody() -> None:
     ],
 )
 def test_a_pick_that_cannot_be_is_refused_before_anything_runs(
-    asked: dict[str, object], told: str
+    asked: dict[str, Any], told: str
 ) -> None:
     def never(done: int, of: int) -> None:
         raise AssertionError((done, of))
 
     with pytest.raises(ScenarioError) as caught:
-        explain(scenario(), progress=never, **asked)  # type: ignore[arg-type]
+        explain(scenario(), progress=never, **asked)
     assert told in str(caught.value)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from sim.command.asking import called
 from sim.command.frame import app
@@ -24,6 +26,12 @@ pytestmark = pytest.mark.usefixtures("compiled")
 def town(tmp_path: Path) -> Path:
     (tmp_path / "town.toml").write_text(TOWN, encoding="utf-8")
     return tmp_path
+
+
+def commands() -> dict[str, Any]:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return dict(group.commands)
 
 
 def ask(folder: Path, *arguments: str) -> tuple[str, str]:
@@ -62,8 +70,7 @@ def test_a_question_of_which_nothing_is_said_has_the_plain_folder(town: Path) ->
 
 @pytest.mark.parametrize("name", ["compare", "validate", "claims", "sweep", "optimise"])
 def test_options_that_are_left_out_are_not_given(name: str) -> None:
-    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
-    given = _given(command.make_context(name, ["grocery"]))
+    given = _given(commands()[name].make_context(name, ["grocery"]))
     assert [each.option for each in given] == [""]
 
 
@@ -161,10 +168,7 @@ def test_an_examination_has_no_page_and_needs_no_folder(town: Path) -> None:
 
 
 def test_the_options_that_ask_no_other_question_exist() -> None:
-    import typer
-
-    group = typer.main.get_command(app)
-    there = {each.name for command in group.commands.values() for each in command.params}  # type: ignore[attr-defined]
+    there = {each.name for command in commands().values() for each in command.params}
     assert there >= (THOROUGHNESS | NO_NUMBER)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sim.analysis.compare.accounts import accounts
 from sim.analysis.compare.compare import Tell, compare
 from sim.analysis.compare.comparison import Comparison, PolicyResult
-from sim.analysis.compare.information import Information, information
+from sim.analysis.compare.information import Information, check_worlds, information
 from sim.analysis.compare.robustness.robustness import Robustness, over_worlds
 from sim.analysis.compare.twins import Twins, compare_twins
 from sim.measure.incrementality import moved
@@ -230,6 +230,8 @@ def find_out(
     name = label(scenario)
     spec = prepared or prepare(scenario, None, question.weeks, question.customers)
     chosen = list(question.policies) if question.policies is not None else None
+    if question.voi:
+        check_worlds(spec, question.replications, question.at_file)
     budget = None
     if question.equal:
         with stage("Scaling to one budget", "policies") as tell:

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.compare.compare import PER_WORLD
 from sim.analysis.compare.comparison import Comparison
 from sim.notebook import Brief
 from sim.runs.parameter import Parameter
-from sim.stats.voi import Value, evpi, evppi
+from sim.scenario import Problem, Scenario, ScenarioError
+from sim.stats.voi import FEWEST, Value, evpi, evppi
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,6 +46,21 @@ class Information(Brief):
                 for each, value in self.ranked
             ],
         }
+
+
+def check_worlds(scenario: Scenario, replications: int | None, at_file: bool) -> None:
+    """Raise ScenarioError if nothing can be said of what knowing more is worth."""
+    hint = "what it is worth to know a number takes worlds in which it differs"
+    if at_file:
+        told = Problem("", None, "voi", None, "means nothing with --at-file", hint)
+    elif not scenario.uncertainty:
+        told = Problem("", None, "uncertainty", None, "missing; --voi is about its numbers", hint)
+    elif replications is not None and replications < PER_WORLD * FEWEST:
+        expected = f"expected at least {PER_WORLD * FEWEST} with --voi"
+        told = Problem("", None, "replications", str(replications), expected, hint)
+    else:
+        return
+    raise ScenarioError([told])
 
 
 def information(comparison: Comparison) -> Information | None:

@@ -37,7 +37,7 @@ def section(findings: Findings) -> Section | None:
 
 def _in_all(findings: Findings, lines: list[Line]) -> Table:
     comparison, years = findings.comparison, findings.comparison.years
-    names = [findings.baseline, *(result.policy for result in findings.others)]
+    names = [findings.baseline, *(result.policy for result in findings.others[:BESIDE])]
     amounts = {
         (each.policy, each.account): each.amount / years for each in lines if each.year == ALL
     }
