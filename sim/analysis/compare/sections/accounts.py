@@ -41,7 +41,11 @@ def _in_all(findings: Findings, lines: list[Line]) -> Table:
     amounts = {
         (each.policy, each.account): each.amount / years for each in lines if each.year == ALL
     }
-    rows = [account for policy, account in amounts if policy == findings.baseline]
+    rows = [
+        account
+        for policy, account in amounts
+        if policy == findings.baseline and any(amounts[name, account] for name in names)
+    ]
     unit = money(comparison.currency, [amounts[name, "profit"] for name in names])
     if any(abs(amounts[name, "profit"]) >= 100 * unit.per for name in names):
         unit = replace(unit, decimals=0)
